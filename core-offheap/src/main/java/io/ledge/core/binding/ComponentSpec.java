@@ -1,0 +1,98 @@
+package io.ledge.core.binding;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One Dapr Component resource, read and checked for structure: {@code metadata.name}, {@code spec.type},
+ * {@code spec.version}, {@code spec.metadata[]}, {@code scopes[]}, {@code spec.ignoreErrors}, {@code spec.initTimeout}.
+ *
+ * @param source {@code file:line} of the resource, for messages
+ * @param metadata by name; looked up without regard to case, as Dapr does
+ */
+public record ComponentSpec(
+        String name,
+        String type,
+        String version,
+        Map<String, Property> metadata,
+        List<String> scopes,
+        boolean ignoreErrors,
+        Duration initTimeout,
+        String source) {
+
+    /** @param source {@code file:line} of the value */
+    public record Property(String name, String value, String source) {}
+
+    public Optional<String> text(final String key) {
+        return property(key).map(Property::value);
+    }
+
+    public String text(final String key, final String otherwise) {
+        return text(key).orElse(otherwise);
+    }
+
+    public String required(final String key) throws ComponentException {
+        return text(key)
+                .filter(value -> !value.isBlank())
+                .orElseThrow(() -> new ComponentException(source + ": component '" + name + "' (" + type
+                        + ") needs metadata '" + key + "'; add `- name: " + key + "` with a value"));
+    }
+
+    public int integer(final String key, final int otherwise, final int min, final int max) throws ComponentException {
+        final Optional<Property> property = property(key);
+        if (property.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            final int value = Integer.parseInt(property.get().value().trim());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (final NumberFormatException ignored) {
+            // answered below, with the place
+        }
+        throw invalid(property.get(), "a whole number from " + min + " to " + max);
+    }
+
+    /** Dapr's truth: {@code true, t, 1, yes, y, on} in any case is true; the opposites are false. */
+    public boolean bool(final String key, final boolean otherwise) throws ComponentException {
+        final Optional<Property> property = property(key);
+        if (property.isEmpty()) {
+            return otherwise;
+        }
+        return switch (property.get().value().trim().toLowerCase(Locale.ROOT)) {
+            case "true", "t", "1", "yes", "y", "on" -> true;
+            case "false", "f", "0", "no", "n", "off", "" -> false;
+            default -> throw invalid(property.get(), "true or false");
+        };
+    }
+
+    /** Go's durations, as Dapr's files have them: {@code 500ms}, {@code 1m30s}, {@code 2h}; a bare number is seconds. */
+    public Duration duration(final String key, final Duration otherwise) throws ComponentException {
+        final Optional<Property> property = property(key);
+        if (property.isEmpty()) {
+            return otherwise;
+        }
+        return GoDuration.parse(property.get().value())
+                .orElseThrow(() -> invalid(property.get(), "a duration such as 500ms, 10s or 1m30s"));
+    }
+
+    public Optional<Property> property(final String key) {
+        final Property exact = metadata.get(key);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        return metadata.values().stream()
+                .filter(property -> property.name().equalsIgnoreCase(key))
+                .findFirst();
+    }
+
+    /** For a value that is there and wrong. */
+    public ComponentException invalid(final Property property, final String expected) {
+        return new ComponentException(property.source() + ": metadata '" + property.name() + "' of component '" + name
+                + "' is '" + property.value() + "', expected " + expected);
+    }
+}
