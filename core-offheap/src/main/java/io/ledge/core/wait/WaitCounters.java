@@ -1,0 +1,77 @@
+package io.ledge.core.wait;
+
+/**
+ * What waiting did, for {@code ledge status} and tests. Each field has one writer at a time (home, or the holder of the
+ * baton); other threads read without synchronisation and may see a value a moment old.
+ */
+public final class WaitCounters {
+
+    private long homeCycles;
+    private long guestCycles;
+    private long handOvers;
+    private long sleeps;
+    private long wakes;
+    private long errors;
+
+    WaitCounters() {}
+
+    /** Duty cycles run by the core thread. */
+    public long homeCycles() {
+        return homeCycles;
+    }
+
+    /** Duty cycles run by guests. */
+    public long guestCycles() {
+        return guestCycles;
+    }
+
+    /** Stays of a guest that ended at its bound with work left for home. */
+    public long handOvers() {
+        return handOvers;
+    }
+
+    /** Sleeps of the core thread. */
+    public long sleeps() {
+        return sleeps;
+    }
+
+    /** Sleeps that a ring ended, and not the time. */
+    public long wakes() {
+        return wakes;
+    }
+
+    /** Throwables that reached the baton and were caught there. */
+    public long errors() {
+        return errors;
+    }
+
+    void onHomeCycle() {
+        homeCycles++;
+    }
+
+    void onGuestCycle() {
+        guestCycles++;
+    }
+
+    void onHandOver() {
+        handOvers++;
+    }
+
+    void onSleep() {
+        sleeps++;
+    }
+
+    void onWake() {
+        wakes++;
+    }
+
+    void onError() {
+        errors++;
+    }
+
+    @Override
+    public String toString() {
+        return "homeCycles=" + homeCycles + ", guestCycles=" + guestCycles + ", handOvers=" + handOvers + ", sleeps="
+                + sleeps + ", wakes=" + wakes + ", errors=" + errors;
+    }
+}
