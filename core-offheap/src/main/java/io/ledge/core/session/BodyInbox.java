@@ -82,6 +82,15 @@ public final class BodyInbox {
         return handle;
     }
 
+    /** A handle from inside the node, if it is what it says. */
+    long verified(final long handle, final long length) {
+        if (arena.length(handle) == length) {
+            return handle;
+        }
+        error = ErrorCode.BODY_UNKNOWN;
+        return -1;
+    }
+
     /** Why the last {@link #take} refused. */
     public ErrorCode error() {
         return error;

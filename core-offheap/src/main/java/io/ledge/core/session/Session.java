@@ -120,6 +120,16 @@ public final class Session {
         return outbox;
     }
 
+    /**
+     * Takes the body that a command of this session names; the caller owns one reference of it. A port fills the arena
+     * itself, so that its body id is the arena's handle.
+     *
+     * @return the arena's handle, or a negative number: {@code bodies().error()} says why
+     */
+    public long takeBody(final long bodyId, final long bodyLength) {
+        return kind == Kind.PORT ? bodies.verified(bodyId, bodyLength) : bodies.take(bodyId, bodyLength);
+    }
+
     /** Large payloads on their way in. */
     public BodyInbox bodies() {
         return bodies;

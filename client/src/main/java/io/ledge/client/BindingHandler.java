@@ -1,0 +1,7 @@
+package io.ledge.client;
+
+/** As {@link TopicHandler}, for the events of an input binding. */
+@FunctionalInterface
+public interface BindingHandler {
+    Ack onMessage(BindingMessage message) throws Exception;
+}

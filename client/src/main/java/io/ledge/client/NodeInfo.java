@@ -1,0 +1,28 @@
+package io.ledge.client;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The node in figures.
+ *
+ * @param time the node's clock when it answered
+ * @param sessions IPC sessions open
+ * @param entries items in all embedded stores
+ * @param offHeapBytes memory committed outside the heap
+ */
+public record NodeInfo(
+        long pid,
+        String id,
+        String version,
+        Instant startTime,
+        Instant time,
+        int sessions,
+        int subscriptions,
+        long entries,
+        long offHeapBytes,
+        List<ComponentInfo> components) {
+    public NodeInfo {
+        components = List.copyOf(components);
+    }
+}

@@ -1,0 +1,102 @@
+package io.ledge.core.pubsub;
+
+import org.agrona.BitUtil;
+
+/**
+ * Messages that wait for a consumer: a ring of references with their attempts so far. What is delivered again goes back to
+ * the front. Two bounds: what comes above {@code limit} is held, its publisher waits; {@code limit + overflow} is hard.
+ *
+ * <pre>
+ *     front                        limit            hard bound
+ *       │ given back │ admitted … │ held …          │
+ * </pre>
+ *
+ * <p>Allocated when the app subscribes, never afterwards.
+ */
+final class MessageQueue {
+    static final long NONE = -1;
+
+    private final long[] messages;
+    private final int[] attempts;
+    private final int mask;
+    private final int limit;
+    private final int capacity;
+    private int head;
+    private int size;
+    private int heldCount;
+
+    /**
+     * @param limit messages beyond which publishers wait
+     * @param overflow publishers that may wait
+     * @param returned messages that may come back to the front at most
+     */
+    MessageQueue(final int limit, final int overflow, final int returned) {
+        this.limit = limit;
+        this.capacity = limit + overflow;
+        final int length = BitUtil.findNextPositivePowerOfTwo(capacity + returned);
+        messages = new long[length];
+        attempts = new int[length];
+        mask = length - 1;
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** One more message would be held. */
+    boolean isAtLimit() {
+        return size >= limit;
+    }
+
+    /** One more message cannot be taken at all. */
+    boolean isFull() {
+        return size >= capacity;
+    }
+
+    /** @return true when the message is held: {@link #admit} tells when it no longer is */
+    boolean add(final long message) {
+        final boolean held = heldCount > 0 || isAtLimit();
+        final int index = (head + size++) & mask;
+        messages[index] = message;
+        attempts[index] = 0;
+        if (held) {
+            heldCount++;
+        }
+        return held;
+    }
+
+    /** Puts a message that was out before everything else. */
+    void giveBack(final long message, final int attempt) {
+        head = (head - 1) & mask;
+        size++;
+        messages[head] = message;
+        attempts[head] = attempt;
+    }
+
+    long first() {
+        return messages[head];
+    }
+
+    /** Times the first was delivered before. */
+    int firstAttempts() {
+        return attempts[head];
+    }
+
+    void removeFirst() {
+        head = (head + 1) & mask;
+        size--;
+        assert heldCount <= size : "the first was held: with a limit of at least 1 it never is";
+    }
+
+    /** @return a message that was held and no longer is, or {@link #NONE}; ask after every {@link #removeFirst} */
+    long admit() {
+        if (heldCount == 0 || size - heldCount >= limit) {
+            return NONE;
+        }
+        return messages[(head + size - heldCount--) & mask];
+    }
+}

@@ -1,0 +1,69 @@
+package io.ledge.core.pubsub;
+
+import io.ledge.core.table.NameTable;
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.codec.SubscriptionKind;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+
+/**
+ * The pubsubs and input bindings that are configured, and the topics of them that are in use. A topic stands under
+ * {@code kind component 0x00 topic}, so that one lookup finds it.
+ */
+final class TopicTable {
+    private final NameTable components;
+    private final NameTable names;
+    private final Topic[] topics;
+    private final ExpandableArrayBuffer key = new ExpandableArrayBuffer(2 * Ipc.MAX_NAME_LENGTH + 2);
+
+    TopicTable(final int componentCapacity, final int topicCapacity) {
+        components = new NameTable(componentCapacity);
+        names = new NameTable(topicCapacity);
+        topics = new Topic[topicCapacity];
+    }
+
+    void addComponent(final SubscriptionKind kind, final String name) {
+        if (components.add(prefix(kind) + name) < 0) {
+            throw new IllegalStateException("more components than the table takes: capacity=" + components.count());
+        }
+    }
+
+    boolean hasComponent(final SubscriptionKind kind, final DirectBuffer component) {
+        return components.find(key, 0, componentKey(kind, component)) >= 0;
+    }
+
+    /** @return the topic, or null when nobody ever subscribed to it */
+    Topic find(final SubscriptionKind kind, final DirectBuffer component, final DirectBuffer topic) {
+        final int index = names.find(key, 0, topicKey(kind, component, topic));
+        return index < 0 ? null : topics[index];
+    }
+
+    /** @return the topic, made if need be, or null when the table is full */
+    Topic findOrAdd(final SubscriptionKind kind, final DirectBuffer component, final DirectBuffer topic) {
+        final int index = names.add(key, 0, topicKey(kind, component, topic));
+        if (index < 0) {
+            return null;
+        }
+        if (topics[index] == null) {
+            topics[index] = new Topic(kind, names.name(index).substring(1).replace('\0', '/'));
+        }
+        return topics[index];
+    }
+
+    private int topicKey(final SubscriptionKind kind, final DirectBuffer component, final DirectBuffer topic) {
+        final int length = componentKey(kind, component);
+        key.putByte(length, (byte) 0);
+        key.putBytes(length + 1, topic, 0, topic.capacity());
+        return length + 1 + topic.capacity();
+    }
+
+    private int componentKey(final SubscriptionKind kind, final DirectBuffer component) {
+        key.putByte(0, (byte) prefix(kind));
+        key.putBytes(1, component, 0, component.capacity());
+        return 1 + component.capacity();
+    }
+
+    private static char prefix(final SubscriptionKind kind) {
+        return kind == SubscriptionKind.BINDING ? 'b' : 't';
+    }
+}
