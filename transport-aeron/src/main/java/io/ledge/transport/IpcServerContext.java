@@ -30,6 +30,9 @@ public final class IpcServerContext {
     /** Longest silence of an Aeron client before the driver frees what it held. */
     public static final long CLIENT_LIVENESS_TIMEOUT_DEFAULT_NS = TimeUnit.SECONDS.toNanos(30);
 
+    /** More than the step that {@link GapForgivingClock} takes for an ordinary one. */
+    private static final long CLIENT_LIVENESS_LEAST_NS = TimeUnit.SECONDS.toNanos(3);
+
     /** From a new ingress image to Connect, at most. */
     public static final long OPEN_TIMEOUT_DEFAULT_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -145,7 +148,7 @@ public final class IpcServerContext {
         if (driverMode == null || errorHandler == null) {
             throw new IllegalArgumentException("driverMode and errorHandler must be given: " + this);
         }
-        checkAtLeast("clientLivenessTimeoutNs", clientLivenessTimeoutNs, TimeUnit.SECONDS.toNanos(5));
+        checkAtLeast("clientLivenessTimeoutNs", clientLivenessTimeoutNs, CLIENT_LIVENESS_LEAST_NS);
         checkAtLeast("openTimeoutNs", openTimeoutNs, TimeUnit.MILLISECONDS.toNanos(100));
         checkAtLeast("silenceTimeoutNs", silenceTimeoutNs, TimeUnit.MILLISECONDS.toNanos(100));
         checkAtLeast("closeLingerNs", closeLingerNs, TimeUnit.MILLISECONDS.toNanos(1));

@@ -45,6 +45,7 @@ class IpcEchoTest {
     void shouldNotAllocateWhenEchoing() throws Exception {
         try (RawClient client = RawClient.connect(node, "a", true)) {
             client.prepare(1);
+            warmUpDriver();
             AllocationProbe.assertNoAllocation(() -> roundTrip(client), 20_000, 10_000);
         }
     }
@@ -53,6 +54,7 @@ class IpcEchoTest {
     void shouldNotAllocateWhenAskedForQuietAndDeadline() throws Exception {
         try (RawClient client = RawClient.connect(node, "a", true)) {
             client.prepare(1);
+            warmUpDriver();
             AllocationProbe.assertNoAllocation(
                     () -> {
                         node.cycle();
@@ -121,6 +123,13 @@ class IpcEchoTest {
     /** Where the node's image of this client stands. */
     private long position(final RawClient client) {
         return node.server.position(client.aeronSessionId());
+    }
+
+    /** Aeron's driver allocates 64 bytes a cycle until it is compiled by C2; ours allocates nothing at any time. */
+    private void warmUpDriver() {
+        for (int i = 0; i < 200_000; i++) {
+            node.driver.doWork();
+        }
     }
 
     private void roundTrip(final RawClient client) {

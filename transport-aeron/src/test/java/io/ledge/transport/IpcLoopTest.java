@@ -145,6 +145,26 @@ class IpcLoopTest {
     }
 
     @Test
+    void shouldSurviveAStallLongerThanEveryTimeout() throws Exception {
+        final Duration liveness = Duration.ofSeconds(3);
+        try (TestNode node = new TestNode(2, ctx -> ctx.clientLivenessTimeoutNs(liveness.toNanos()));
+                RawClient client = RawClient.connect(node, "a", true)) {
+            Thread.sleep(liveness.plusMillis(700)); // node and client stand still, as on a suspended board
+            client.prepare(1);
+            client.offer(100);
+            node.cycleUntil("echo", () -> client.work() && client.poll() > 0);
+            final long untilNs = System.nanoTime() + Duration.ofMillis(500).toNanos();
+            node.cycleUntil("the driver's look at its clients", () -> client.work() && System.nanoTime() > untilNs);
+            assertEquals(1, node.driver.gapCount());
+            assertEquals(1, node.sessions.openCount(), "the session outlived it");
+            try (RawClient second = RawClient.connect(node, "b", true)) {
+                assertTrue(second.isSubscribed());
+            }
+            assertTrue(node.errors.isEmpty(), () -> node.errors.toString());
+        }
+    }
+
+    @Test
     void shouldServeAPlainAeronClientThatRingsNothing() throws Exception {
         final FragmentHandler ignore = (buffer, offset, length, header) -> {};
         try (TestNode node = new TestNode(2);

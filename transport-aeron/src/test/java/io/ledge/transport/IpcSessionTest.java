@@ -225,6 +225,23 @@ class IpcSessionTest {
     }
 
     @Test
+    void shouldBearMoreClientsThanItCanEvenRefuse() throws Exception {
+        final List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 4 + IpcServer.REFUSAL_CAPACITY + 4; i++) {
+            final RawClient client = new RawClient(node.ctx.directory());
+            clients.add(client);
+            node.cycleUntil("publication", () -> client.work() && client.hasPublication());
+        }
+        node.cycleUntil("all arrived", () -> node.server.clientCount() == clients.size());
+        node.cycle();
+        assertEquals(4, node.sessions.openCount());
+        assertEquals(IpcServer.REFUSAL_CAPACITY + 4, node.server.counters().refused());
+        clients.forEach(RawClient::close);
+        node.cycleUntil("no client left", () -> node.server.clientCount() == 0);
+        assertEquals(0, node.sessions.openCount());
+    }
+
+    @Test
     void shouldEndASessionThatSendsFragmentsAndServeTheOthers() throws Exception {
         try (RawClient bad = RawClient.connect(node, "bad", true);
                 RawClient good = RawClient.connect(node, "good", true)) {

@@ -26,6 +26,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The client's side of the text, bare: no thread, no waiting; {@link #work} and {@link #poll} are called by the test. */
@@ -60,6 +61,9 @@ final class RawClient implements AutoCloseable {
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(directory.toString())
                 .useConductorAgentInvoker(true)
+                // A board that was suspended must not cost the connection: the hang-up socket tells of a dead node.
+                .nanoClock(new StallForgivingClock(SystemNanoClock.INSTANCE))
+                .driverTimeoutMs(TimeUnit.DAYS.toMillis(36_500))
                 .errorHandler(ex -> {}));
         publicationId = aeron.asyncAddExclusivePublication(Ipc.ingressChannel(), Ipc.INGRESS_STREAM_ID);
         nodeDoorbell.ring();
