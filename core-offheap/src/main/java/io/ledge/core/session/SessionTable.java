@@ -78,6 +78,16 @@ public final class SessionTable {
         return session;
     }
 
+    /** The node's own side of the bindings: connected at once, without an app. */
+    public Session openPort(final Egress egress) {
+        final Session session = open(Session.Kind.PORT, egress);
+        if (session == null) {
+            throw new IllegalStateException("ports are opened first, and there is a slot for them: capacity=" + capacity());
+        }
+        session.connected(Session.NO_APP, "");
+        return session;
+    }
+
     /** Ends a session's life: its subscriptions, bodies and backlog go, its egress is closed. Idempotent. */
     public void close(final Session session, final CloseReason reason) {
         if (session.isClosed()) {
@@ -86,7 +96,7 @@ public final class SessionTable {
         for (int i = 0; i < listenerCount; i++) {
             listeners[i].onClosed(session);
         }
-        if (session.isConnected()) {
+        if (session.appIndex() != Session.NO_APP) {
             apps.detached(session.appIndex());
         }
         session.closed(reason);
