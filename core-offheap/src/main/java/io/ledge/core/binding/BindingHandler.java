@@ -146,7 +146,8 @@ public final class BindingHandler implements PubSub.PublishListener {
                     refusal == null ? ErrorCode.BACK_PRESSURE : refusal);
             return;
         }
-        replies.forward(port, message, invoke.limit(), token, offset + BindingInvokeDecoder.bodyIdEncodingOffset(), body);
+        replies.forward(
+                port, message, invoke.limit(), token, offset + BindingInvokeDecoder.bodyIdEncodingOffset(), body);
     }
 
     /** From the port: what an invocation gave. */
@@ -165,8 +166,7 @@ public final class BindingHandler implements PubSub.PublishListener {
     }
 
     /** From the port: news of a component. */
-    public void onComponentStatus(
-            final MessageHeaderDecoder header, final DirectBuffer message, final int offset) {
+    public void onComponentStatus(final MessageHeaderDecoder header, final DirectBuffer message, final int offset) {
         status.wrap(message, offset, header.blockLength(), header.version());
         status.wrapComponentName(name);
         status.skipComponentType();
@@ -205,8 +205,7 @@ public final class BindingHandler implements PubSub.PublishListener {
             return ErrorCode.BINDING_NOT_FOUND;
         }
         if (body < 0) {
-            replies.say("the data of the invocation: ")
-                    .and(session.bodyError().meaning());
+            replies.say("the data of the invocation: ").and(session.bodyError().meaning());
             return session.bodyError();
         }
         if (!port.outbox().hasRoom()) {

@@ -81,11 +81,7 @@ public final class ComponentTable {
 
     /** @param output it can be invoked */
     public void add(
-            final String name,
-            final String type,
-            final boolean output,
-            final ComponentState state,
-            final String note) {
+            final String name, final String type, final boolean output, final ComponentState state, final String note) {
         final int index = names.add(name);
         if (index < 0) {
             throw new IllegalStateException("more components than the node takes: capacity=" + rows.length);
@@ -110,6 +106,8 @@ public final class ComponentTable {
 
     private static String truncated(final String note) {
         final byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
-        return bytes.length <= MAX_NOTE_LENGTH ? note : new String(bytes, 0, MAX_NOTE_LENGTH - 3, StandardCharsets.UTF_8);
+        return bytes.length <= MAX_NOTE_LENGTH
+                ? note
+                : new String(bytes, 0, MAX_NOTE_LENGTH - 3, StandardCharsets.UTF_8);
     }
 }

@@ -203,7 +203,11 @@ public final class PubSub {
     }
 
     private Subscription add(
-            final Topic topic, final int appIndex, final FullPolicy policy, final int queueLimit, final long timeoutNs) {
+            final Topic topic,
+            final int appIndex,
+            final FullPolicy policy,
+            final int queueLimit,
+            final long timeoutNs) {
         final int index = freeIndex(subscriptions);
         if (index < 0) {
             return null;
@@ -359,9 +363,7 @@ public final class PubSub {
     }
 
     private void restUntil(final Consumer consumer, final int slot, final long delayNs) {
-        consumer.timer(
-                slot,
-                timers.schedule(clocks.nowNs() + delayNs, TimerKinds.RETRY, timerPayload(consumer, slot)));
+        consumer.timer(slot, timers.schedule(clocks.nowNs() + delayNs, TimerKinds.RETRY, timerPayload(consumer, slot)));
     }
 
     private long retryDelayNs(final int attempts) {
@@ -383,7 +385,8 @@ public final class PubSub {
                 counts.abandoned++;
                 timers.cancel(subscription.detachTimer());
                 remove(subscription);
-            } else if (subscription.policy() == FullPolicy.BLOCK && subscription.queue().isFull()) {
+            } else if (subscription.policy() == FullPolicy.BLOCK
+                    && subscription.queue().isFull()) {
                 return true;
             }
         }
@@ -430,9 +433,7 @@ public final class PubSub {
             if (store.ackToken(message) != 0) {
                 listener.onSettled(
                         store.ackToken(message),
-                        store.settleState(message) == MessageStore.SETTLED_RETRY
-                                ? AckStatus.RETRY
-                                : AckStatus.SUCCESS);
+                        store.settleState(message) == MessageStore.SETTLED_RETRY ? AckStatus.RETRY : AckStatus.SUCCESS);
             }
             store.free(message);
         }

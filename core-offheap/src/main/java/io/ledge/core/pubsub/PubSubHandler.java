@@ -36,8 +36,7 @@ public final class PubSubHandler {
     private final UnsafeBuffer component = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer topic = new UnsafeBuffer(0, 0);
 
-    public PubSubHandler(
-            final PubSub pubSub, final Replies replies, final CachedClocks clocks, final BodyArena arena) {
+    public PubSubHandler(final PubSub pubSub, final Replies replies, final CachedClocks clocks, final BodyArena arena) {
         this.pubSub = pubSub;
         this.replies = replies;
         this.clocks = clocks;
@@ -56,8 +55,7 @@ public final class PubSubHandler {
         final long bodyHandle = publish.bodyId() == 0 ? 0 : session.takeBody(publish.bodyId(), publish.bodyLength());
         if (bodyHandle < 0) {
             replies.say("the payload of the publish: ").and(session.bodyError().meaning());
-            replies.error(
-                    session, correlationId, PublishDecoder.TEMPLATE_ID, session.bodyError());
+            replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, session.bodyError());
             return;
         }
         final int length = encodeDeliver(header, message, variableOffset, variableLength, bodyHandle);
@@ -125,8 +123,7 @@ public final class PubSubHandler {
         }
         subscribed.wrapAndApplyHeader(replies.buffer(), 0, replies.header()).subscriptionId(id);
         replies.completeHeader(header.correlationId());
-        session.outbox()
-                .send(replies.buffer(), 0, MessageHeaderEncoder.ENCODED_LENGTH + subscribed.encodedLength());
+        session.outbox().send(replies.buffer(), 0, MessageHeaderEncoder.ENCODED_LENGTH + subscribed.encodedLength());
     }
 
     public void onUnsubscribe(
@@ -137,10 +134,7 @@ public final class PubSubHandler {
         } else {
             replies.say("subscription ").and(unsubscribe.subscriptionId()).and(" is not one of this session");
             replies.error(
-                    session,
-                    header.correlationId(),
-                    UnsubscribeDecoder.TEMPLATE_ID,
-                    ErrorCode.SUBSCRIPTION_UNKNOWN);
+                    session, header.correlationId(), UnsubscribeDecoder.TEMPLATE_ID, ErrorCode.SUBSCRIPTION_UNKNOWN);
         }
     }
 

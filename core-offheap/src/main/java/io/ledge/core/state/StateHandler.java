@@ -1,5 +1,6 @@
 package io.ledge.core.state;
 
+import io.ledge.core.memory.BodyArena;
 import io.ledge.core.session.ErrorText;
 import io.ledge.core.session.PendingTable;
 import io.ledge.core.session.Replies;
@@ -23,9 +24,11 @@ public final class StateHandler implements StateReplies {
     private final PendingTable pending;
     private final Replies replies;
     private final CachedClocks clocks;
+    private final BodyArena arena;
     private final NameTable names;
     private final StateStore[] stores;
     private final KeyPrefix[] prefixes;
+    private final int[] firstItems; // by session: where a bulk get that ran out of room goes on
 
     private final StoreNameDecoder storeName = new StoreNameDecoder();
     private final StateRequest request = new StateRequest();
@@ -38,14 +41,18 @@ public final class StateHandler implements StateReplies {
             final PendingTable pending,
             final Replies replies,
             final CachedClocks clocks,
+            final BodyArena arena,
             final int storeCapacity) {
         this.sessions = sessions;
         this.pending = pending;
         this.replies = replies;
         this.clocks = clocks;
+        this.arena = arena;
         names = new NameTable(storeCapacity);
         stores = new StateStore[storeCapacity];
         prefixes = new KeyPrefix[storeCapacity];
+        firstItems = new int[sessions.capacity()];
+        sessions.addListener(session -> firstItems[session.index()] = 0);
     }
 
     /** Makes a configured store known. Wiring. */
@@ -80,11 +87,17 @@ public final class StateHandler implements StateReplies {
                 clocks.timestampMs(),
                 prefixes[index].of(session.appIndex(), sessions.apps()),
                 session);
-        final boolean taken = stores[index].submit(request, this);
-        if (!taken) {
-            pending.remove(token);
+        request.firstItem(firstItems[session.index()]);
+        boolean taken = false;
+        try {
+            taken = stores[index].submit(request, this);
+            firstItems[session.index()] = taken ? 0 : request.firstItem();
+            return taken;
+        } finally {
+            if (!taken && pending.contains(token)) {
+                pending.remove(token); // it comes again under another, or was malformed
+            }
         }
-        return taken;
     }
 
     /** Answers of the stores that do not answer at once. */
@@ -133,6 +146,12 @@ public final class StateHandler implements StateReplies {
                 .putContentType(contentType, 0, contentType.capacity())
                 .putValue(bytes, 0, bytes.capacity());
         answer(token, value.encodedLength(), bodyHandle, true);
+    }
+
+    @Override
+    public boolean hasRoom(final long token) {
+        final Session session = pending.session(token, sessions);
+        return session == null || session.outbox().hasRoom();
     }
 
     @Override
@@ -188,6 +207,12 @@ public final class StateHandler implements StateReplies {
         }
     }
 
+    private void releaseBody(final long bodyHandle) {
+        if (bodyHandle != 0) {
+            arena.release(bodyHandle);
+        }
+    }
+
     private void answer(final long token, final int encodedLength, final long bodyHandle, final boolean isLast) {
         final Session session = pending.session(token, sessions);
         replies.completeHeader(pending.correlationId(token));
@@ -197,7 +222,7 @@ public final class StateHandler implements StateReplies {
         final int length = MessageHeaderEncoder.ENCODED_LENGTH + encodedLength;
         assert length <= Ipc.MAX_MESSAGE_LENGTH : "length=" + length;
         if (session == null) {
-            replies.release(bodyHandle);
+            releaseBody(bodyHandle);
         } else if (bodyHandle == 0) {
             session.outbox().send(replies.buffer(), 0, length);
         } else {

@@ -21,6 +21,9 @@ public interface StateReplies {
             long bodyHandle,
             int bodyLength);
 
+    /** May another item be sent to who asked? If not, the store returns false and is asked again. */
+    boolean hasRoom(long token);
+
     /** One item of the answer to a bulk get; the one with {@code index == count - 1} is the last. */
     void onItem(
             long token,

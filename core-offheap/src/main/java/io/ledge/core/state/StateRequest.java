@@ -18,6 +18,7 @@ public final class StateRequest {
     private int offset;
     private DirectBuffer keyPrefix = NOTHING;
     private BodySource bodies;
+    private int firstItem;
 
     /**
      * @param message the whole message, header included
@@ -40,6 +41,7 @@ public final class StateRequest {
         this.timestampMs = timestampMs;
         this.keyPrefix = keyPrefix;
         this.bodies = bodies;
+        this.firstItem = 0;
         return this;
     }
 
@@ -75,6 +77,15 @@ public final class StateRequest {
 
     public DirectBuffer keyPrefix() {
         return keyPrefix;
+    }
+
+    /** Of a bulk get: items before this one are answered already. */
+    public int firstItem() {
+        return firstItem;
+    }
+
+    public void firstItem(final int index) {
+        firstItem = index;
     }
 
     public BodySource bodies() {

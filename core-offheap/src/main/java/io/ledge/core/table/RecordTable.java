@@ -68,6 +68,7 @@ public final class RecordTable {
     private final OffHeapRegion region;
     private final RecordArena records;
     private final HashIndex index;
+    private final UnsafeBuffer preparedKey = new UnsafeBuffer(0, 0);
     private long entryCount;
     private long refusedCount;
     private boolean isScanning;
@@ -135,6 +136,53 @@ public final class RecordTable {
     /** Replay's put: as {@link #put}, but {@link #NOT_NEWER} unless the version is above the stored one. */
     public long putIfNewer(final RecordInput input) {
         return isStorable(input) ? put(input, input.version) : refuse(BAD_LENGTH);
+    }
+
+    /**
+     * First half of a put that must not fail halfway among others: writes the record where nobody finds it yet.
+     *
+     * @return what {@link #commit} or {@link #discard} takes, or {@link #BYTES_FULL} or {@link #BAD_LENGTH}
+     */
+    public long prepare(final RecordInput input) {
+        if (!isStorable(input)) {
+            return refuse(BAD_LENGTH);
+        }
+        final long record = records.allocate(sizeOf(input));
+        if (record == RecordArena.NO_RECORD) {
+            return refuse(BYTES_FULL);
+        }
+        writeKey(record, input, keyHash.hash(input.storeIndex, input.key, input.keyOffset, input.keyLength));
+        write(record, input);
+        region.putLong(record + TIMER_ID_OFFSET, 0);
+        return record;
+    }
+
+    /** Second half: puts the prepared record in place. Cannot fail while {@link #hasRoomFor} held for all of them. */
+    public long commit(final long prepared) {
+        assert !isScanning : "changed by a scan's handler";
+        final int hash = region.getInt(prepared + HASH_OFFSET);
+        wrapKey(prepared, preparedKey);
+        final long existing = index.find(hash, storeIndex(prepared), preparedKey, 0, preparedKey.capacity());
+        if (existing == NOT_FOUND) {
+            index.insert(hash, prepared);
+            entryCount++;
+        } else {
+            region.putLong(prepared + TIMER_ID_OFFSET, timerId(existing));
+            index.replace(hash, existing, prepared);
+            releaseBody(existing, bodyHandle(prepared));
+            records.free(existing);
+        }
+        return prepared;
+    }
+
+    /** Frees a prepared record that will not be committed. Its body is still the caller's. */
+    public void discard(final long prepared) {
+        records.free(prepared);
+    }
+
+    /** May as many entries be added? */
+    public boolean hasRoomFor(final int newEntries) {
+        return entryCount + newEntries <= maxEntries;
     }
 
     /** Frees a record. Its body goes to the {@link BodyReleaser}. */
