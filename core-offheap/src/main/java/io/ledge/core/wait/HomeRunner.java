@@ -96,7 +96,10 @@ public final class HomeRunner implements Runnable, AutoCloseable {
             throw new IllegalStateException("the core needs a platform thread: its sleep would pin a carrier");
         }
         if (!isStarted.compareAndSet(false, true)) {
-            throw new IllegalStateException("the core runs already, or was closed: make a new HomeRunner");
+            if (isRunning) {
+                throw new IllegalStateException("the core runs already, on " + home);
+            }
+            return; // closed before its thread got here
         }
         home = Thread.currentThread();
         if (!doorbell.usesFutex()) {
