@@ -108,7 +108,7 @@ public final class SessionHandler {
         replies.say("several apps are attached, say which by --app-id:");
         for (int i = 0; i < apps.count(); i++) {
             if (apps.isAttached(i)) {
-                replies.and(" ").and(apps.bytes(i));
+                replies.text().and(" ").and(apps.bytes(i));
                 found = found == NONE ? i : SEVERAL;
             }
         }
