@@ -1,0 +1,2 @@
+/** The simulated greenhouse. Placeholder: the demo's own file replaces it. */
+package io.ledge.runtime.demo;

@@ -1,0 +1,23 @@
+package io.ledge.runtime.node;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Placeholder until the composition root is merged. */
+public final class NodeContext {
+    public NodeContext dataDir(final Path dataDir) {
+        return this;
+    }
+
+    public NodeContext resourcesPaths(final List<Path> resourcesPaths) {
+        return this;
+    }
+
+    public NodeContext waitMode(final String waitMode) {
+        return this;
+    }
+
+    public NodeContext driverThread(final boolean shared) {
+        return this;
+    }
+}
