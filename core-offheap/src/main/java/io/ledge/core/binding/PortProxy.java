@@ -57,8 +57,8 @@ final class PortProxy {
             final ComponentContext.Event event,
             final ComponentContext.OnSettled onSettled) {
         final byte[] data = event.data();
-        final long body = body(data);
-        if (closing || body < 0) {
+        final long body = closing ? -1 : body(data);
+        if (body < 0) {
             return false;
         }
         final long token = onSettled == null ? 0 : nextToken.incrementAndGet();

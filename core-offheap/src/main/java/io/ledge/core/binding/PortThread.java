@@ -26,6 +26,7 @@ final class PortThread implements AutoCloseable {
     private final BindingAckDecoder ack = new BindingAckDecoder();
     private final BodyChunkDecoder chunk = new BodyChunkDecoder();
     private final Map<Long, byte[]> bodies = new HashMap<>();
+    private final System.Logger logger = System.getLogger("ledge.port");
     private final Thread thread;
     private volatile boolean running = true;
 
@@ -54,13 +55,23 @@ final class PortThread implements AutoCloseable {
     private void run() {
         final Doorbell doorbell = port.session().doorbell();
         while (running) {
-            if (port.read(this::onMessage, READ_LIMIT) == 0) {
+            if (read() == 0) {
                 doorbell.announce();
                 if (running && !port.hasEvents()) {
                     doorbell.await(Doorbell.MAX_SLEEP_NS);
                 }
                 doorbell.cancel();
             }
+        }
+    }
+
+    /** A message that cannot be read is lost, not the thread. */
+    private int read() {
+        try {
+            return port.read(this::onMessage, READ_LIMIT);
+        } catch (final RuntimeException ex) {
+            logger.log(System.Logger.Level.ERROR, "a message from the core could not be read", ex);
+            return 1;
         }
     }
 

@@ -1,7 +1,10 @@
 package io.ledge.runtime.node;
 
-/** Placeholder until the composition root is merged. */
+/** A node that cannot start. The message is for the person who started it: what, where, and the way out. */
 public final class NodeStartException extends Exception {
+    public static final int FAILURE = 1;
+    public static final int BAD_CONFIGURATION = 78;
+
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
@@ -11,6 +14,12 @@ public final class NodeStartException extends Exception {
         this.exitCode = exitCode;
     }
 
+    public NodeStartException(final int exitCode, final String message, final Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
+    /** {@link #FAILURE} or {@link #BAD_CONFIGURATION}. */
     public int exitCode() {
         return exitCode;
     }
