@@ -79,7 +79,10 @@ abstract class LedgeCommand implements Callable<Integer> {
 
     /** Prints one record of a list in JSON or YAML. */
     final void printItem(final OutputFormat format, final Map<String, ?> fields) {
-        context.out().println(format == OutputFormat.YAML ? io.ledge.runtime.text.Yaml.item(fields)
-                : io.ledge.runtime.text.Json.of(fields));
+        context.out()
+                .println(
+                        format == OutputFormat.YAML
+                                ? io.ledge.runtime.text.Yaml.item(fields)
+                                : io.ledge.runtime.text.Json.of(fields));
     }
 }

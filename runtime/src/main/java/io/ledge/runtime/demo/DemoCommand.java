@@ -1,19 +1,8 @@
 package io.ledge.runtime.demo;
 
-<<<<<<< HEAD
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
-/** Placeholder until the demo is merged. */
-@Command(
-        name = "demo",
-        description = "Run a simulated greenhouse with two co-located apps and show live latency.",
-        footer = {"  ledge demo", "  ledge demo --for 15s -o json"})
-public final class DemoCommand implements Callable<Integer> {
-=======
 import io.ledge.runtime.node.LedgeNode;
 import io.ledge.runtime.node.NodeContext;
+import io.ledge.runtime.text.Terminals;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -81,18 +70,10 @@ public final class DemoCommand implements Callable<Integer> {
             description = "data directory of the node (default: a private one, removed at the end)")
     private Path dataDir;
 
->>>>>>> demo
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this help")
-<<<<<<< HEAD
-    boolean help;
-
-    @Override
-    public Integer call() {
-        throw new IllegalStateException("this build has no demo");
-=======
     private boolean help;
 
     @Spec
@@ -140,15 +121,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static boolean isLive() {
-        final String noColor = System.getenv("NO_COLOR");
-        return System.console() != null
-                && System.console().isTerminal()
-                && (noColor == null || noColor.isEmpty())
-                && !"dumb".equals(System.getenv("TERM"));
+        return Terminals.wantsColour(Terminals.STDOUT) && !"dumb".equals(System.getenv("TERM"));
     }
 
     private static PrintStream utf8(final FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
->>>>>>> demo
     }
 }

@@ -13,13 +13,16 @@ final class DemoComponents {
 
     private DemoComponents() {}
 
-    /** Two simulated minutes a second: from heat to fan to cool air takes about five seconds. */
+    /**
+     * Two simulated minutes a second: from heat to fan to cool air takes about five seconds. On the day of seed 3 somebody
+     * opens the door after six.
+     */
     static List<ComponentSpec> all() {
         return List.of(
                 component(
                         "greenhouse",
                         "bindings.simulator",
-                        Map.of("model", "greenhouse", "interval", "200ms", "speed", "120")),
+                        Map.of("model", "greenhouse", "interval", "200ms", "speed", "120", "seed", "3")),
                 component("statestore", "state.in-memory", Map.of()),
                 component("pubsub", "pubsub.in-memory", Map.of()));
     }

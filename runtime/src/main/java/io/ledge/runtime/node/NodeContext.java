@@ -1,5 +1,6 @@
 package io.ledge.runtime.node;
 
+import io.ledge.core.binding.ComponentSpec;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,6 +11,10 @@ public final class NodeContext {
     }
 
     public NodeContext resourcesPaths(final List<Path> resourcesPaths) {
+        return this;
+    }
+
+    public NodeContext components(final List<ComponentSpec> components) {
         return this;
     }
 
