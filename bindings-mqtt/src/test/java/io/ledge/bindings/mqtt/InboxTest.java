@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,7 @@ class InboxTest {
 
         @Override
         public void acknowledge(final int messageId) {
+            LockSupport.parkNanos(10_000); // a slow socket: another acknowledgement could overtake this one
             acknowledged.add(messageId);
         }
 
