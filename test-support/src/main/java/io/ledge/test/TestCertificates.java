@@ -3,6 +3,7 @@ package io.ledge.test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,39 +21,15 @@ public final class TestCertificates {
     public static TestCertificates create(final Path directory, final String serverName) throws IOException {
         Files.createDirectories(directory);
         final TestCertificates made = new TestCertificates(directory);
-        made.openssl(
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=Ledge test CA",
-                "-keyout",
-                made.path("ca.key"),
-                "-out",
-                made.path("ca.pem"));
-        made.signed("server", "subjectAltName=" + serverName);
-        made.signed("client", "extendedKeyUsage=clientAuth");
+        made.newKey("req", "-x509", "ec", "ca", "-days", "2", "-out", made.path("ca.pem"));
+        made.signed("server", "ec", "subjectAltName=" + serverName);
+        made.signed("client", "rsa:2048", "extendedKeyUsage=clientAuth");
         return made;
     }
 
-    private void signed(final String name, final String extension) throws IOException {
+    private void signed(final String name, final String algorithm, final String extension) throws IOException {
         final Path extensions = Files.writeString(directory.resolve(name + ".ext"), extension + "\n");
-        openssl(
-                "req",
-                "-new",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-subj",
-                "/CN=" + name,
-                "-keyout",
-                path(name + ".key"),
-                "-out",
-                path(name + ".csr"));
+        newKey("req", "-new", algorithm, name, "-out", path(name + ".csr"));
         openssl(
                 "x509",
                 "-req",
@@ -71,8 +48,21 @@ public final class TestCertificates {
                 path(name + ".pem"));
     }
 
+    /** An elliptic curve's key is made at once, an RSA key takes its time. */
+    private void newKey(
+            final String command, final String kind, final String algorithm, final String name, final String... more)
+            throws IOException {
+        final List<String> arguments = new ArrayList<>(List.of(
+                command, kind, "-newkey", algorithm, "-nodes", "-subj", "/CN=" + name, "-keyout", path(name + ".key")));
+        if (algorithm.equals("ec")) {
+            arguments.addAll(List.of("-pkeyopt", "ec_paramgen_curve:prime256v1"));
+        }
+        arguments.addAll(List.of(more));
+        openssl(arguments.toArray(new String[0]));
+    }
+
     private void openssl(final String... arguments) throws IOException {
-        final List<String> command = new java.util.ArrayList<>(List.of("openssl"));
+        final List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(List.of(arguments));
         MosquittoServer.run(command);
     }

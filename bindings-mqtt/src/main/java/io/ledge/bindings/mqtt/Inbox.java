@@ -308,11 +308,12 @@ final class Inbox {
     /** Acknowledges what is done, oldest first, up to the first that is not. One thread at a time, outside the lock. */
     private void acknowledge() {
         lock.lock();
+        if (acknowledging) {
+            lock.unlock(); // the one who is at it looks again before it leaves
+            return;
+        }
+        acknowledging = true;
         try {
-            if (acknowledging) {
-                return;
-            }
-            acknowledging = true;
             for (Entry head = unacknowledged.peek();
                     head != null && head.state == State.DONE;
                     head = unacknowledged.peek()) {

@@ -6,6 +6,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import javax.net.ssl.SSLException;
 
 /** Puts the reason codes of MQTT and the exceptions of the network into words. */
@@ -47,7 +49,7 @@ final class LinkFailures {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case SSLException tls -> {
-                    return new LinkException(Kind.REFUSED, "TLS: " + root(tls).getMessage(), failure);
+                    return ofTls(root(tls), failure);
                 }
                 case UnknownHostException unknown -> {
                     return new LinkException(Kind.UNREACHABLE, "host name is not known", failure);
@@ -70,6 +72,13 @@ final class LinkFailures {
             }
         }
         return new LinkException(Kind.UNREACHABLE, String.valueOf(root(failure).getMessage()), failure);
+    }
+
+    private static LinkException ofTls(final Throwable root, final Throwable failure) {
+        final boolean untrusted =
+                root instanceof CertPathValidatorException || root instanceof CertPathBuilderException;
+        final String advice = untrusted ? "the broker's certificate is not from a CA that caCert names: " : "";
+        return new LinkException(Kind.REFUSED, "TLS: " + advice + root.getMessage(), failure);
     }
 
     private static Throwable root(final Throwable failure) {

@@ -152,10 +152,15 @@ final class MqttBinding implements InputBinding, OutputBinding {
     }
 
     private MqttLink newLink(final LinkListener listener) throws LinkException {
-        return switch (versions.next()) {
-            case V5 -> new PahoV5Link(settings, clientId, sockets, listener);
-            case V3_1_1 -> new PahoV311Link(settings, clientId, sockets, listener);
-        };
+        try {
+            return switch (versions.next()) {
+                case V5 -> new PahoV5Link(settings, clientId, sockets, listener);
+                case V3_1_1 -> new PahoV311Link(settings, clientId, sockets, listener);
+            };
+        } catch (final IllegalArgumentException e) {
+            // Paho's word for a url or an option that it does not like
+            throw new LinkException(LinkException.Kind.REFUSED, e.getMessage(), e);
+        }
     }
 
     private void pause() {

@@ -2,7 +2,6 @@ package io.ledge.bindings.mqtt;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import javax.net.SocketFactory;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
@@ -17,13 +16,13 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 /** MQTT 3.1.1 over Paho 1.2.5. As with {@link PahoV5Link}, Paho's {@code close()} is not called. */
 final class PahoV311Link implements MqttLink, MqttCallback {
     private static final int SUBSCRIBE_FAILED = 0x80;
-    private static final long DISCONNECT_TIMEOUT_MS = 500;
+    private static final long DISCONNECT_TIMEOUT_MS = 100;
 
     private final MqttSettings settings;
     private final LinkListener listener;
     private final MqttAsyncClient client;
     private final MqttConnectOptions options;
-    private volatile boolean over;
+    private final LinkSteps steps;
 
     PahoV311Link(
             final MqttSettings settings,
@@ -34,6 +33,7 @@ final class PahoV311Link implements MqttLink, MqttCallback {
         this.settings = settings;
         this.listener = listener;
         this.options = options(settings, sockets);
+        this.steps = new LinkSteps(settings.connectTimeout().toMillis());
         try {
             client = new MqttAsyncClient(settings.url().pahoUri(), clientId, new MemoryPersistence());
         } catch (final MqttException e) {
@@ -60,26 +60,39 @@ final class PahoV311Link implements MqttLink, MqttCallback {
 
     @Override
     public void open() throws LinkException {
+        final CompletableFuture<Void> step = new CompletableFuture<>();
         try {
-            client.connect(options, null, onAction(token -> listener.opened(this, token.getSessionPresent()), e -> {}))
-                    .waitForCompletion(settings.connectTimeout().toMillis());
+            client.connect(options, null, onAction(this::accepted, step));
         } catch (final MqttException e) {
-            close();
             throw failure(e);
         }
+        steps.await(step);
+    }
+
+    /** On Paho's callback thread, ahead of the first message. */
+    private void accepted(final IMqttToken token) {
+        if (steps.isOver()) {
+            Thread.ofVirtual().start(this::close); // closed while it connected: Paho went on
+            return;
+        }
+        listener.opened(this, token.getSessionPresent());
     }
 
     @Override
     public void subscribe(final String filter, final int qos) throws LinkException {
+        final CompletableFuture<Void> step = new CompletableFuture<>();
         try {
-            final IMqttToken token = client.subscribe(filter, qos);
-            token.waitForCompletion(settings.connectTimeout().toMillis());
-            final int[] granted = token.getGrantedQos();
-            if (granted != null && granted.length > 0 && granted[0] == SUBSCRIBE_FAILED) {
-                throw LinkFailures.of(SUBSCRIBE_FAILED, null);
-            }
+            client.subscribe(filter, qos, null, onAction(PahoV311Link::checkGranted, step));
         } catch (final MqttException e) {
             throw failure(e);
+        }
+        steps.await(step);
+    }
+
+    private static void checkGranted(final IMqttToken token) throws LinkException {
+        final int[] granted = token.getGrantedQos();
+        if (granted != null && granted.length > 0 && granted[0] == SUBSCRIBE_FAILED) {
+            throw LinkFailures.of(SUBSCRIBE_FAILED, null);
         }
     }
 
@@ -90,8 +103,7 @@ final class PahoV311Link implements MqttLink, MqttCallback {
         packet.setQos(message.qos());
         packet.setRetained(message.retain());
         try {
-            client.publish(
-                    message.topic(), packet, null, onAction(token -> done.complete(null), done::completeExceptionally));
+            client.publish(message.topic(), packet, null, onAction(token -> {}, done));
         } catch (final MqttException e) {
             done.completeExceptionally(failure(e));
         }
@@ -100,7 +112,7 @@ final class PahoV311Link implements MqttLink, MqttCallback {
 
     @Override
     public void acknowledge(final int messageId) {
-        if (over) {
+        if (steps.isOver()) {
             return;
         }
         try {
@@ -122,7 +134,7 @@ final class PahoV311Link implements MqttLink, MqttCallback {
 
     @Override
     public void close() {
-        over = true;
+        steps.end();
         try {
             client.disconnectForcibly(0, DISCONNECT_TIMEOUT_MS, client.isConnected());
         } catch (final MqttException e) {
@@ -132,7 +144,7 @@ final class PahoV311Link implements MqttLink, MqttCallback {
 
     @Override
     public void messageArrived(final String topic, final MqttMessage message) {
-        if (!over) {
+        if (!steps.isOver()) {
             listener.arrived(
                     this,
                     new Inbound(
@@ -148,8 +160,7 @@ final class PahoV311Link implements MqttLink, MqttCallback {
 
     @Override
     public void connectionLost(final Throwable cause) {
-        if (!over) {
-            over = true;
+        if (steps.end()) {
             listener.lost(this, failure(cause).getMessage());
         }
     }
@@ -161,17 +172,26 @@ final class PahoV311Link implements MqttLink, MqttCallback {
         return LinkFailures.of(e instanceof final MqttException mqtt ? mqtt.getReasonCode() : 0, e);
     }
 
-    private static IMqttActionListener onAction(
-            final Consumer<IMqttToken> success, final Consumer<LinkException> failed) {
+    private interface OnSuccess {
+        void accept(IMqttToken token) throws LinkException;
+    }
+
+    /** Runs on Paho's callback thread: completes the step after {@code success} had its say. */
+    private static IMqttActionListener onAction(final OnSuccess success, final CompletableFuture<Void> step) {
         return new IMqttActionListener() {
             @Override
             public void onSuccess(final IMqttToken token) {
-                success.accept(token);
+                try {
+                    success.accept(token);
+                    step.complete(null);
+                } catch (final LinkException e) {
+                    step.completeExceptionally(e);
+                }
             }
 
             @Override
             public void onFailure(final IMqttToken token, final Throwable e) {
-                failed.accept(failure(e));
+                step.completeExceptionally(failure(e));
             }
         };
     }

@@ -27,14 +27,14 @@ final class PahoV5Link implements MqttLink, MqttCallback {
     private static final int RETAINED_ON_NEW_SUBSCRIPTION = 1;
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65535;
     private static final int FIRST_ERROR = 0x80;
-    private static final long DISCONNECT_TIMEOUT_MS = 500;
+    private static final long DISCONNECT_TIMEOUT_MS = 100;
 
     private final MqttSettings settings;
     private final LinkListener listener;
     private final MqttAsyncClient client;
     private final MqttConnectionOptions options;
     private volatile int sendQuota;
-    private volatile boolean over;
+    private final LinkSteps steps;
 
     PahoV5Link(
             final MqttSettings settings,
@@ -45,6 +45,7 @@ final class PahoV5Link implements MqttLink, MqttCallback {
         this.settings = settings;
         this.listener = listener;
         this.options = options(settings, sockets);
+        this.steps = new LinkSteps(settings.connectTimeout().toMillis());
         try {
             client = new MqttAsyncClient(settings.url().pahoUri(), clientId, new MemoryPersistence());
         } catch (final MqttException e) {
@@ -71,17 +72,21 @@ final class PahoV5Link implements MqttLink, MqttCallback {
 
     @Override
     public void open() throws LinkException {
+        final CompletableFuture<Void> step = new CompletableFuture<>();
         try {
-            client.connect(options, null, onAction(this::accepted, e -> {}))
-                    .waitForCompletion(settings.connectTimeout().toMillis());
+            client.connect(options, null, onAction(this::accepted, step));
         } catch (final MqttException e) {
-            close();
             throw failure(e);
         }
+        steps.await(step);
     }
 
     /** On Paho's callback thread, ahead of the first message. */
     private void accepted(final IMqttToken token) {
+        if (steps.isOver()) {
+            Thread.ofVirtual().start(this::close); // closed while it connected: Paho went on
+            return;
+        }
         final MqttProperties properties = token.getResponseProperties();
         final Integer quota = properties == null ? null : properties.getReceiveMaximum();
         sendQuota = quota == null ? DEFAULT_RECEIVE_MAXIMUM : quota;
@@ -92,13 +97,14 @@ final class PahoV5Link implements MqttLink, MqttCallback {
     public void subscribe(final String filter, final int qos) throws LinkException {
         final MqttSubscription subscription = new MqttSubscription(filter, qos);
         subscription.setRetainHandling(RETAINED_ON_NEW_SUBSCRIPTION);
+        final MqttSubscription[] one = {subscription};
+        final CompletableFuture<Void> step = new CompletableFuture<>();
         try {
-            final IMqttToken token = client.subscribe(subscription);
-            token.waitForCompletion(settings.connectTimeout().toMillis());
-            check(token);
+            client.subscribe(one, null, onAction(PahoV5Link::check, step), new MqttProperties());
         } catch (final MqttException e) {
             throw failure(e);
         }
+        steps.await(step);
     }
 
     @Override
@@ -113,24 +119,11 @@ final class PahoV5Link implements MqttLink, MqttCallback {
             packet.setProperties(properties);
         }
         try {
-            client.publish(
-                    message.topic(),
-                    packet,
-                    null,
-                    onAction(token -> complete(token, done), done::completeExceptionally));
+            client.publish(message.topic(), packet, null, onAction(PahoV5Link::check, done));
         } catch (final MqttException e) {
             done.completeExceptionally(failure(e));
         }
         return done;
-    }
-
-    private static void complete(final IMqttToken token, final CompletableFuture<Void> done) {
-        try {
-            check(token);
-            done.complete(null);
-        } catch (final LinkException e) {
-            done.completeExceptionally(e);
-        }
     }
 
     private static void check(final IMqttToken token) throws LinkException {
@@ -147,7 +140,7 @@ final class PahoV5Link implements MqttLink, MqttCallback {
 
     @Override
     public void acknowledge(final int messageId) {
-        if (over) {
+        if (steps.isOver()) {
             return;
         }
         try {
@@ -169,7 +162,7 @@ final class PahoV5Link implements MqttLink, MqttCallback {
 
     @Override
     public void close() {
-        over = true;
+        steps.end();
         try {
             client.disconnectForcibly(0, DISCONNECT_TIMEOUT_MS, client.isConnected());
         } catch (final MqttException e) {
@@ -179,7 +172,7 @@ final class PahoV5Link implements MqttLink, MqttCallback {
 
     @Override
     public void messageArrived(final String topic, final MqttMessage message) {
-        if (over) {
+        if (steps.isOver()) {
             return;
         }
         final MqttProperties properties = message.getProperties();
@@ -210,14 +203,12 @@ final class PahoV5Link implements MqttLink, MqttCallback {
 
     @Override
     public void disconnected(final MqttDisconnectResponse response) {
-        if (over) {
-            return;
+        if (steps.end()) {
+            listener.lost(
+                    this,
+                    LinkFailures.of(response.getReturnCode(), response.getException())
+                            .getMessage());
         }
-        over = true;
-        listener.lost(
-                this,
-                LinkFailures.of(response.getReturnCode(), response.getException())
-                        .getMessage());
     }
 
     @Override
@@ -236,18 +227,26 @@ final class PahoV5Link implements MqttLink, MqttCallback {
         return LinkFailures.of(e instanceof final MqttException mqtt ? mqtt.getReasonCode() : 0, e);
     }
 
-    private static MqttActionListener onAction(
-            final java.util.function.Consumer<IMqttToken> success,
-            final java.util.function.Consumer<LinkException> failed) {
+    private interface OnSuccess {
+        void accept(IMqttToken token) throws LinkException;
+    }
+
+    /** Runs on Paho's callback thread: completes the step after {@code success} had its say. */
+    private static MqttActionListener onAction(final OnSuccess success, final CompletableFuture<Void> step) {
         return new MqttActionListener() {
             @Override
             public void onSuccess(final IMqttToken token) {
-                success.accept(token);
+                try {
+                    success.accept(token);
+                    step.complete(null);
+                } catch (final LinkException e) {
+                    step.completeExceptionally(e);
+                }
             }
 
             @Override
             public void onFailure(final IMqttToken token, final Throwable e) {
-                failed.accept(failure(e));
+                step.completeExceptionally(failure(e));
             }
         };
     }

@@ -59,7 +59,7 @@ final class Session implements LinkListener {
         final CompletableFuture<Void> done = link.publish(message);
         done.whenComplete((nothing, failure) -> quota.release());
         try {
-            done.get(PUBLISH_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(done, ended).get(PUBLISH_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (final TimeoutException e) {
             throw new IOException(
                     broker + " did not acknowledge within " + PUBLISH_TIMEOUT_MS / 1000
@@ -68,6 +68,10 @@ final class Session implements LinkListener {
         } catch (final ExecutionException e) {
             throw new IOException(
                     broker + ": message not acknowledged: " + e.getCause().getMessage(), e.getCause());
+        }
+        if (!done.isDone()) {
+            throw new IOException("lost " + broker + " (" + ended.join()
+                    + ") before its acknowledgement; the message may have been published");
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,46 @@ class MqttBindingTest {
                 List.of("out" + version + " first", "out" + version + "/fan second", "out" + version + " third"),
                 linesOf(subscriber));
         assertEquals(3, context.successCount.get());
+    }
+
+    /** Topic aliases (MQTT 5) are in play from the second message on; 40 ms each would be TCP's delayed acknowledgement. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "3.1.1"})
+    void shouldNotWaitForDelayedAcknowledgementsWhenPublishing(final String version) throws Exception {
+        final MqttBinding binding = start("topic", "fast" + version, "direction", "output", "protocolVersion", version);
+        final int count = 200;
+        final Process subscriber = subscriber("fast" + version, "-C", Integer.toString(count));
+        final long[] tookNs = new long[count];
+        for (int i = 0; i < count; i++) {
+            final long startNs = System.nanoTime();
+            binding.invoke(create(Integer.toString(i), Map.of()));
+            tookNs[i] = System.nanoTime() - startNs;
+        }
+        assertEquals(
+                IntStream.range(0, count)
+                        .mapToObj(i -> "fast" + version + " " + i)
+                        .toList(),
+                linesOf(subscriber));
+        Arrays.sort(tookNs);
+        assertTrue(tookNs[count / 2] < 20_000_000, "median " + tookNs[count / 2] + " ns");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "3.1.1"})
+    void shouldLeaveNoThreadWhenClosed(final String version) throws Exception {
+        start("topic", "gone", "consumerID", "gone" + version, "protocolVersion", version)
+                .close();
+        Await.await(TestContext.TIMEOUT, () -> "threads left: " + threadsOf("gone" + version), () -> threadsOf(
+                        "gone" + version)
+                .isEmpty());
+    }
+
+    /** Paho names its threads after the client. */
+    private static List<String> threadsOf(final String clientId) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.endsWith(clientId))
+                .toList();
     }
 
     @Test
