@@ -88,7 +88,7 @@ public final class RecordTable {
             final int inlineLimit,
             final long hashSeed,
             final BodyReleaser bodyReleaser) {
-        this(regions, maxEntries, maxBytes, inlineLimit, KeyHash.seeded(hashSeed), INITIAL_CAPACITY, bodyReleaser);
+        this(regions, maxEntries, maxBytes, inlineLimit, new SeededKeyHash(hashSeed), INITIAL_CAPACITY, bodyReleaser);
     }
 
     /** With a hash and a first index size of the test's choice. */
