@@ -43,7 +43,7 @@ public final class RecordTable {
     public static final long ENTRIES_FULL = -2;
     /** Refused: no block is left for a record of that size. */
     public static final long BYTES_FULL = -3;
-    /** Refused: key, content type or value is longer than a record may hold, or the key is empty. */
+    /** Refused: key, content type or value is longer than a record may hold or negative, or the key is empty. */
     public static final long BAD_LENGTH = -4;
     /** Nothing done: the stored version is as new or newer. */
     public static final long NOT_NEWER = -5;
@@ -88,7 +88,7 @@ public final class RecordTable {
             final int inlineLimit,
             final long hashSeed,
             final BodyReleaser bodyReleaser) {
-        this(regions, maxEntries, maxBytes, inlineLimit, KeyHash.seeded(hashSeed), INITIAL_CAPACITY, bodyReleaser);
+        this(regions, maxEntries, maxBytes, inlineLimit, new SeededKeyHash(hashSeed), INITIAL_CAPACITY, bodyReleaser);
     }
 
     /** With a hash and a first index size of the test's choice. */
@@ -341,6 +341,7 @@ public final class RecordTable {
     private boolean isStorable(final RecordInput input) {
         return input.keyLength > 0
                 && input.keyLength <= MAX_KEY_LENGTH
+                && (input.contentTypeLength | input.valueLength) >= 0
                 && input.contentTypeLength <= MAX_CONTENT_TYPE_LENGTH
                 && input.inlineLength() <= inlineLimit;
     }

@@ -40,7 +40,7 @@ public final class TimerWheel {
     /** Nothing is scheduled. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    /** Timers moved to a lower level in one poll: some 50 µs when every one of them misses the cache. */
+    /** Timers moved to a lower level in one poll: some 100 µs when every one of them misses the cache. */
     private static final int CASCADE_LIMIT = 512;
 
     private static final int NO_NODE = 0; // a list head, never free

@@ -107,7 +107,8 @@ class RecordTableTest {
         assertEquals(RecordTable.BAD_LENGTH, table.put(input.key(0, keyBuffer, 0, 0)));
         assertEquals(RecordTable.BAD_LENGTH, table.put(key(0, "k").value(valueBuffer, 0, INLINE_LIMIT + 1)));
         assertEquals(RecordTable.BAD_LENGTH, table.put(key(0, "k").contentType(valueBuffer, 0, 256)));
-        assertEquals(4, table.refusedCount());
+        assertEquals(RecordTable.BAD_LENGTH, table.put(key(0, "k").value(valueBuffer, 0, -1)));
+        assertEquals(5, table.refusedCount());
         assertEquals(NOT_FOUND, table.find(0, keyBuffer, 0, 1025));
 
         final long largest = table.put(input.key(0, keyBuffer, 0, 1024)
