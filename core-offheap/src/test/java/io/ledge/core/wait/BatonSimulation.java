@@ -49,7 +49,7 @@ final class BatonSimulation implements MessageHandler {
     private final PriorityQueue<Long> timers = new PriorityQueue<>();
     private final int[] executed = new int[PRODUCERS];
     private final Home home = new Home();
-    private final Producer[] producers = {new Producer(0, true), new Producer(1, true), new Producer(2, false)};
+    private final Producer[] producers;
     private int holders;
     long handOvers;
     long guestCycles;
@@ -60,6 +60,7 @@ final class BatonSimulation implements MessageHandler {
         this.seed = seed;
         this.isMutant = isMutant;
         this.random = new SplittableRandom(seed);
+        this.producers = new Producer[] {new Producer(0, true), new Producer(1, true), new Producer(2, false)};
         RING_MEMORY.setMemory(0, RING_MEMORY.capacity(), (byte) 0);
         SLOT_MEMORY.setMemory(0, SLOT_MEMORY.capacity(), (byte) 0);
     }

@@ -41,7 +41,7 @@ class HomeRunnerTest {
     }
 
     private void start(final WaitMode mode) {
-        home = new HomeRunner(core, new Doorbell(slot, 0, mode != WaitMode.PARK), mode, errors::add);
+        home = new HomeRunner(core, new Doorbell(slot, 0), mode, errors::add);
         core.baton = home.baton();
         thread = Thread.ofPlatform().name("core").start(home);
     }

@@ -32,7 +32,7 @@ class HomeStressTest {
     @ParameterizedTest
     @EnumSource(names = {"DOORBELL", "PARK"})
     void shouldServeEveryRecordOnceAndInOrder(final WaitMode mode) throws InterruptedException {
-        final HomeRunner home = new HomeRunner(core, new Doorbell(slot, 0, mode != WaitMode.PARK), mode, failure::set);
+        final HomeRunner home = new HomeRunner(core, new Doorbell(slot, 0), mode, failure::set);
         core.baton = home.baton();
         final Thread thread = Thread.ofPlatform().name("core").start(home);
         final List<Thread> producers = new ArrayList<>();

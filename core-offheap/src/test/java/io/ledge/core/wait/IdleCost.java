@@ -21,7 +21,10 @@ final class IdleCost {
         try (HomeRunner home =
                 new HomeRunner(new RingCore(), new Doorbell(slot, 0), mode, Throwable::printStackTrace)) {
             final long id = Thread.ofPlatform().name("core").start(home).threadId();
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1)); // start-up and compilation
+            for (int i = 0; i < 20_000; i++) { // compile the loop: a node that idles has usually run before
+                home.bell().ring();
+                LockSupport.parkNanos(50_000);
+            }
             final var os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
             final var threads = ManagementFactory.getThreadMXBean();
             final long cpuNs = os.getProcessCpuTime();
