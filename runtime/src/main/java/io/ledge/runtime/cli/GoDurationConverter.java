@@ -11,7 +11,7 @@ final class GoDurationConverter implements ITypeConverter<Duration> {
     public Duration convert(final String value) {
         return GoDuration.parse(value)
                 .filter(duration -> duration.toMillis() > 0)
-                .orElseThrow(() -> new TypeConversionException(
-                        "'" + value + "' is not a duration such as 500ms, 10s or 1m30s"));
+                .orElseThrow(() ->
+                        new TypeConversionException("'" + value + "' is not a duration such as 500ms, 10s or 1m30s"));
     }
 }

@@ -28,12 +28,14 @@ final class Signals implements AutoCloseable {
 
     private void install(final String name, final Consumer<String> handler) {
         try {
-            final Object signal =
-                    Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(name);
+            final Object signal = Class.forName("sun.misc.Signal")
+                    .getConstructor(String.class)
+                    .newInstance(name);
             final Class<?> type = Class.forName("sun.misc.SignalHandler");
             final Object proxy = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (
-                            method.getName()) {
+                    Signals.class.getClassLoader(),
+                    new Class<?>[] {type},
+                    (self, method, arguments) -> switch (method.getName()) {
                         case "handle" -> {
                             handler.accept(name);
                             yield null;
@@ -52,7 +54,8 @@ final class Signals implements AutoCloseable {
     }
 
     private static Object install(final Object signal, final Object handler) throws ReflectiveOperationException {
-        final Method handle = signal.getClass().getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler"));
+        final Method handle =
+                signal.getClass().getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler"));
         return handle.invoke(null, signal, handler);
     }
 

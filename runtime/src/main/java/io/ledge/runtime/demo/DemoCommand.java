@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** Placeholder until the demo is merged. */
 @Command(
         name = "demo",
-        description = "Run a simulated greenhouse with two co-located apps and show live latency.",
+        description = "Run a simulated greenhouse with two co-located apps and show live latency",
         footer = {"  ledge demo", "  ledge demo --for 15s -o json"})
 public final class DemoCommand implements Callable<Integer> {
 =======

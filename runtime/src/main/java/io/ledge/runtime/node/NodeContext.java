@@ -1,5 +1,6 @@
 package io.ledge.runtime.node;
 
+import io.ledge.core.wait.WaitMode;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,7 +14,7 @@ public final class NodeContext {
         return this;
     }
 
-    public NodeContext waitMode(final String waitMode) {
+    public NodeContext waitMode(final WaitMode waitMode) {
         return this;
     }
 
