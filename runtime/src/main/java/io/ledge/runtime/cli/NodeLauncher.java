@@ -1,5 +1,6 @@
 package io.ledge.runtime.cli;
 
+import io.ledge.core.wait.WaitMode;
 import io.ledge.runtime.node.LedgeNode;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.runtime.node.NodeStartException;
@@ -12,7 +13,7 @@ interface NodeLauncher {
     Running start(Settings settings) throws NodeStartException;
 
     /** @param sharedDriverThread the media driver runs on a thread of its own, not inside the core loop */
-    record Settings(Path dataDir, List<Path> resourcesPaths, String waitMode, boolean sharedDriverThread) {}
+    record Settings(Path dataDir, List<Path> resourcesPaths, WaitMode waitMode, boolean sharedDriverThread) {}
 
     /** A node that runs until {@link #close}, from any thread, or until it gives up by itself. */
     interface Running extends AutoCloseable {

@@ -1,5 +1,6 @@
 package io.ledge.runtime.cli;
 
+import io.ledge.runtime.text.Human;
 import io.ledge.runtime.text.Json;
 import io.ledge.runtime.text.JsonText;
 import java.io.IOException;
@@ -49,6 +50,13 @@ final class Payload {
             final Optional<String> json = JsonText.compact(text.get());
             fields.put(key, json.isPresent() ? new Json.Raw(json.get()) : text.get());
         }
+    }
+
+    /** For a table: JSON and text on one line, other bytes as their count. */
+    static String line(final byte[] data) {
+        return text(data)
+                .map(text -> JsonText.compact(text).orElse(Human.oneLine(text)))
+                .orElse("(" + Human.count(data.length) + " bytes)");
     }
 
     private static Optional<String> text(final byte[] data) {
