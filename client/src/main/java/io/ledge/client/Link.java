@@ -111,7 +111,10 @@ final class Link {
         if (isBroken()) {
             return BROKEN;
         }
-        final long position = publication.offer(buffer, 0, length);
+        long position = publication.offer(buffer, 0, length);
+        if (position == Publication.ADMIN_ACTION) { // the term was full; the next one takes it
+            position = publication.offer(buffer, 0, length);
+        }
         // Also when refused: publisher limits move only inside the node's cycle. ring() begins with the full fence.
         nodeBell.ring();
         if (position > 0) {
