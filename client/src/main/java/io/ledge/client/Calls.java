@@ -46,6 +46,9 @@ final class Calls {
 
     /** @return the nearest deadline of those that remain, or {@link Long#MAX_VALUE} */
     long expire(final long nowNs, final long timeoutMs) {
+        if (byId.isEmpty()) {
+            return Long.MAX_VALUE; // and no iterator: the direct client's thread comes by here
+        }
         long nearestNs = Long.MAX_VALUE;
         for (final Call<?> call : byId.values()) {
             final long leftNs = call.deadlineNs() - nowNs;

@@ -332,7 +332,7 @@ final class ClientCore {
                 LockSupport.parkNanos(this, Math.min(leftNs, FOLLOW_PARK_NS));
             }
         } finally {
-            right.leave(me);
+            right.leave(me, call.isDone());
         }
     }
 

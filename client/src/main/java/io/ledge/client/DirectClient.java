@@ -280,6 +280,9 @@ public final class DirectClient implements AutoCloseable {
             LockSupport.parkNanos(this, ATTACH_PARK_NS);
         }
         link = poller.link();
+        if (link == null) {
+            right.release(); // lost meanwhile: home needs it
+        }
     }
 
     /** The link is broken: home needs the right to take it down; take it back when there is another. */

@@ -2,6 +2,7 @@ package io.ledge.client;
 
 import io.ledge.protocol.NodeFiles;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -24,8 +25,8 @@ final class HangUpLine implements AutoCloseable {
     }
 
     /**
-     * @return null where the node has no such socket
-     * @throws IOException the socket is there and nobody listens: the node is dead
+     * @return null where the node has no such socket, or this process may not open it
+     * @throws ConnectException the socket is there and nobody listens: the node is dead
      */
     static HangUpLine open(final Path directory) throws IOException {
         final Path path = directory.resolve(NodeFiles.HANG_UP_SOCKET);
@@ -36,9 +37,12 @@ final class HangUpLine implements AutoCloseable {
         try {
             channel.connect(UnixDomainSocketAddress.of(path));
             return new HangUpLine(channel);
-        } catch (final IOException ex) {
+        } catch (final ConnectException ex) {
             channel.close();
             throw ex;
+        } catch (final IOException ex) {
+            channel.close();
+            return null;
         }
     }
 

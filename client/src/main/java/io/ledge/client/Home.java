@@ -189,6 +189,9 @@ final class Home {
             onAbsent(ex);
         } catch (final LedgeException ex) {
             onRefused(ex);
+        } catch (final RuntimeException ex) {
+            ctx.errorHandler().onError(ex);
+            onAbsent(ex);
         }
     }
 

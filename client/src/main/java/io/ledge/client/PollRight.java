@@ -38,6 +38,10 @@ final class PollRight {
 
     void release() {
         holder.set(null); // volatile: pairs with the read in isFree() after a follower has joined
+        wakeFollower();
+    }
+
+    private void wakeFollower() {
         final Thread follower = followers.peek();
         if (follower != null) {
             LockSupport.unpark(follower);
@@ -84,8 +88,12 @@ final class PollRight {
         followers.add(follower);
     }
 
-    void leave(final Thread follower) {
+    /** @param isDone it needs the right no more: if it was woken for it, that wake goes to the next */
+    void leave(final Thread follower, final boolean isDone) {
         followers.remove(follower);
+        if (isDone && isFree()) {
+            wakeFollower();
+        }
     }
 
     boolean hasFollowers() {

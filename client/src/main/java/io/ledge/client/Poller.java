@@ -17,6 +17,7 @@ final class Poller {
     private static final long DUTY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LEADER_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long NOT_LISTENING_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int SILENT_HEARTBEATS = 5;
 
     private final LedgeClientContext ctx;
@@ -169,6 +170,9 @@ final class Poller {
     }
 
     private void doDuties(final Link current, final long nowNs) {
+        if (nowNs - lastDutyNs > NOT_LISTENING_NS) {
+            lastHeardNs = nowNs; // it was us (a suspended board, an owner that did not poll), not the node
+        }
         lastDutyNs = nowNs;
         current.doConductorWork();
         nearestDeadlineNs = calls.expire(nowNs, ctx.requestTimeout().toMillis());
