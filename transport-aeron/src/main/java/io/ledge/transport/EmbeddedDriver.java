@@ -89,6 +89,7 @@ public final class EmbeddedDriver implements AutoCloseable {
                 .performStorageChecks(true)
                 .lowStorageWarningThreshold(0)
                 .publicationTermBufferLength(Ipc.TERM_LENGTH) // no network streams; not 16 MB should one be made
+                .timerIntervalNs(IpcServerContext.DRIVER_TIMER_NS)
                 .clientLivenessTimeoutNs(ctx.clientLivenessTimeoutNs())
                 .publicationUnblockTimeoutNs(ctx.clientLivenessTimeoutNs() + TimeUnit.SECONDS.toNanos(5))
                 .publicationLingerTimeoutNs(TimeUnit.SECONDS.toNanos(1));

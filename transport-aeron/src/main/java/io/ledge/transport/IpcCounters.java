@@ -53,7 +53,7 @@ public final class IpcCounters {
         return fragments;
     }
 
-    /** Times that an egress was full. */
+    /** Times that a client was asked to ring when it has drained its full egress. */
     public long blocked() {
         return blocked;
     }

@@ -16,7 +16,6 @@ import io.ledge.protocol.codec.CloseReason;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
@@ -35,9 +34,6 @@ import org.agrona.ErrorHandler;
 public final class IpcServer implements Ingress, AutoCloseable {
     /** Clients that are being told that the table is full. */
     static final int REFUSAL_CAPACITY = 8;
-
-    /** The driver's own timers are due once a second; nothing here is due earlier while no session is. */
-    private static final long HOME_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final String FRAGMENTED = "a message is one frame of at most " + Ipc.MAX_MESSAGE_LENGTH
             + " bytes: what is longer goes as BodyChunk or Wrapped";
@@ -101,7 +97,7 @@ public final class IpcServer implements Ingress, AutoCloseable {
         if (hangUps.hasLost()) {
             workCount += hangUps.pollLost(hangUpHandler);
         }
-        homeDeadlineNs = nowNs + HOME_INTERVAL_NS;
+        homeDeadlineNs = nowNs + IpcServerContext.DRIVER_TIMER_NS;
         for (int i = clientCount - 1; i >= 0; i--) {
             final IpcSession client = clients[i];
             client.onDriverRan();

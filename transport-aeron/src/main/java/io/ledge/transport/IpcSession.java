@@ -116,8 +116,8 @@ final class IpcSession implements Egress {
      */
     @Override
     public void onBlocked() {
-        server.counters().onBlocked();
         if (state == State.OPEN && !doorbell.egressBlocked()) {
+            server.counters().onBlocked();
             doorbell.setEgressBlocked();
             isRetryOwed = true;
         }

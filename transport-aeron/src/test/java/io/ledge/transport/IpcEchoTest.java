@@ -90,14 +90,14 @@ class IpcEchoTest {
             client.prepare(1);
             int passedByPoll = 0;
             int passedByProbe = 0;
-            for (int i = 0; i < 200; i++) { // messages of 6,000 bytes: every eleventh meets the end of a term
+            for (int i = 0; i < 200; i++) { // messages of 6,000 bytes: every tenth meets the end of a term
                 while (client.offerQuietly(6_000) < 0) {
                     node.cycle();
                     client.poll(ignore, 10);
                 }
                 final long position = position(client);
                 final long received = node.server.counters().received();
-                if (i % 2 == 0) {
+                if (i % 4 == 0) {
                     node.server.poll(node.handler, System.nanoTime(), 1, false);
                     passedByPoll += node.server.counters().received() == received ? 1 : 0;
                 } else {

@@ -309,6 +309,7 @@ class IpcSessionTest {
             assertEquals(2, node.sessions.openCount());
             node.cycleUntil("both ended", () -> node.sessions.openCount() == 0);
             assertEquals(2, node.server.counters().timeouts());
+            assertFalse(mute.isSubscribed());
         }
         node.cycleUntil("no client left", () -> node.server.clientCount() == 0);
     }
