@@ -1,17 +1,5 @@
 package io.ledge.runtime.demo;
 
-<<<<<<< HEAD
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
-/** Placeholder until the demo is merged. */
-@Command(
-        name = "demo",
-        description = "Run a simulated greenhouse with two co-located apps and show live latency",
-        footer = {"  ledge demo", "  ledge demo --for 15s -o json"})
-public final class DemoCommand implements Callable<Integer> {
-=======
 import io.ledge.runtime.node.LedgeNode;
 import io.ledge.runtime.node.NodeContext;
 import java.io.FileDescriptor;
@@ -81,18 +69,10 @@ public final class DemoCommand implements Callable<Integer> {
             description = "data directory of the node (default: a private one, removed at the end)")
     private Path dataDir;
 
->>>>>>> demo
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this help")
-<<<<<<< HEAD
-    boolean help;
-
-    @Override
-    public Integer call() {
-        throw new IllegalStateException("this build has no demo");
-=======
     private boolean help;
 
     @Spec
@@ -149,6 +129,5 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static PrintStream utf8(final FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
->>>>>>> demo
     }
 }

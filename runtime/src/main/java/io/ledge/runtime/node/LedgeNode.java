@@ -14,6 +14,10 @@ public final class LedgeNode implements AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
+    public Path directory() {
+        throw new UnsupportedOperationException();
+    }
+
     public void awaitClose() {}
 
     @Override

@@ -1,5 +1,6 @@
 package io.ledge.runtime.node;
 
+import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.wait.WaitMode;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,10 @@ public final class NodeContext {
     }
 
     public NodeContext resourcesPaths(final List<Path> resourcesPaths) {
+        return this;
+    }
+
+    public NodeContext components(final List<ComponentSpec> components) {
         return this;
     }
 
