@@ -106,9 +106,11 @@ final class RunCommand extends LedgeCommand {
         refuseWhatIsNotThere();
         warnOfUnusedFlags();
         final Stop stop = new Stop();
-        try (NodeLauncher.Running running = context.launcher()
-                        .start(new NodeLauncher.Settings(node.dataDir(), resourcesPaths, waitMode, driverThread));
-                Signals _ = Signals.handle(signal -> stop.onSignal(signal, running), "INT", "TERM", "HUP")) {
+        final NodeLauncher.Settings settings =
+                new NodeLauncher.Settings(node.dataDir(), resourcesPaths, waitMode, driverThread);
+        try (Signals _ = Signals.handle(stop::onSignal, "INT", "TERM", "HUP");
+                NodeLauncher.Running running = context.launcher().start(settings)) {
+            stop.started.complete(running);
             running.awaitClose();
             return stop.exitCode();
         }
@@ -144,18 +146,22 @@ final class RunCommand extends LedgeCommand {
         }
     }
 
-    /** The first signal closes the node, on the signal's own thread; the main thread waits for the end of that. */
+    /**
+     * The first signal closes the node, once it has started, on the signal's own thread; the main thread waits for the end
+     * of that.
+     */
     private static final class Stop {
         private final AtomicBoolean isAsked = new AtomicBoolean();
+        private final CompletableFuture<NodeLauncher.Running> started = new CompletableFuture<>();
         private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
-        void onSignal(final String signal, final NodeLauncher.Running running) {
+        void onSignal(final String signal) {
             if (!isAsked.compareAndSet(false, true)) {
                 Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
             }
             LOGGER.log(Level.INFO, "SIG" + signal + ": closing");
             try {
-                running.close();
+                started.join().close();
             } finally {
                 closed.complete(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.OK);
             }

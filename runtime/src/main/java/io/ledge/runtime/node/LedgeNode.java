@@ -127,10 +127,11 @@ public final class LedgeNode implements AutoCloseable {
         return context.dataDir();
     }
 
-    /** The shared directory: Aeron's files, doorbells, counters. */
     public Path directory() {
-        return directory;
+        throw new UnsupportedOperationException();
     }
+
+    public void awaitClose() {}
 
     /** The wait mode in force. */
     public WaitMode waitMode() {

@@ -1,6 +1,5 @@
 package io.ledge.runtime.node;
 
-import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.wait.WaitMode;
 import io.ledge.protocol.Ipc;
@@ -40,13 +39,11 @@ public final class NodeContext {
         return this;
     }
 
-    public List<Path> resourcesPaths() {
-        return resourcesPaths;
+    public NodeContext components(final List<ComponentSpec> components) {
+        return this;
     }
 
-    /** Components besides those of the resources. */
-    public NodeContext components(final List<ComponentSpec> value) {
-        components = List.copyOf(value);
+    public NodeContext waitMode(final WaitMode waitMode) {
         return this;
     }
 

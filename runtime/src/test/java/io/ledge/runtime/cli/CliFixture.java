@@ -10,11 +10,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The command line with captured streams, over a {@link FakeLink}. */
 final class CliFixture {
     final FakeLink link = new FakeLink();
-    final List<String> opened = new ArrayList<>();
+    final List<String> opened = new CopyOnWriteArrayList<>();
     final List<NodeLauncher.Settings> started = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();

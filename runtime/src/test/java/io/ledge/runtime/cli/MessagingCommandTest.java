@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.client.Ack;
+import io.ledge.test.Await;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +43,7 @@ class MessagingCommandTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(30)
     void shouldPrintJsonLinesOfATopic() {
         incoming("{\"a\":\n 1}".getBytes(UTF_8), "21.5".getBytes(UTF_8), "door open".getBytes(UTF_8), new byte[] {-1});
         assertEquals("""
@@ -54,7 +56,7 @@ class MessagingCommandTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(30)
     void shouldPrintEventsOfABinding() {
         incoming("x".getBytes(UTF_8));
         assertEquals(
@@ -68,7 +70,7 @@ class MessagingCommandTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(30)
     void shouldGiveBackWhatComesAfterTheCount() {
         incoming("1".getBytes(UTF_8), "2".getBytes(UTF_8), "3".getBytes(UTF_8));
         ledge.ok("subscribe", "--pubsub", "p", "--topic", "t", "--count", "2");
@@ -81,7 +83,7 @@ class MessagingCommandTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(30)
     void shouldEndWhenNobodyReadsItsOutputAnyMore() {
         incoming("1".getBytes(UTF_8), "2".getBytes(UTF_8));
         ledge.breakOutput();
@@ -90,12 +92,11 @@ class MessagingCommandTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(30)
     void shouldEndWith130WhenInterrupted() throws Exception {
         final Thread user = Thread.ofVirtual().start(() -> {
-            while (ledge.opened.isEmpty()) {
-                Thread.onSpinWait(); // the handler is there before the link is opened
-            }
+            // The handler is there before the link is opened.
+            Await.await(Duration.ofSeconds(20), () -> "no link opened", () -> !ledge.opened.isEmpty());
             kill("INT");
         });
         final int exitCode = ledge.run("subscribe", "--pubsub", "p", "--topic", "t");

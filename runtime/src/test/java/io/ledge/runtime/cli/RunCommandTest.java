@@ -8,11 +8,13 @@ import io.ledge.protocol.NodeFiles;
 import io.ledge.runtime.log.LogForm;
 import io.ledge.runtime.log.LogSettings;
 import io.ledge.runtime.node.NodeStartException;
+import io.ledge.test.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -89,12 +91,25 @@ class RunCommandTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(30)
     void shouldStopCleanlyWhenSignalled() throws Exception {
         assertEquals(ExitCode.INTERRUPTED, runUntil("INT"));
         assertEquals(ExitCode.OK, runUntil("TERM"));
         assertEquals(ExitCode.OK, runUntil("HUP"));
         assertTrue(log.toString(StandardCharsets.UTF_8).contains("SIGTERM: closing"), log::toString);
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldStopAsSoonAsItRunsWhenSignalledWhileItStarts() {
+        ledge.launcher = settings -> {
+            MessagingCommandTest.kill("TERM");
+            Await.await(
+                    Duration.ofSeconds(20), () -> "no signal seen: " + log, () -> log.toString(StandardCharsets.UTF_8)
+                            .contains("SIGTERM: closing"));
+            return new FakeNode();
+        };
+        assertEquals(ExitCode.OK, ledge.run("run"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ledge.bindings.mqtt.MqttBindingFactory;
 import io.ledge.core.binding.ComponentSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -321,6 +323,17 @@ class ResourceLoaderTest {
         final LoadedResources loaded = load(directory, directory.resolve("."));
         assertEquals(List.of("a"), names(loaded));
         assertEquals("", problems(loaded));
+    }
+
+    @Test
+    void shouldLoadTheExamplesOfTheCheckout() throws Exception {
+        final ComponentTypes types = ComponentTypes.of(List.of(new MqttBindingFactory(new Random(1))))
+                .with("state.in-memory")
+                .with("pubsub.in-memory");
+        final Path examples = Path.of(System.getProperty("ledge.root"), "examples", "components");
+        final LoadedResources loaded = new ResourceLoader(types).load(List.of(examples));
+        assertEquals("", problems(loaded));
+        assertEquals(List.of("sensors", "pubsub", "statestore"), names(loaded));
     }
 
     /** @param expected what follows {@code ERROR FILE:} in the only problem */
