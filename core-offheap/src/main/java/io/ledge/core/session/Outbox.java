@@ -69,6 +69,11 @@ public final class Outbox {
         return !peerGone && !overflowed && backlog.size() <= HIGH_WATER;
     }
 
+    /** Nothing waits to be sent. */
+    public boolean isEmpty() {
+        return backlog.size() == 0;
+    }
+
     /** Would {@link #flush} do nothing now? What is blocked waits for the peer, who rings when it has drained. */
     boolean isQuiet() {
         return backlog.size() == 0 || blocked || peerGone;

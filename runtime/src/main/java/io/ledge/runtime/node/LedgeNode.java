@@ -127,11 +127,10 @@ public final class LedgeNode implements AutoCloseable {
         return context.dataDir();
     }
 
+    /** The shared directory: Aeron's files, doorbells, counters. */
     public Path directory() {
-        throw new UnsupportedOperationException();
+        return directory;
     }
-
-    public void awaitClose() {}
 
     /** The wait mode in force. */
     public WaitMode waitMode() {

@@ -1,5 +1,6 @@
 package io.ledge.runtime.node;
 
+import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.wait.WaitMode;
 import io.ledge.protocol.Ipc;
@@ -39,11 +40,13 @@ public final class NodeContext {
         return this;
     }
 
-    public NodeContext components(final List<ComponentSpec> components) {
-        return this;
+    public List<Path> resourcesPaths() {
+        return resourcesPaths;
     }
 
-    public NodeContext waitMode(final WaitMode waitMode) {
+    /** Components besides those of the resources. */
+    public NodeContext components(final List<ComponentSpec> value) {
+        components = List.copyOf(value);
         return this;
     }
 
