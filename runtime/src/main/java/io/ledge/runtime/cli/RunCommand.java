@@ -111,6 +111,7 @@ final class RunCommand extends LedgeCommand {
         try (Signals _ = Signals.handle(stop::onSignal, "INT", "TERM", "HUP");
                 NodeLauncher.Running running = context.launcher().start(settings)) {
             stop.started.complete(running);
+            LOGGER.log(Level.INFO, "node is up, data directory " + settings.dataDir());
             running.awaitClose();
             return stop.exitCode();
         }
