@@ -1,6 +1,22 @@
 package io.ledge.client;
 
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.codec.AckEncoder;
+import io.ledge.protocol.codec.BooleanType;
+import io.ledge.protocol.codec.HeartbeatEncoder;
+import io.ledge.protocol.codec.MessageHeaderEncoder;
+import io.ledge.protocol.codec.PublishEncoder;
+import io.ledge.protocol.codec.StateDeleteEncoder;
+import io.ledge.protocol.codec.StateGetEncoder;
+import io.ledge.protocol.codec.StateSetEncoder;
+import io.ledge.protocol.codec.SubscriptionKind;
+import io.ledge.protocol.wake.Doorbell;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The client without objects: buffers in, callbacks out, no allocation once warm, nothing waited for.
@@ -33,11 +49,46 @@ public final class DirectClient implements AutoCloseable {
     /** The client was closed. */
     public static final long CLOSED = -4;
 
-    DirectClient() {}
+    private static final int DUTY_EVERY_POLLS = 16;
+    private static final long ATTACH_PARK_NS = 100_000;
+
+    private final ClientCore core;
+    private final PollRight right;
+    private final Poller poller;
+    private final Subscriptions subscriptions;
+    private final UnsafeBuffer scratch = new UnsafeBuffer(ByteBuffer.allocateDirect(Ipc.MTU_LENGTH));
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final StateGetEncoder get = new StateGetEncoder();
+    private final StateSetEncoder set = new StateSetEncoder();
+    private final StateDeleteEncoder delete = new StateDeleteEncoder();
+    private final PublishEncoder publish = new PublishEncoder();
+    private final AckEncoder ackEncoder = new AckEncoder();
+    private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
+    private final List<Long> ownIds = new ArrayList<>();
+    private Link link;
+    private long lastId = Calls.DIRECT_BIT;
+    private int polls;
+    private boolean isClosed;
+
+    DirectClient(final ClientCore core, final Subscriptions subscriptions) {
+        this.core = core;
+        this.right = core.right();
+        this.poller = core.poller();
+        this.subscriptions = subscriptions;
+        attach();
+    }
+
+    // ---- requests
 
     /** @return the correlation id (&gt; 0) of the answer, or one of the negative constants */
     public long offerGet(final DirectName store, final DirectBuffer key, final int keyOffset, final int keyLength) {
-        throw new UnsupportedOperationException();
+        if (keyLength > Ipc.MAX_KEY_LENGTH) {
+            return TOO_LONG;
+        }
+        get.wrapAndApplyHeader(scratch, 0, header);
+        get.metadataCount(0);
+        get.putStore(store.buffer(), 0, store.length()).putKey(key, keyOffset, keyLength);
+        return offerRequest(get.limit());
     }
 
     /** Saves without conditions or expiry. @return as {@link #offerGet} */
@@ -49,7 +100,7 @@ public final class DirectClient implements AutoCloseable {
             final DirectBuffer value,
             final int valueOffset,
             final int valueLength) {
-        throw new UnsupportedOperationException();
+        return offerSet(store, key, keyOffset, keyLength, value, valueOffset, valueLength, 0, 0);
     }
 
     /**
@@ -69,12 +120,32 @@ public final class DirectClient implements AutoCloseable {
             final int valueLength,
             final long ifVersion,
             final long ttlMs) {
-        throw new UnsupportedOperationException();
+        if (keyLength > Ipc.MAX_KEY_LENGTH || isAboveInlineLimit(valueLength)) {
+            return TOO_LONG;
+        }
+        clearBlock(StateSetEncoder.BLOCK_LENGTH);
+        set.wrapAndApplyHeader(scratch, 0, header)
+                .hasEtag(ifVersion == 0 ? BooleanType.FALSE : BooleanType.TRUE)
+                .ifVersion(ifVersion)
+                .ttlMs(ttlMs);
+        set.metadataCount(0);
+        set.putStore(store.buffer(), 0, store.length())
+                .putKey(key, keyOffset, keyLength)
+                .putContentType(DirectName.EMPTY.buffer(), 0, 0)
+                .putValue(value, valueOffset, valueLength);
+        return offerRequest(set.limit());
     }
 
     /** @return as {@link #offerGet} */
     public long offerDelete(final DirectName store, final DirectBuffer key, final int keyOffset, final int keyLength) {
-        throw new UnsupportedOperationException();
+        if (keyLength > Ipc.MAX_KEY_LENGTH) {
+            return TOO_LONG;
+        }
+        clearBlock(StateDeleteEncoder.BLOCK_LENGTH);
+        delete.wrapAndApplyHeader(scratch, 0, header);
+        delete.metadataCount(0);
+        delete.putStore(store.buffer(), 0, store.length()).putKey(key, keyOffset, keyLength);
+        return offerRequest(delete.limit());
     }
 
     /** @return as {@link #offerGet} */
@@ -85,42 +156,186 @@ public final class DirectClient implements AutoCloseable {
             final DirectBuffer data,
             final int dataOffset,
             final int dataLength) {
-        throw new UnsupportedOperationException();
+        if (isAboveInlineLimit(dataLength)) {
+            return TOO_LONG;
+        }
+        final DirectBuffer empty = DirectName.EMPTY.buffer();
+        clearBlock(PublishEncoder.BLOCK_LENGTH);
+        publish.wrapAndApplyHeader(scratch, 0, header);
+        publish.metadataCount(0);
+        publish.extensionsCount(0);
+        publish.putPubsub(pubsub.buffer(), 0, pubsub.length())
+                .putTopic(topic.buffer(), 0, topic.length())
+                .putContentType(contentType.buffer(), 0, contentType.length())
+                .putEventId(empty, 0, 0)
+                .putSource(empty, 0, 0)
+                .putEventType(empty, 0, 0)
+                .putSubject(empty, 0, 0)
+                .putData(data, dataOffset, dataLength);
+        return offerRequest(publish.limit());
     }
 
     /** @return 1, or one of the negative constants */
     public long offerAck(final long subscriptionId, final long deliveryId, final Ack ack) {
-        throw new UnsupportedOperationException();
+        ackEncoder
+                .wrapAndApplyHeader(scratch, 0, header)
+                .subscriptionId(subscriptionId)
+                .deliveryId(deliveryId)
+                .status(Subscriptions.status(ack));
+        return offer(ackEncoder.limit(), 0);
     }
 
-    /** Heartbeat there and back. @return 1, or one of the negative constants */
+    /** Heartbeat there and back. @param clientTimeNs above 0. @return 1, or one of the negative constants */
     public long offerPing(final long clientTimeNs) {
-        throw new UnsupportedOperationException();
+        if (clientTimeNs <= 0) {
+            throw new IllegalArgumentException("clientTimeNs must be above 0: " + clientTimeNs);
+        }
+        heartbeat.wrapAndApplyHeader(scratch, 0, header).clientTimeNs(clientTimeNs);
+        return offer(heartbeat.limit(), 0);
     }
+
+    private boolean isAboveInlineLimit(final int length) {
+        return link != null && length > link.terms().inlineLimit();
+    }
+
+    private void clearBlock(final int blockLength) {
+        scratch.setMemory(MessageHeaderEncoder.ENCODED_LENGTH, blockLength, (byte) 0);
+    }
+
+    private long offerRequest(final int length) {
+        final long id = lastId + 1;
+        final long result = offer(length, id);
+        if (result > 0) {
+            lastId = id;
+            return id;
+        }
+        return result;
+    }
+
+    /** The scratch header is zero where nobody writes: beyond these ids it was never touched. */
+    private long offer(final int length, final long correlationId) {
+        if (link == null) {
+            return isClosed || poller.isClosed() ? CLOSED : NOT_CONNECTED;
+        }
+        header.correlationId(correlationId);
+        final long result = link.tryOffer(scratch, length);
+        if (result == Link.SENT) {
+            return 1;
+        }
+        return result == Link.BROKEN ? NOT_CONNECTED : BACK_PRESSURE;
+    }
+
+    // ---- answers
 
     /**
-     * Subscribes; deliveries come to {@link DirectHandler#onDeliver}. Waits for the node's answer (deliveries may come
-     * before it). It ends with this object or with the node: it is not restored after a restart.
+     * Subscribes; deliveries come to {@link DirectHandler#onDeliver}; one that comes before the next {@link #poll} is left
+     * to the ack timeout. Waits for the node's answer. It ends with this object or with the node: it is not restored
+     * after a restart.
      *
      * @return the subscription id
      */
     public long subscribe(final String pubsub, final String topic, final SubscribeOptions options) {
-        throw new UnsupportedOperationException();
+        final SubscribeRequest request = new SubscribeRequest(SubscriptionKind.TOPIC, pubsub, topic, options);
+        final long id =
+                core.await(subscriptions.send(request, core.requireLink(), Subscriptions::subscriptionId, false));
+        ownIds.add(id);
+        return id;
     }
 
     /** Polls at most {@code limit} messages and does the client's duties. @return work done, or a negative constant */
     public long poll(final DirectHandler handler, final int limit) {
-        throw new UnsupportedOperationException();
+        if (link == null || link.isBroken()) {
+            return reattach();
+        }
+        final Inbox inbox = poller.inbox();
+        inbox.direct().handler(handler);
+        try {
+            if (++polls % DUTY_EVERY_POLLS == 0) {
+                return poller.cycle(link, System.nanoTime(), limit);
+            }
+            return poller.poll(link, limit);
+        } finally {
+            inbox.direct().handler(null);
+        }
     }
 
     /** Waits for the next message the client's way: spins, or sleeps on the doorbell for 100 ms at most. */
     public void idle() {
-        throw new UnsupportedOperationException();
+        if (link == null) {
+            LockSupport.parkNanos(this, Doorbell.PARK_NS);
+        } else if (poller.isSpinning()) {
+            Thread.onSpinWait();
+        } else {
+            polls = DUTY_EVERY_POLLS - 1; // the next poll reads the clock
+            poller.idle(link, System.nanoTime(), Doorbell.MAX_SLEEP_NS);
+        }
+    }
+
+    // ---- the right to poll
+
+    /** Waits for the right: it is reserved for this thread, so leaders leave within a cycle. */
+    private void attach() {
+        while (!right.tryTake()) {
+            poller.evictHome();
+            LockSupport.parkNanos(this, ATTACH_PARK_NS);
+        }
+        link = poller.link();
+        if (link == null) {
+            right.release(); // lost meanwhile: home needs it
+        }
+    }
+
+    /** The link is broken: home needs the right to take it down; take it back when there is another. */
+    private long reattach() {
+        if (link != null) {
+            link = null;
+            ownIds.clear();
+            right.release();
+            poller.wakeHome();
+            return NOT_CONNECTED;
+        }
+        if (isClosed || poller.isClosed()) {
+            return CLOSED;
+        }
+        final Link found = poller.link();
+        if (found == null || found.isBroken() || !right.tryTake()) {
+            return NOT_CONNECTED;
+        }
+        link = found;
+        return 0;
     }
 
     /** Gives the polling back to the client; its subscriptions end. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        if (link != null && !link.isBroken()) {
+            endSubscriptions();
+        }
+        detach();
+        poller.wakeHome();
+    }
+
+    private void endSubscriptions() {
+        for (final long id : ownIds) {
+            try {
+                core.await(subscriptions.askToEnd(link, id, false));
+            } catch (final LedgeException ex) {
+                return; // they end with the session
+            }
+        }
+    }
+
+    /** Also by LedgeClient.close() on the owner's thread. */
+    void detach() {
+        isClosed = true;
+        link = null;
+        right.unreserve();
+        if (right.isMine()) {
+            right.release();
+        }
     }
 }

@@ -5,7 +5,7 @@ import org.agrona.DirectBuffer;
 
 /**
  * What {@link DirectClient#poll} found. Buffers are valid during the call only. A method may offer; it may not poll. What
- * it throws ends the poll and reaches the poller; the message is consumed.
+ * it throws goes to the client's error handler; the message is consumed.
  */
 public interface DirectHandler {
     /**

@@ -1,8 +1,13 @@
 package io.ledge.client;
 
+import io.ledge.protocol.codec.SubscriptionKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /**
  * A connection to the Ledge node of this machine: state, pub/sub and bindings with the verbs of Dapr's Java SDK, over
@@ -35,7 +40,34 @@ import java.util.concurrent.CompletableFuture;
  * {@code --enable-native-access=ALL-UNNAMED} (else the client waits by timer, see {@link WaitMode#PARK}).
  */
 public final class LedgeClient implements AutoCloseable {
-    private LedgeClient() {}
+    private static final long CLOSE_TIMEOUT_MS = 5_000;
+
+    private final LedgeClientContext ctx;
+    private final Poller poller;
+    private final ClientCore core;
+    private final Dispatcher dispatcher;
+    private final Subscriptions subscriptions;
+    private final Home home;
+    private final StateVerbs state;
+    private final PubSubVerbs pubSub;
+    private final BindingVerbs bindings;
+    private final NodeVerbs node;
+    private volatile DirectClient direct;
+
+    private LedgeClient(final LedgeClientContext ctx) {
+        this.ctx = ctx;
+        final Calls calls = new Calls();
+        final PollRight right = new PollRight();
+        this.poller = new Poller(ctx, JvmFlags.usable(ctx.waitMode()), calls, right);
+        this.core = new ClientCore(ctx, calls, right, poller);
+        this.dispatcher = new Dispatcher(ctx.clientName(), ctx.errorHandler());
+        this.subscriptions = new Subscriptions(core, dispatcher, ctx);
+        this.home = new Home(ctx, poller, right, calls, subscriptions, dispatcher);
+        this.state = new StateVerbs(core);
+        this.pubSub = new PubSubVerbs(core);
+        this.bindings = new BindingVerbs(core);
+        this.node = new NodeVerbs(core);
+    }
 
     /** Connects to the node of the default data directory on behalf of {@code appId}. */
     public static LedgeClient connect(final String appId) {
@@ -50,18 +82,21 @@ public final class LedgeClient implements AutoCloseable {
      * @throws LedgeException the node refuses this app; the message is the node's
      */
     public static LedgeClient connect(final LedgeClientContext context) {
-        throw new UnsupportedOperationException();
+        JvmFlags.check();
+        final LedgeClient client = new LedgeClient(context.conclude());
+        client.start();
+        return client;
     }
 
     // ---- state
 
     /** The item, or one whose {@link StateItem#found()} is false. */
     public StateItem getState(final String store, final String key) {
-        throw new UnsupportedOperationException();
+        return core.await(state.get(store, key, false));
     }
 
     public CompletableFuture<StateItem> getStateAsync(final String store, final String key) {
-        throw new UnsupportedOperationException();
+        return ClientCore.async(() -> state.get(store, key, true));
     }
 
     /** @return the new ETag */
@@ -74,12 +109,12 @@ public final class LedgeClient implements AutoCloseable {
      * @throws EtagMismatchException the item changed meanwhile, or exists where {@code firstWrite} wants none
      */
     public String saveState(final String store, final String key, final byte[] value, final StateOptions options) {
-        throw new UnsupportedOperationException();
+        return core.await(state.save(store, key, value, options, false));
     }
 
     public CompletableFuture<String> saveStateAsync(
             final String store, final String key, final byte[] value, final StateOptions options) {
-        throw new UnsupportedOperationException();
+        return ClientCore.async(() -> state.save(store, key, value, options, true));
     }
 
     /** Deletes; that there is no such item is no error. */
@@ -89,20 +124,25 @@ public final class LedgeClient implements AutoCloseable {
 
     /** @throws EtagMismatchException the item changed meanwhile */
     public void deleteState(final String store, final String key, final StateOptions options) {
-        throw new UnsupportedOperationException();
+        core.await(state.delete(store, key, options, false));
     }
 
     public CompletableFuture<Void> deleteStateAsync(final String store, final String key, final StateOptions options) {
-        throw new UnsupportedOperationException();
+        return toVoid(ClientCore.async(() -> state.delete(store, key, options, true)));
     }
 
     /** One item per key, in the keys' order. */
     public List<StateItem> getBulkState(final String store, final List<String> keys) {
-        throw new UnsupportedOperationException();
+        final List<StateItem> items = new ArrayList<>(keys.size());
+        for (final Call<List<StateItem>> part : state.bulkGet(store, keys, false)) {
+            items.addAll(core.await(part));
+        }
+        return items;
     }
 
     public CompletableFuture<List<StateItem>> getBulkStateAsync(final String store, final List<String> keys) {
-        throw new UnsupportedOperationException();
+        return ClientCore.async(() -> all(state.bulkGet(store, keys, true))
+                .thenApply(parts -> parts.stream().flatMap(List::stream).toList()));
     }
 
     /**
@@ -112,21 +152,26 @@ public final class LedgeClient implements AutoCloseable {
      * @return the new ETags, in order
      */
     public List<String> saveBulkState(final String store, final List<SaveRequest> requests) {
-        throw new UnsupportedOperationException();
+        return core.awaitAll(requests.stream()
+                .<Supplier<Call<String>>>map(
+                        request -> () -> state.save(store, request.key(), request.value(), request.options(), false))
+                .toList());
     }
 
     public CompletableFuture<List<String>> saveBulkStateAsync(final String store, final List<SaveRequest> requests) {
-        throw new UnsupportedOperationException();
+        return all(requests.stream()
+                .map(request -> saveStateAsync(store, request.key(), request.value(), request.options()))
+                .toList());
     }
 
     /** Executes all operations or none. */
     public void executeStateTransaction(final String store, final List<StateOperation> operations) {
-        throw new UnsupportedOperationException();
+        core.await(state.transact(store, operations, Map.of(), false));
     }
 
     public CompletableFuture<Void> executeStateTransactionAsync(
             final String store, final List<StateOperation> operations) {
-        throw new UnsupportedOperationException();
+        return toVoid(ClientCore.async(() -> state.transact(store, operations, Map.of(), true)));
     }
 
     // ---- pub/sub
@@ -137,12 +182,12 @@ public final class LedgeClient implements AutoCloseable {
     }
 
     public void publish(final String pubsub, final String topic, final byte[] data, final PublishOptions options) {
-        throw new UnsupportedOperationException();
+        core.await(pubSub.publish(pubsub, topic, data, options, false));
     }
 
     public CompletableFuture<Void> publishAsync(
             final String pubsub, final String topic, final byte[] data, final PublishOptions options) {
-        throw new UnsupportedOperationException();
+        return toVoid(ClientCore.async(() -> pubSub.publish(pubsub, topic, data, options, true)));
     }
 
     public Subscription subscribe(final String pubsub, final String topic, final TopicHandler handler) {
@@ -152,7 +197,9 @@ public final class LedgeClient implements AutoCloseable {
     /** Returns when the node has accepted the subscription; it is restored whenever the node comes back. */
     public Subscription subscribe(
             final String pubsub, final String topic, final SubscribeOptions options, final TopicHandler handler) {
-        throw new UnsupportedOperationException();
+        final SubscribeRequest request = new SubscribeRequest(SubscriptionKind.TOPIC, pubsub, topic, options);
+        return subscriptions.subscribe(
+                new LiveSubscription(request, Objects.requireNonNull(handler, "handler"), null, subscriptions));
     }
 
     // ---- bindings
@@ -164,61 +211,113 @@ public final class LedgeClient implements AutoCloseable {
     /** As {@link #subscribe}, for the events of an input binding. */
     public Subscription subscribeBinding(
             final String binding, final SubscribeOptions options, final BindingHandler handler) {
-        throw new UnsupportedOperationException();
+        final SubscribeRequest request = new SubscribeRequest(SubscriptionKind.BINDING, binding, "", options);
+        return subscriptions.subscribe(
+                new LiveSubscription(request, null, Objects.requireNonNull(handler, "handler"), subscriptions));
     }
 
     public BindingResponse invokeBinding(
             final String binding, final String operation, final byte[] data, final Map<String, String> metadata) {
-        throw new UnsupportedOperationException();
+        return core.await(bindings.invoke(binding, operation, data, metadata, false));
     }
 
     public CompletableFuture<BindingResponse> invokeBindingAsync(
             final String binding, final String operation, final byte[] data, final Map<String, String> metadata) {
-        throw new UnsupportedOperationException();
+        return ClientCore.async(() -> bindings.invoke(binding, operation, data, metadata, true));
     }
 
     // ---- node
 
     public NodeInfo status() {
-        throw new UnsupportedOperationException();
+        return core.await(node.status(false));
     }
 
     public CompletableFuture<NodeInfo> statusAsync() {
-        throw new UnsupportedOperationException();
+        return ClientCore.async(() -> node.status(true));
     }
 
     /** Nanoseconds of a round trip to the node's loop and back. */
     public long pingNs() {
-        throw new UnsupportedOperationException();
+        final long startNs = System.nanoTime();
+        core.await(node.ping());
+        return System.nanoTime() - startNs;
     }
 
     public boolean isConnected() {
-        throw new UnsupportedOperationException();
+        final Link link = poller.link();
+        return link != null && !link.isBroken();
     }
 
     /** As given in the context; empty means the only app attached. */
     public String appId() {
-        throw new UnsupportedOperationException();
+        return ctx.appId();
     }
 
     /** Name of the node, as it said when it was last found. */
     public String nodeId() {
-        throw new UnsupportedOperationException();
+        return home.nodeId();
     }
 
     /** How this client waits; {@link WaitMode#PARK} where native access is missing. */
     public WaitMode waitMode() {
-        throw new UnsupportedOperationException();
+        return poller.waitMode();
     }
 
     /** The allocation-free side of this client, for one owner thread; one at a time. */
     public DirectClient direct() {
-        throw new UnsupportedOperationException();
+        core.requireLink();
+        if (!core.right().reserve(Thread.currentThread())) {
+            throw new IllegalStateException("there is a direct client already: close it first");
+        }
+        direct = new DirectClient(core, subscriptions);
+        return direct;
     }
 
     /** Says good-bye to the node, fails what is under way and stops the threads. From a handler it does not wait for that handler. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        poller.markClosed();
+        final DirectClient owner = direct;
+        if (owner != null && core.right().isReservedForMe()) {
+            owner.detach();
+        }
+        poller.wakeHome();
+        try {
+            home.join(CLOSE_TIMEOUT_MS);
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+        dispatcher.close();
+    }
+
+    private void start() {
+        dispatcher.start();
+        final CompletableFuture<Void> connected = home.start();
+        boolean isConnected = false;
+        try {
+            connected.get();
+            isConnected = true;
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new LedgeUnavailableException("interrupted while connecting", ex);
+        } catch (final ExecutionException ex) {
+            throw ex.getCause() instanceof final LedgeException reason
+                    ? reason
+                    : new LedgeUnavailableException("cannot connect", ex.getCause());
+        } finally {
+            if (!isConnected) {
+                close();
+            }
+        }
+    }
+
+    private static CompletableFuture<Void> toVoid(final CompletableFuture<?> future) {
+        return future.thenApply(done -> null);
+    }
+
+    /** All results in order, when all are there; or the first failure in order. */
+    private static <T> CompletableFuture<List<T>> all(final List<? extends CompletableFuture<T>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
     }
 }

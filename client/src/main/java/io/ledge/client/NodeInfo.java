@@ -25,4 +25,8 @@ public record NodeInfo(
     public NodeInfo {
         components = List.copyOf(components);
     }
+
+    NodeInfo with(final List<ComponentInfo> rows) {
+        return new NodeInfo(pid, id, version, startTime, time, sessions, subscriptions, entries, offHeapBytes, rows);
+    }
 }

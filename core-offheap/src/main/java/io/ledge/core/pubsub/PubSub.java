@@ -7,10 +7,13 @@ import io.ledge.core.table.RecordArena;
 import io.ledge.core.time.CachedClocks;
 import io.ledge.core.time.TimerWheel;
 import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.AckStatus;
+import io.ledge.protocol.codec.DeliverEncoder;
 import io.ledge.protocol.codec.FullPolicy;
 import io.ledge.protocol.codec.SubscriptionKind;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The engine: who subscribed to what, which messages wait for whom, what is out and what comes again. Knows nothing of the
@@ -29,7 +32,9 @@ public final class PubSub {
         /** Nobody subscribed; nothing was kept. */
         NOBODY,
         /** A queue's hard bound or the message store: nothing was kept. */
-        REFUSED
+        REFUSED,
+        /** Names, metadata and inline data together are longer than a message may be: nothing was kept. */
+        TOO_LONG
     }
 
     /** Told what becomes of messages after {@link #publish} returned. */
@@ -40,6 +45,12 @@ public final class PubSub {
         /** Nobody holds the message any more; called for messages with an ack token. */
         void onSettled(long ackToken, AckStatus status);
     }
+
+    /** Bytes of the longest message that is kept and delivered. */
+    public static final int MAX_STORED_LENGTH = RecordArena.MAX_BLOCK_LENGTH - MessageDescriptor.HEADER_LENGTH;
+
+    /** A delivery's block is longer than a publish's. */
+    private static final int HEADER_GROWTH = DeliverEncoder.BLOCK_LENGTH;
 
     private final PubSubContext context;
     private final SessionTable sessions;
@@ -53,6 +64,7 @@ public final class PubSub {
     private final Consumer[] consumers;
     private final int[] consumerLives;
     private final PubSubCounts counts = new PubSubCounts();
+    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[Ipc.MAX_MESSAGE_LENGTH + HEADER_GROWTH]);
     private PublishListener listener;
 
     public PubSub(
@@ -88,6 +100,11 @@ public final class PubSub {
 
     public boolean hasComponent(final SubscriptionKind kind, final DirectBuffer component) {
         return topics.hasComponent(kind, component);
+    }
+
+    /** Where callers of {@link #publish} encode: nothing that a publish sets off writes here. */
+    public UnsafeBuffer scratch() {
+        return scratch;
     }
 
     public PubSubCounts counts() {
@@ -126,6 +143,10 @@ public final class PubSub {
         if (topic == null || topic.subscriptions().length == 0) {
             counts.unheard++;
             return Outcome.NOBODY;
+        }
+        if (length > MAX_STORED_LENGTH) {
+            counts.refused++;
+            return Outcome.TOO_LONG;
         }
         if (isRefused(topic)) {
             counts.refused++;
@@ -182,7 +203,11 @@ public final class PubSub {
     }
 
     private Subscription add(
-            final Topic topic, final int appIndex, final FullPolicy policy, final int queueLimit, final long timeoutNs) {
+            final Topic topic,
+            final int appIndex,
+            final FullPolicy policy,
+            final int queueLimit,
+            final long timeoutNs) {
         final int index = freeIndex(subscriptions);
         if (index < 0) {
             return null;
@@ -338,9 +363,7 @@ public final class PubSub {
     }
 
     private void restUntil(final Consumer consumer, final int slot, final long delayNs) {
-        consumer.timer(
-                slot,
-                timers.schedule(clocks.nowNs() + delayNs, TimerKinds.RETRY, timerPayload(consumer, slot)));
+        consumer.timer(slot, timers.schedule(clocks.nowNs() + delayNs, TimerKinds.RETRY, timerPayload(consumer, slot)));
     }
 
     private long retryDelayNs(final int attempts) {
@@ -362,7 +385,8 @@ public final class PubSub {
                 counts.abandoned++;
                 timers.cancel(subscription.detachTimer());
                 remove(subscription);
-            } else if (subscription.policy() == FullPolicy.BLOCK && subscription.queue().isFull()) {
+            } else if (subscription.policy() == FullPolicy.BLOCK
+                    && subscription.queue().isFull()) {
                 return true;
             }
         }
@@ -409,9 +433,7 @@ public final class PubSub {
             if (store.ackToken(message) != 0) {
                 listener.onSettled(
                         store.ackToken(message),
-                        store.settleState(message) == MessageStore.SETTLED_RETRY
-                                ? AckStatus.RETRY
-                                : AckStatus.SUCCESS);
+                        store.settleState(message) == MessageStore.SETTLED_RETRY ? AckStatus.RETRY : AckStatus.SUCCESS);
             }
             store.free(message);
         }

@@ -30,13 +30,13 @@ public final class PubSubHandler {
     private final SubscribeDecoder subscribe = new SubscribeDecoder();
     private final UnsubscribeDecoder unsubscribe = new UnsubscribeDecoder();
     private final AckDecoder ack = new AckDecoder();
+    private final MessageHeaderEncoder deliverHeader = new MessageHeaderEncoder();
     private final DeliverEncoder deliver = new DeliverEncoder();
     private final SubscribedEncoder subscribed = new SubscribedEncoder();
     private final UnsafeBuffer component = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer topic = new UnsafeBuffer(0, 0);
 
-    public PubSubHandler(
-            final PubSub pubSub, final Replies replies, final CachedClocks clocks, final BodyArena arena) {
+    public PubSubHandler(final PubSub pubSub, final Replies replies, final CachedClocks clocks, final BodyArena arena) {
         this.pubSub = pubSub;
         this.replies = replies;
         this.clocks = clocks;
@@ -54,9 +54,8 @@ public final class PubSubHandler {
         }
         final long bodyHandle = publish.bodyId() == 0 ? 0 : session.takeBody(publish.bodyId(), publish.bodyLength());
         if (bodyHandle < 0) {
-            replies.say("the payload of the publish: ").and(session.bodies().error().meaning());
-            replies.error(
-                    session, correlationId, PublishDecoder.TEMPLATE_ID, session.bodies().error());
+            replies.say("the payload of the publish: ").and(session.bodyError().meaning());
+            replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, session.bodyError());
             return;
         }
         final int length = encodeDeliver(header, message, variableOffset, variableLength, bodyHandle);
@@ -65,7 +64,7 @@ public final class PubSubHandler {
                 SubscriptionKind.TOPIC,
                 component,
                 topic,
-                replies.buffer(),
+                pubSub.scratch(),
                 length,
                 bodyHandle,
                 0,
@@ -77,6 +76,14 @@ public final class PubSubHandler {
             case NOBODY -> {
                 release(bodyHandle);
                 replies.done(session, correlationId, 0);
+            }
+            case TOO_LONG -> {
+                release(bodyHandle);
+                replies.say("names, metadata and data of a message together are too long: length=")
+                        .and(length)
+                        .and(", limit=")
+                        .and(PubSub.MAX_STORED_LENGTH);
+                replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, ErrorCode.BODY_TOO_LARGE);
             }
             case REFUSED -> {
                 release(bodyHandle);
@@ -116,8 +123,7 @@ public final class PubSubHandler {
         }
         subscribed.wrapAndApplyHeader(replies.buffer(), 0, replies.header()).subscriptionId(id);
         replies.completeHeader(header.correlationId());
-        session.outbox()
-                .send(replies.buffer(), 0, MessageHeaderEncoder.ENCODED_LENGTH + subscribed.encodedLength());
+        session.outbox().send(replies.buffer(), 0, MessageHeaderEncoder.ENCODED_LENGTH + subscribed.encodedLength());
     }
 
     public void onUnsubscribe(
@@ -128,10 +134,7 @@ public final class PubSubHandler {
         } else {
             replies.say("subscription ").and(unsubscribe.subscriptionId()).and(" is not one of this session");
             replies.error(
-                    session,
-                    header.correlationId(),
-                    UnsubscribeDecoder.TEMPLATE_ID,
-                    ErrorCode.SUBSCRIPTION_UNKNOWN);
+                    session, header.correlationId(), UnsubscribeDecoder.TEMPLATE_ID, ErrorCode.SUBSCRIPTION_UNKNOWN);
         }
     }
 
@@ -173,16 +176,16 @@ public final class PubSubHandler {
             final int variableOffset,
             final int variableLength,
             final long bodyHandle) {
-        final UnsafeBuffer buffer = replies.buffer();
-        deliver.wrapAndApplyHeader(buffer, 0, replies.header())
+        final UnsafeBuffer buffer = pubSub.scratch();
+        deliver.wrapAndApplyHeader(buffer, 0, deliverHeader)
                 .subscriptionId(0)
                 .deliveryId(0)
                 .attempt(0)
                 .timeMs(publish.timeMs() != 0 ? publish.timeMs() : clocks.timestampMs())
                 .bodyId(bodyHandle)
                 .bodyLength(publish.bodyLength());
-        replies.completeHeader(0);
-        replies.header()
+        Replies.clearHeaderTail(buffer);
+        deliverHeader
                 .traceIdHigh(header.traceIdHigh())
                 .traceIdLow(header.traceIdLow())
                 .spanId(header.spanId())

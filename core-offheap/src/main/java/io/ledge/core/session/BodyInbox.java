@@ -49,7 +49,9 @@ public final class BodyInbox {
             slot = begin(bodyId, totalLength);
         }
         if (slot >= 0 && errors[slot] == null) {
-            if (chunkOffset != received[slot] || totalLength != lengths[slot] || length > lengths[slot] - received[slot]) {
+            if (chunkOffset != received[slot]
+                    || totalLength != lengths[slot]
+                    || length > lengths[slot] - received[slot]) {
                 fail(slot, ErrorCode.MALFORMED_MESSAGE);
             } else {
                 cursors[slot].write(chunk, offset, length);

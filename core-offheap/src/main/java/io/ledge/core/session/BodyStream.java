@@ -14,9 +14,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * one reference of the body from {@link #start} to {@link #reset}.
  */
 final class BodyStream {
-    private static final int DATA_OFFSET = MessageHeaderEncoder.ENCODED_LENGTH
-            + BodyChunkEncoder.BLOCK_LENGTH
-            + BodyChunkEncoder.chunkHeaderLength();
+    private static final int DATA_OFFSET =
+            MessageHeaderEncoder.ENCODED_LENGTH + BodyChunkEncoder.BLOCK_LENGTH + BodyChunkEncoder.chunkHeaderLength();
     private static final long NONE = 0;
 
     private final BodyArena arena;

@@ -38,6 +38,7 @@ public final class Outbox {
     private boolean overflowed;
     private boolean peerGone;
     private boolean owesWake;
+    private boolean blocked;
     private int chunkBudget;
 
     Outbox(final BodyArena arena, final UnsafeBuffer memory) {
@@ -51,6 +52,7 @@ public final class Outbox {
         overflowed = false;
         peerGone = false;
         owesWake = false;
+        blocked = false;
     }
 
     /** Frees what was not sent and lets go of the egress. */
@@ -67,8 +69,14 @@ public final class Outbox {
         return !peerGone && !overflowed && backlog.size() <= HIGH_WATER;
     }
 
+    /** Nothing waits to be sent. */
     public boolean isEmpty() {
         return backlog.size() == 0;
+    }
+
+    /** Would {@link #flush} do nothing now? What is blocked waits for the peer, who rings when it has drained. */
+    boolean isQuiet() {
+        return backlog.size() == 0 || blocked || peerGone;
     }
 
     /** The backlog was full: the owner ends the session, its client learns that calls in flight have no known outcome. */
@@ -138,12 +146,14 @@ public final class Outbox {
         final int result = egress.offer(message, offset, length);
         if (result >= 0) {
             owesWake = true;
+            blocked = false;
             return true;
         }
         if (result == Egress.CLOSED) {
             peerGone = true;
             return true;
         }
+        blocked = true;
         egress.onBlocked();
         return false;
     }

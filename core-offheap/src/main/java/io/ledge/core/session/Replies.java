@@ -6,6 +6,7 @@ import io.ledge.protocol.codec.DoneEncoder;
 import io.ledge.protocol.codec.ErrorEncoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.RejectedEncoder;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -14,14 +15,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Handlers with answers of their own borrow {@link #buffer()} and {@link #header()}.
  */
 public final class Replies {
-    private static final int MAX_DETAIL_LENGTH = 512;
-
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Ipc.MAX_MESSAGE_LENGTH]);
-    private final UnsafeBuffer detail = new UnsafeBuffer(new byte[MAX_DETAIL_LENGTH]);
+    private final ErrorText detail = new ErrorText();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final DoneEncoder done = new DoneEncoder();
     private final ErrorEncoder error = new ErrorEncoder();
-    private int detailLength;
     private long errorCount;
 
     /** Scratch for one outgoing message. */
@@ -39,7 +37,8 @@ public final class Replies {
         header.correlationId(correlationId);
     }
 
-    private static void clearHeaderTail(final UnsafeBuffer buffer) {
+    /** Zeroes what {@code wrapAndApplyHeader} leaves as it was. */
+    public static void clearHeaderTail(final UnsafeBuffer buffer) {
         final int from = MessageHeaderEncoder.timeoutMsEncodingOffset();
         buffer.setMemory(from, MessageHeaderEncoder.ENCODED_LENGTH - from, (byte) 0);
     }
@@ -50,34 +49,14 @@ public final class Replies {
         session.outbox().send(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + done.encodedLength());
     }
 
-    /** Starts the text of the next {@link #error}. Texts are ASCII constants, names as they came, and numbers. */
-    public Replies say(final String text) {
-        detailLength = 0;
-        return and(text);
+    /** Starts the text of the next {@link #error}. */
+    public ErrorText say(final String text) {
+        return detail.say(text);
     }
 
-    public Replies and(final String text) {
-        final int length = Math.min(text.length(), MAX_DETAIL_LENGTH - detailLength);
-        for (int i = 0; i < length; i++) {
-            final char c = text.charAt(i);
-            detail.putByte(detailLength + i, c < 128 ? (byte) c : (byte) '?');
-        }
-        detailLength += length;
-        return this;
-    }
-
-    public Replies and(final DirectBuffer name) {
-        final int length = Math.min(name.capacity(), MAX_DETAIL_LENGTH - detailLength);
-        detail.putBytes(detailLength, name, 0, length);
-        detailLength += length;
-        return this;
-    }
-
-    public Replies and(final long number) {
-        if (detailLength + 20 <= MAX_DETAIL_LENGTH) {
-            detailLength += detail.putLongAscii(detailLength, number);
-        }
-        return this;
+    /** The text of the next {@link #error}. */
+    public ErrorText text() {
+        return detail;
     }
 
     /** Answers with the text begun by {@link #say}. */
@@ -85,13 +64,36 @@ public final class Replies {
         errorCount++;
         error.wrapAndApplyHeader(buffer, 0, header).code(code.number()).requestTemplateId(templateId);
         completeHeader(correlationId);
-        error.putMessage(detail, 0, detailLength);
+        error.putMessage(detail.buffer(), 0, detail.length());
         session.outbox().send(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + error.encodedLength());
     }
 
     /** Puts the text begun by {@link #say} into a refusal of a session. */
     void putDetail(final RejectedEncoder rejected) {
-        rejected.putMessage(detail, 0, detailLength);
+        rejected.putMessage(detail.buffer(), 0, detail.length());
+    }
+
+    /**
+     * Sends a message on as it is, under another correlation id and with another body.
+     *
+     * @param bodyOffset where the block's bodyId stands in the message
+     * @param bodyHandle one reference is taken over; 0: the data is inline
+     */
+    public void forward(
+            final Session session,
+            final DirectBuffer message,
+            final int length,
+            final long correlationId,
+            final int bodyOffset,
+            final long bodyHandle) {
+        buffer.putBytes(0, message, 0, length);
+        header.wrap(buffer, 0).correlationId(correlationId);
+        if (bodyHandle == 0) {
+            session.outbox().send(buffer, 0, length);
+        } else {
+            buffer.putLong(bodyOffset, bodyHandle, ByteOrder.LITTLE_ENDIAN);
+            session.outbox().sendWithBody(buffer, 0, length, bodyHandle);
+        }
     }
 
     /** Errors sent since start. */

@@ -1,5 +1,6 @@
 package io.ledge.core.session;
 
+import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.CloseReason;
 import io.ledge.protocol.wake.Doorbell;
 
@@ -13,7 +14,7 @@ import io.ledge.protocol.wake.Doorbell;
  *
  * <p>The object is pooled by {@link SessionTable}; {@link #generation()} tells its lives apart.
  */
-public final class Session {
+public final class Session implements BodySource {
     /** Where a session stands. */
     public enum State {
         AWAIT_CONNECT,
@@ -124,10 +125,16 @@ public final class Session {
      * Takes the body that a command of this session names; the caller owns one reference of it. A port fills the arena
      * itself, so that its body id is the arena's handle.
      *
-     * @return the arena's handle, or a negative number: {@code bodies().error()} says why
+     * @return the arena's handle, or a negative number: {@link #bodyError} says why
      */
+    @Override
     public long takeBody(final long bodyId, final long bodyLength) {
         return kind == Kind.PORT ? bodies.verified(bodyId, bodyLength) : bodies.take(bodyId, bodyLength);
+    }
+
+    @Override
+    public ErrorCode bodyError() {
+        return bodies.error();
     }
 
     /** Large payloads on their way in. */

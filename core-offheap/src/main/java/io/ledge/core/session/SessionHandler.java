@@ -78,9 +78,7 @@ public final class SessionHandler {
     public void onHeartbeat(
             final Session session, final MessageHeaderDecoder header, final DirectBuffer message, final int offset) {
         heartbeat.wrap(message, offset, header.blockLength(), header.version());
-        heartbeatReply
-                .wrapAndApplyHeader(replies.buffer(), 0, replies.header())
-                .clientTimeNs(heartbeat.clientTimeNs());
+        heartbeatReply.wrapAndApplyHeader(replies.buffer(), 0, replies.header()).clientTimeNs(heartbeat.clientTimeNs());
         replies.completeHeader(header.correlationId());
         send(session, heartbeatReply.encodedLength());
     }
@@ -96,7 +94,8 @@ public final class SessionHandler {
         }
         final int appIndex = sessions.apps().add(appId, 0, appId.capacity());
         if (appIndex < 0) {
-            replies.say("the node's limit of different app ids is reached: ").and(sessions.apps().count());
+            replies.say("the node's limit of different app ids is reached: ")
+                    .and(sessions.apps().count());
             return -ErrorCode.TOO_MANY_SESSIONS.number();
         }
         return appIndex;
@@ -109,7 +108,7 @@ public final class SessionHandler {
         replies.say("several apps are attached, say which by --app-id:");
         for (int i = 0; i < apps.count(); i++) {
             if (apps.isAttached(i)) {
-                replies.and(" ").and(apps.bytes(i));
+                replies.text().and(" ").and(apps.bytes(i));
                 found = found == NONE ? i : SEVERAL;
             }
         }
@@ -133,8 +132,12 @@ public final class SessionHandler {
     private static boolean isName(final DirectBuffer name) {
         for (int i = 0; i < name.capacity(); i++) {
             final int c = name.getByte(i);
-            final boolean valid = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.'
-                    || c == '_' || c == '-';
+            final boolean valid = c >= 'a' && c <= 'z'
+                    || c >= 'A' && c <= 'Z'
+                    || c >= '0' && c <= '9'
+                    || c == '.'
+                    || c == '_'
+                    || c == '-';
             if (!valid) {
                 return false;
             }

@@ -52,7 +52,10 @@ public final class SessionTable {
             final UnsafeBuffer memory = new UnsafeBuffer(0, 0);
             region.wrap(memory, (long) i * BACKLOG_LENGTH, BACKLOG_LENGTH);
             sessions[i] = new Session(
-                    i, this.doorbells[i], new Outbox(bodies, memory), new BodyInbox(bodies, maxBodyLength, 2L * maxBodyLength));
+                    i,
+                    this.doorbells[i],
+                    new Outbox(bodies, memory),
+                    new BodyInbox(bodies, maxBodyLength, 2L * maxBodyLength));
             freeIndexes[i] = capacity - 1 - i;
         }
         freeCount = capacity;
@@ -78,6 +81,17 @@ public final class SessionTable {
         return session;
     }
 
+    /** The node's own side of the bindings: connected at once, without an app. */
+    public Session openPort(final Egress egress) {
+        final Session session = open(Session.Kind.PORT, egress);
+        if (session == null) {
+            throw new IllegalStateException(
+                    "ports are opened first, and there is a slot for them: capacity=" + capacity());
+        }
+        session.connected(Session.NO_APP, "");
+        return session;
+    }
+
     /** Ends a session's life: its subscriptions, bodies and backlog go, its egress is closed. Idempotent. */
     public void close(final Session session, final CloseReason reason) {
         if (session.isClosed()) {
@@ -86,7 +100,7 @@ public final class SessionTable {
         for (int i = 0; i < listenerCount; i++) {
             listeners[i].onClosed(session);
         }
-        if (session.isConnected()) {
+        if (session.appIndex() != Session.NO_APP) {
             apps.detached(session.appIndex());
         }
         session.closed(reason);
@@ -116,6 +130,23 @@ public final class SessionTable {
             }
         }
         return workCount;
+    }
+
+    /** Exactly: {@link #flush} would find nothing to do. */
+    public boolean isQuiet() {
+        for (int i = 0; i < openCount; i++) {
+            if (!open[i].outbox().isQuiet()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The node goes down. */
+    public void closeAll() {
+        while (openCount > 0) {
+            close(open[openCount - 1], CloseReason.NODE_STOPPING);
+        }
     }
 
     /** Takes the wake-ups owed: bit {@code i} stands for the sessions with {@code index % 64 == i}. */

@@ -11,7 +11,7 @@ import org.agrona.DirectBuffer;
  *
  * <pre>
  *    steady      current                      lookups read one table
- *    growing     draining ──slots──▶ current  new entries go to current; lookups read current, then draining
+ *    growing     draining ──slots──▶ current  a hash whose home is not yet drained lives in draining, else in current
  * </pre>
  *
  * <p>The two regions change roles at each growth; a region is all zeros again when its table is drained. It never shrinks:
@@ -45,10 +45,13 @@ final class HashIndex {
 
     /** The record under that key, or {@link RecordArena#NO_RECORD}. */
     long find(final int hash, final int storeIndex, final DirectBuffer key, final int offset, final int length) {
-        final long record = current.find(hash, storeIndex, key, offset, length);
-        return record == RecordArena.NO_RECORD && isGrowing()
-                ? draining.find(hash, storeIndex, key, offset, length)
-                : record;
+        if (isGrowing()) {
+            final long record = draining.find(hash, storeIndex, key, offset, length);
+            if (record != RecordArena.NO_RECORD || !draining.mayHaveMoved(hash)) {
+                return record;
+            }
+        }
+        return current.find(hash, storeIndex, key, offset, length);
     }
 
     void insert(final int hash, final long record) {
@@ -56,16 +59,17 @@ final class HashIndex {
         if (!isGrowing() && current.count() >= limitOf(current.capacity()) && current.capacity() < maxCapacity) {
             startGrowing();
         }
-        current.insert(hash, record);
+        final IndexTable table = isGrowing() && draining.takes(hash) ? draining : current;
+        table.insert(hash, record);
     }
 
     void replace(final int hash, final long record, final long newRecord) {
-        final boolean isFound = current.replace(hash, record, newRecord) || draining.replace(hash, record, newRecord);
+        final boolean isFound = draining.replace(hash, record, newRecord) || current.replace(hash, record, newRecord);
         assert isFound : "not in the index: record=" + record;
     }
 
     void remove(final int hash, final long record) {
-        final boolean isFound = current.remove(hash, record) || draining.remove(hash, record);
+        final boolean isFound = draining.remove(hash, record) || current.remove(hash, record);
         assert isFound : "not in the index: record=" + record;
         slice(SLOTS_PER_CHANGE);
     }

@@ -34,6 +34,8 @@ final class IndexTable {
     /** Slots whose pages are given back at once: 256 KiB, whole pages on every machine. */
     private static final long RELEASE_SLOTS = 32 * 1024;
 
+    private static final long NO_STRAY = 1L << Integer.SIZE; // above every hash
+
     private static final int SLOT_SHIFT = 3;
     private static final long NONE = -1;
 
@@ -44,6 +46,7 @@ final class IndexTable {
     private long drained;
     private long released;
     private long count;
+    private long strayFrom; // the lowest hash that the next table holds although its home is not drained
 
     /** @param region all zeros, and again whenever the table is drained. */
     IndexTable(final OffHeapRegion region, final RecordArena records) {
@@ -58,6 +61,7 @@ final class IndexTable {
         homeShift = Integer.SIZE - Long.numberOfTrailingZeros(slotCount);
         drained = 0;
         released = 0;
+        strayFrom = NO_STRAY;
     }
 
     long capacity() {
@@ -86,6 +90,26 @@ final class IndexTable {
             slot = next(slot);
         }
         return RecordArena.NO_RECORD;
+    }
+
+    /**
+     * While draining: true if the entry belongs here still. Then new entries do not scatter over the untouched pages of the
+     * next table (a page fault each), which fills front to back. A short ring that is full lets it stray.
+     */
+    boolean takes(final int hash) {
+        if (isHomeDrained(hash)) {
+            return false;
+        }
+        if (count < ringLength()) {
+            return true;
+        }
+        noteStray(hash);
+        return false;
+    }
+
+    /** While draining: false if the next table holds no entry of that hash for sure. */
+    boolean mayHaveMoved(final int hash) {
+        return isHomeDrained(hash) || Integer.toUnsignedLong(hash) >= strayFrom;
     }
 
     /** Adds an entry; the owner sees to it that there is room. */
@@ -126,6 +150,9 @@ final class IndexTable {
         for (; drained < end; drained++) {
             final long entry = entry(drained);
             if (entry != 0) {
+                if (fullHome(hashOf(entry)) > drained) { // it wrapped around the ring's end
+                    noteStray(hashOf(entry));
+                }
                 target.insert(hashOf(entry), recordOf(entry));
                 count--;
             }
@@ -218,7 +245,20 @@ final class IndexTable {
     }
 
     private long home(final int hash) {
-        return Math.max(drained, (hash & 0xFFFF_FFFFL) >>> homeShift);
+        return Math.max(drained, fullHome(hash));
+    }
+
+    /** Where the entry would stand if nothing was drained. */
+    private long fullHome(final int hash) {
+        return Integer.toUnsignedLong(hash) >>> homeShift;
+    }
+
+    private boolean isHomeDrained(final int hash) {
+        return fullHome(hash) < drained;
+    }
+
+    private void noteStray(final int hash) {
+        strayFrom = Math.min(strayFrom, Integer.toUnsignedLong(hash));
     }
 
     private long next(final long slot) {

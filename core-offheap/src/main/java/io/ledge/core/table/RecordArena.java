@@ -17,8 +17,11 @@ import org.agrona.DirectBuffer;
  * <p>O(1) whatever happens. Blocks never move and never merge, so a table whose sizes shift for good keeps the high-water
  * mark of each; the larger-class rule keeps that from being a refusal. Single owner.
  */
-final class RecordArena {
-    static final long NO_RECORD = -1;
+public final class RecordArena {
+    /** Bytes of the longest block. */
+    public static final int MAX_BLOCK_LENGTH = SizeClasses.MAX_SIZE;
+
+    public static final long NO_RECORD = -1;
 
     /** Block 0 is never given out: a free list ends in 0, and so does a slot of the index. */
     private static final long FIRST_RECORD = 1L << GRANULARITY_SHIFT;
@@ -33,7 +36,7 @@ final class RecordArena {
     private long usedBytes;
 
     /** @param limit bytes of all blocks together, at most the region's. */
-    RecordArena(final OffHeapRegion region, final long limit) {
+    public RecordArena(final OffHeapRegion region, final long limit) {
         if (limit <= 0 || limit > region.length() || limit > MAX_LENGTH) {
             throw new IllegalArgumentException(
                     "record arena: limit=" + limit + ", region=" + region.length() + ", addressable=" + MAX_LENGTH);
@@ -42,12 +45,12 @@ final class RecordArena {
         this.limit = limit;
     }
 
-    OffHeapRegion region() {
+    public OffHeapRegion region() {
         return region;
     }
 
     /** A block of at least that many bytes, its size class noted in its header; or {@link #NO_RECORD}. */
-    long allocate(final int size) {
+    public long allocate(final int size) {
         final int wanted = SizeClasses.classOf(size);
         final int blockSize = SizeClasses.sizeOf(wanted);
         if ((freeClasses >>> wanted & 1) != 0) {
@@ -62,7 +65,7 @@ final class RecordArena {
         return larger == 0 ? NO_RECORD : takeFree(Long.numberOfTrailingZeros(larger));
     }
 
-    void free(final long record) {
+    public void free(final long record) {
         final int sizeClass = region.getByte(record + SIZE_CLASS_OFFSET);
         region.putLong(record, freeHeads[sizeClass]);
         freeHeads[sizeClass] = record;
@@ -76,7 +79,7 @@ final class RecordArena {
     }
 
     /** Bytes of blocks in use. */
-    long usedBytes() {
+    public long usedBytes() {
         return usedBytes;
     }
 

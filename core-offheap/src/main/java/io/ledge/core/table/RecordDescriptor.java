@@ -33,7 +33,9 @@ final class RecordDescriptor {
     static final int BODY_HANDLE_OFFSET = 48;
     static final int HEADER_LENGTH = 56;
 
-    static final int MAX_KEY_LENGTH = 1024;
+    /** An app's key of 1 KiB and the prefix in front of it: an app id of 255 bytes and the separator. */
+    static final int MAX_KEY_LENGTH = 1024 + 258;
+
     static final int MAX_CONTENT_TYPE_LENGTH = 255;
     /** The largest inline value that fits the largest block whatever its key and content type. */
     static final int MAX_INLINE_LENGTH =

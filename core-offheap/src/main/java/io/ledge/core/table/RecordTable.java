@@ -43,7 +43,7 @@ public final class RecordTable {
     public static final long ENTRIES_FULL = -2;
     /** Refused: no block is left for a record of that size. */
     public static final long BYTES_FULL = -3;
-    /** Refused: key, content type or value is longer than a record may hold, or the key is empty. */
+    /** Refused: key, content type or value is longer than a record may hold or negative, or the key is empty. */
     public static final long BAD_LENGTH = -4;
     /** Nothing done: the stored version is as new or newer. */
     public static final long NOT_NEWER = -5;
@@ -68,6 +68,7 @@ public final class RecordTable {
     private final OffHeapRegion region;
     private final RecordArena records;
     private final HashIndex index;
+    private final UnsafeBuffer preparedKey = new UnsafeBuffer(0, 0);
     private long entryCount;
     private long refusedCount;
     private boolean isScanning;
@@ -87,7 +88,7 @@ public final class RecordTable {
             final int inlineLimit,
             final long hashSeed,
             final BodyReleaser bodyReleaser) {
-        this(regions, maxEntries, maxBytes, inlineLimit, KeyHash.seeded(hashSeed), INITIAL_CAPACITY, bodyReleaser);
+        this(regions, maxEntries, maxBytes, inlineLimit, new SeededKeyHash(hashSeed), INITIAL_CAPACITY, bodyReleaser);
     }
 
     /** With a hash and a first index size of the test's choice. */
@@ -135,6 +136,53 @@ public final class RecordTable {
     /** Replay's put: as {@link #put}, but {@link #NOT_NEWER} unless the version is above the stored one. */
     public long putIfNewer(final RecordInput input) {
         return isStorable(input) ? put(input, input.version) : refuse(BAD_LENGTH);
+    }
+
+    /**
+     * First half of a put that must not fail halfway among others: writes the record where nobody finds it yet.
+     *
+     * @return what {@link #commit} or {@link #discard} takes, or {@link #BYTES_FULL} or {@link #BAD_LENGTH}
+     */
+    public long prepare(final RecordInput input) {
+        if (!isStorable(input)) {
+            return refuse(BAD_LENGTH);
+        }
+        final long record = records.allocate(sizeOf(input));
+        if (record == RecordArena.NO_RECORD) {
+            return refuse(BYTES_FULL);
+        }
+        writeKey(record, input, keyHash.hash(input.storeIndex, input.key, input.keyOffset, input.keyLength));
+        write(record, input);
+        region.putLong(record + TIMER_ID_OFFSET, 0);
+        return record;
+    }
+
+    /** Second half: puts the prepared record in place. Cannot fail while {@link #hasRoomFor} held for all of them. */
+    public long commit(final long prepared) {
+        assert !isScanning : "changed by a scan's handler";
+        final int hash = region.getInt(prepared + HASH_OFFSET);
+        wrapKey(prepared, preparedKey);
+        final long existing = index.find(hash, storeIndex(prepared), preparedKey, 0, preparedKey.capacity());
+        if (existing == NOT_FOUND) {
+            index.insert(hash, prepared);
+            entryCount++;
+        } else {
+            region.putLong(prepared + TIMER_ID_OFFSET, timerId(existing));
+            index.replace(hash, existing, prepared);
+            releaseBody(existing, bodyHandle(prepared));
+            records.free(existing);
+        }
+        return prepared;
+    }
+
+    /** Frees a prepared record that will not be committed. Its body is still the caller's. */
+    public void discard(final long prepared) {
+        records.free(prepared);
+    }
+
+    /** May as many entries be added? */
+    public boolean hasRoomFor(final int newEntries) {
+        return entryCount + newEntries <= maxEntries;
     }
 
     /** Frees a record. Its body goes to the {@link BodyReleaser}. */
@@ -293,6 +341,7 @@ public final class RecordTable {
     private boolean isStorable(final RecordInput input) {
         return input.keyLength > 0
                 && input.keyLength <= MAX_KEY_LENGTH
+                && (input.contentTypeLength | input.valueLength) >= 0
                 && input.contentTypeLength <= MAX_CONTENT_TYPE_LENGTH
                 && input.inlineLength() <= inlineLimit;
     }

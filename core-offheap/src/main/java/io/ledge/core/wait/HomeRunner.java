@@ -54,11 +54,11 @@ public final class HomeRunner implements Runnable, AutoCloseable {
     public HomeRunner(
             final CoreCycle core, final Doorbell doorbell, final WaitMode mode, final ErrorHandler errorHandler) {
         this.core = core;
-        this.doorbell = doorbell;
         this.mode = mode == WaitMode.DOORBELL && !doorbell.usesFutex() ? WaitMode.PARK : mode;
+        this.doorbell = this.mode == WaitMode.PARK ? doorbell.parking() : doorbell;
         this.errorHandler = errorHandler;
         this.spin = this.mode == WaitMode.DOORBELL ? AdaptiveSpin.ofMachine(core.nowNs()) : new AdaptiveSpin(0, 0);
-        this.bell = new CoreBell(doorbell);
+        this.bell = new CoreBell(this.doorbell);
     }
 
     /** The mode in force: {@code PARK} where {@code DOORBELL} was asked but {@link Futex#unavailableReason} forbids. */
@@ -82,7 +82,8 @@ public final class HomeRunner implements Runnable, AutoCloseable {
     }
 
     /**
-     * Lets the calling thread run the cycle while home sleeps.
+     * Lets the calling thread run the cycle while home sleeps. Make it after home has started: a guest does not wait for
+     * {@link CoreCycle#onStart}.
      *
      * @throws IllegalStateException on a virtual thread: it enqueues and rings {@link #bell}.
      */
@@ -96,7 +97,10 @@ public final class HomeRunner implements Runnable, AutoCloseable {
             throw new IllegalStateException("the core needs a platform thread: its sleep would pin a carrier");
         }
         if (!isStarted.compareAndSet(false, true)) {
-            throw new IllegalStateException("the core runs already, or was closed: make a new HomeRunner");
+            if (isRunning) {
+                throw new IllegalStateException("the core runs already, on " + home);
+            }
+            return; // closed before its thread got here
         }
         home = Thread.currentThread();
         if (!doorbell.usesFutex()) {

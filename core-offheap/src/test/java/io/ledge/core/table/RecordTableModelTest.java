@@ -27,11 +27,11 @@ class RecordTableModelTest {
 
     /** How keys hash. */
     enum Hashing {
-        GOOD(KeyHash.seeded(99)),
+        GOOD(new SeededKeyHash(99)),
         /** Ten homes, the last ones at the end of the index: long runs that wrap. */
         CLUSTERED((store, key, offset, length) -> -1 - (key.getInt(offset) % 10 << 22)),
         /** Few hashes, so that keys are told apart by their bytes. */
-        COLLIDING((store, key, offset, length) -> KeyHash.seeded(1).hash(store, key, offset, 4) & 0xFF0000FF),
+        COLLIDING((store, key, offset, length) -> new SeededKeyHash(1).hash(store, key, offset, 4) & 0xFF0000FF),
         CONSTANT((store, key, offset, length) -> 0x7FFFFFFF);
 
         private final KeyHash keyHash;

@@ -103,17 +103,18 @@ class RecordTableTest {
 
     @Test
     void shouldRefuseLengthsAboveTheLimits() {
-        assertEquals(RecordTable.BAD_LENGTH, table.put(input.key(0, keyBuffer, 0, 1025)));
+        assertEquals(RecordTable.BAD_LENGTH, table.put(input.key(0, keyBuffer, 0, RecordTable.MAX_KEY_BYTES + 1)));
         assertEquals(RecordTable.BAD_LENGTH, table.put(input.key(0, keyBuffer, 0, 0)));
         assertEquals(RecordTable.BAD_LENGTH, table.put(key(0, "k").value(valueBuffer, 0, INLINE_LIMIT + 1)));
         assertEquals(RecordTable.BAD_LENGTH, table.put(key(0, "k").contentType(valueBuffer, 0, 256)));
-        assertEquals(4, table.refusedCount());
-        assertEquals(NOT_FOUND, table.find(0, keyBuffer, 0, 1025));
+        assertEquals(RecordTable.BAD_LENGTH, table.put(key(0, "k").value(valueBuffer, 0, -1)));
+        assertEquals(5, table.refusedCount());
+        assertEquals(NOT_FOUND, table.find(0, keyBuffer, 0, RecordTable.MAX_KEY_BYTES + 1));
 
-        final long largest = table.put(input.key(0, keyBuffer, 0, 1024)
+        final long largest = table.put(input.key(0, keyBuffer, 0, RecordTable.MAX_KEY_BYTES)
                 .contentType(valueBuffer, 0, 255)
                 .value(valueBuffer, 0, INLINE_LIMIT));
-        assertEquals(largest, table.find(0, keyBuffer, 0, 1024));
+        assertEquals(largest, table.find(0, keyBuffer, 0, RecordTable.MAX_KEY_BYTES));
         assertEquals(255, table.contentTypeLength(largest));
         assertThrows(
                 IllegalArgumentException.class,

@@ -4,20 +4,20 @@ package io.ledge.protocol.wake;
  * Decides whether an idle loop should poll a little longer or sleep at once. Owned by one thread; no allocation.
  *
  * <p>Spinning for 20 µs turns a round trip of 41 µs into 0.2 µs in a dense dialogue and is pure loss at low rates
- * (probes §12). So the loop spins only while it pays: each idle period that ended within the limit earns credit, each
- * longer one costs some, and one that was {@value #FAR} times too long ends it.
+ * (probes §12), or when the scheduler put both sides on one CPU: then the spinner keeps out the one it waits for. So
+ * what counts is whether spins <em>catch</em> something:
  *
  * <pre>
- *    idle period ends within limit      credit = {@value #CREDIT_MAX}
- *    ... after more than that           credit - 1
- *    ... after FAR times as much        credit = 0, and no trials: messages are rare
+ *    a spin caught a message            credit = {@value #CREDIT_MAX}
+ *    a spin ran to its limit in vain    credit / 2
+ *    a gap of {@value #FAR} limits or more        credit = 0, and no trials: messages are rare
  *
  *    spin while  credit > 0  or, one idle period in {@value #TRIAL_ONE_IN}, as a trial
  * </pre>
  *
  * The trials are needed because two sleepers in a dialogue keep each other slow: each sees gaps as long as the other's
- * wake-up, never short ones. They fall on random periods, so that those of both sides meet (after about 64 periods, a
- * few ms); then both see short gaps and go on spinning.
+ * wake-up, never short ones. They fall on random periods, so that those of both sides meet, after about 1,000 round
+ * trips (some 40 ms); then both catch and go on spinning.
  */
 public final class AdaptiveSpin {
 
@@ -25,7 +25,7 @@ public final class AdaptiveSpin {
     public static final long MAX_SPIN_NS = 20_000L;
 
     private static final int CREDIT_MAX = 4;
-    private static final int TRIAL_ONE_IN = 8;
+    private static final int TRIAL_ONE_IN = 32;
     private static final int FAR = 8;
 
     private final long spinNs;
@@ -60,9 +60,13 @@ public final class AdaptiveSpin {
     public void onWork(final long nowNs) {
         if (isIdle) {
             isIdle = false;
-            isSpinning = false;
             lastGapNs = nowNs - idleSinceNs;
-            updateCredit();
+            if (isFar()) {
+                credit = 0;
+            } else if (isSpinning) {
+                credit = CREDIT_MAX;
+            }
+            isSpinning = false;
         }
     }
 
@@ -79,22 +83,17 @@ public final class AdaptiveSpin {
         }
         if (isSpinning && nowNs - idleSinceNs >= spinNs) {
             isSpinning = false;
+            credit >>= 1;
         }
         return isSpinning;
     }
 
-    private void updateCredit() {
-        if (lastGapNs <= spinNs) {
-            credit = CREDIT_MAX;
-        } else if (lastGapNs > FAR * spinNs) {
-            credit = 0;
-        } else if (credit > 0) {
-            credit--;
-        }
+    private boolean isFar() {
+        return lastGapNs >= FAR * spinNs;
     }
 
     private boolean isTrial() {
-        if (lastGapNs > FAR * spinNs) {
+        if (isFar()) {
             return false;
         }
         random ^= random << 13;

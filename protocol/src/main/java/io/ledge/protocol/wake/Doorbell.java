@@ -37,6 +37,7 @@ public final class Doorbell {
     public static final long PARK_NS = 1_000_000L;
 
     private final AtomicBuffer buffer;
+    private final int slotOffset;
     private final int sleepingOffset;
     private final int wantsSpaceOffset;
     private final int egressBlockedOffset;
@@ -58,12 +59,18 @@ public final class Doorbell {
     public Doorbell(final AtomicBuffer buffer, final int offset, final boolean useFutex) {
         DoorbellDescriptor.checkSlot(buffer, offset);
         this.buffer = buffer;
+        this.slotOffset = offset;
         this.sleepingOffset = offset + SLEEPING_OFFSET;
         this.wantsSpaceOffset = offset + WANTS_SPACE_OFFSET;
         this.egressBlockedOffset = offset + EGRESS_BLOCKED_OFFSET;
         this.ownerPidOffset = offset + OWNER_PID_OFFSET;
         this.wordAddress = buffer.addressOffset() + sleepingOffset;
         this.futex = useFutex ? new Futex() : null;
+    }
+
+    /** A view of the same slot that parks and polls, for {@code park} mode where a futex would be available. */
+    public Doorbell parking() {
+        return futex == null ? this : new Doorbell(buffer, slotOffset, false);
     }
 
     /** Does the owner sleep on a futex (true), or does it park and poll (false)? */

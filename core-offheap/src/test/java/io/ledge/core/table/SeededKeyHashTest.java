@@ -9,8 +9,8 @@ import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-class KeyHashTest {
-    private final KeyHash hash = KeyHash.seeded(42);
+class SeededKeyHashTest {
+    private final KeyHash hash = new SeededKeyHash(42);
 
     @Test
     void shouldDependOnEveryByteLengthStoreAndSeedButNotOnPlace() {
@@ -20,7 +20,7 @@ class KeyHashTest {
             assertEquals(base, hash.hash(3, key, 17, length));
             assertNotEquals(base, hash.hash(3, key, 0, length + 1));
             assertNotEquals(base, hash.hash(4, key, 0, length));
-            assertNotEquals(base, KeyHash.seeded(43).hash(3, key, 0, length));
+            assertNotEquals(base, new SeededKeyHash(43).hash(3, key, 0, length));
             for (int i = 0; i < length; i++) {
                 key.putByte(i, (byte) 1);
                 assertNotEquals(base, hash.hash(3, key, 0, length), "length=" + length + ", byte=" + i);

@@ -1,0 +1,60 @@
+package io.ledge.benchmarks.ipc;
+
+import io.ledge.benchmarks.rig.Machine;
+import io.ledge.benchmarks.rig.PingPong;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The whole of {@code ledge bench ipc}: runs everybody, compares, keeps the results. */
+public final class IpcBench {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private final IpcSettings settings;
+    private final Consumer<String> progress;
+
+    public IpcBench(final IpcSettings settings, final Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** Everybody. */
+    public IpcReport run() throws IOException, InterruptedException {
+        return run(
+                Stream.concat(IpcPeers.bare().stream(), IpcPeers.ledge().stream())
+                        .toList(),
+                true);
+    }
+
+    /** Those that need no node. */
+    public IpcReport runBare() throws IOException, InterruptedException {
+        return run(IpcPeers.bare(), false);
+    }
+
+    private IpcReport run(final List<PingPong> peers, final boolean withIdle) throws IOException, InterruptedException {
+        final Map<String, String> machine = Machine.describe();
+        machine.put(
+                "run",
+                settings.rounds() + " rounds, " + settings.durationMs() + " ms a loop, " + settings.warmUpMs()
+                        + " ms warm-up, 128 B payload");
+        final IpcRun run = new IpcRun(settings, progress);
+        final Map<String, Figures> figures = run.measure(peers);
+        final List<IdleCost> idle = withIdle ? List.of(run.idle(IpcPeers.sleeper())) : List.of();
+        machine.put("load after", Machine.load());
+        return new IpcReport(machine, figures, idle, IpcPeers.targets(figures, idle));
+    }
+
+    /** Writes {@code ipc-DATE.json} and {@code .md}. @return the page */
+    public static Path keep(final IpcReport report, final Path directory) throws IOException {
+        final String name = "ipc-" + LocalDateTime.now().format(STAMP);
+        Files.createDirectories(directory);
+        Files.write(directory.resolve(name + ".json"), report.json());
+        return Files.write(directory.resolve(name + ".md"), report.markdown("ledge bench ipc, " + name.substring(4)));
+    }
+}

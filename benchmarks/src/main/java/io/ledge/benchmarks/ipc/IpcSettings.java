@@ -1,0 +1,24 @@
+package io.ledge.benchmarks.ipc;
+
+/**
+ * How much to measure.
+ *
+ * @param rounds     every peer is measured this often
+ * @param warmUpMs   before each measurement, in the client
+ * @param durationMs of each of a client's loops
+ * @param settleMs   before idle processes are looked at
+ * @param idleMs     how long idle processes are looked at
+ */
+public record IpcSettings(int rounds, long warmUpMs, long durationMs, long settleMs, long idleMs) {
+    public static final int ROUNDS_DEFAULT = 3;
+    public static final int SECONDS_DEFAULT = 2;
+
+    /** Smoke size: does everything run? The figures mean nothing. */
+    public static IpcSettings quick() {
+        return new IpcSettings(1, 200, 200, 200, 200);
+    }
+
+    public static IpcSettings of(final int rounds, final int seconds) {
+        return new IpcSettings(rounds, 1_500, seconds * 1_000L, 5_000, 10_000);
+    }
+}

@@ -1,0 +1,350 @@
+package io.ledge.client;
+
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.codec.BodyChunkEncoder;
+import io.ledge.protocol.codec.HeartbeatEncoder;
+import io.ledge.protocol.codec.MessageHeaderEncoder;
+import io.ledge.protocol.codec.WrappedEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+
+/**
+ * What the verbs stand on: sends requests, waits for answers. Any thread.
+ *
+ * <pre>
+ *   open ▸ encode ▸ send            the request, its long payloads first; full: ring the node and wait for space
+ *   await                           leader: polls for everybody until its own answer is there
+ *                                   follower: parked until its answer or the right to poll comes
+ * </pre>
+ */
+final class ClientCore {
+    /** A follower, or a sender without the right to poll, looks up this often at least (an interrupt wakes it at once). */
+    private static final long FOLLOW_PARK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final long SPACE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long SPACE_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int POOL_CAPACITY = 32;
+
+    private final LedgeClientContext ctx;
+    private final long timeoutMs;
+    private final long timeoutNs;
+    private final Calls calls;
+    private final PollRight right;
+    private final Poller poller;
+    private final ArrayBlockingQueue<Outgoing> pool = new ArrayBlockingQueue<>(POOL_CAPACITY);
+
+    ClientCore(final LedgeClientContext ctx, final Calls calls, final PollRight right, final Poller poller) {
+        this.ctx = ctx;
+        this.timeoutMs = ctx.requestTimeout().toMillis();
+        this.timeoutNs = ctx.requestTimeout().toNanos();
+        this.calls = calls;
+        this.right = right;
+        this.poller = poller;
+    }
+
+    Poller poller() {
+        return poller;
+    }
+
+    PollRight right() {
+        return right;
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    /** @throws LedgeUnavailableException there is no node now */
+    Link requireLink() {
+        final Link link = poller.link();
+        if (link != null && !link.isBroken()) {
+            return link;
+        }
+        if (poller.isClosed()) {
+            throw new LedgeUnavailableException(ErrorCode.NOT_CONNECTED, "the client is closed");
+        }
+        throw LedgeUnavailableException.noNode(
+                ctx.dataDir(), link == null ? "looking for it" : link.brokenReason(), null);
+    }
+
+    Outgoing open(final Link link, final int blockLength) {
+        final Outgoing pooled = pool.poll();
+        return (pooled == null ? new Outgoing() : pooled).begin(link, blockLength);
+    }
+
+    /** Runs {@code start} and turns what it throws into a failed future. */
+    static <T> CompletableFuture<T> async(final Supplier<? extends CompletableFuture<T>> start) {
+        try {
+            return start.get();
+        } catch (final LedgeException ex) {
+            return CompletableFuture.failedFuture(ex);
+        }
+    }
+
+    <T> Call<T> send(final Call<T> call, final Link link, final Outgoing out, final int length, final boolean isAsync) {
+        return send(call, link, out, length, isAsync, TraceParent.NONE);
+    }
+
+    <T> Call<T> send(
+            final Call<T> call,
+            final Link link,
+            final Outgoing out,
+            final int length,
+            final boolean isAsync,
+            final TraceParent trace) {
+        return send(call, link, out, length, isAsync, trace, calls.nextId());
+    }
+
+    /** Registers the call and sends the message in {@code out}, which goes back to the pool. */
+    private <T> Call<T> send(
+            final Call<T> call,
+            final Link link,
+            final Outgoing out,
+            final int length,
+            final boolean isAsync,
+            final TraceParent trace,
+            final long id) {
+        call.bind(link, id, System.nanoTime() + timeoutNs, isAsync);
+        stamp(out, call.id(), trace);
+        calls.register(call);
+        boolean isSent = false;
+        try {
+            sendParts(call, link, out, length);
+            isSent = true;
+        } finally {
+            if (!isSent) {
+                calls.remove(call);
+            }
+            out.recycle();
+            pool.offer(out);
+        }
+        if (isAsync) {
+            poller.wakeHome();
+        }
+        return call;
+    }
+
+    /** As {@link #send}; the heartbeat's time names the call, as a node need not return correlation ids there. */
+    <T> Call<T> sendPing(final Call<T> call, final Link link, final Outgoing out, final HeartbeatEncoder heartbeat) {
+        final long id = calls.nextId();
+        heartbeat.clientTimeNs(-id);
+        return send(call, link, out, heartbeat.limit(), false, TraceParent.NONE, id);
+    }
+
+    /** Sends what is not answered; throws as {@link #send} does. */
+    void tell(final Call<?> call, final Link link, final Outgoing out, final int length) {
+        call.bind(link, 0, System.nanoTime() + timeoutNs, false);
+        out.header().wrap(out.buffer(), 0);
+        try {
+            offer(call, link, out.buffer(), length);
+        } finally {
+            out.recycle();
+            pool.offer(out);
+        }
+    }
+
+    private void stamp(final Outgoing out, final long correlationId, final TraceParent trace) {
+        out.header()
+                .wrap(out.buffer(), 0)
+                .timeoutMs(timeoutMs)
+                .correlationId(correlationId)
+                .traceIdHigh(trace.traceIdHigh())
+                .traceIdLow(trace.traceIdLow())
+                .spanId(trace.spanId())
+                .traceFlags((short) trace.traceFlags());
+    }
+
+    private void sendParts(final Call<?> call, final Link link, final Outgoing out, final int length) {
+        final boolean isWrapped = length > Ipc.MAX_MESSAGE_LENGTH;
+        final long wrappedId = isWrapped ? wrap(call, out, length) : 0;
+        for (final Outgoing.Body body : out.bodies()) {
+            sendBody(call, link, body);
+        }
+        if (isWrapped) {
+            sendWrapped(call, link, wrappedId, length);
+        } else {
+            offer(call, link, out.buffer(), length);
+        }
+    }
+
+    private static long wrap(final Call<?> call, final Outgoing out, final int length) {
+        if (length > Ipc.MAX_WRAPPED_LENGTH) {
+            throw new LedgeException(
+                    ErrorCode.BODY_TOO_LARGE,
+                    call + ": request is too long: length=" + length + ", limit=" + Ipc.MAX_WRAPPED_LENGTH
+                            + "; send it in parts");
+        }
+        final byte[] message = new byte[length];
+        out.buffer().getBytes(0, message);
+        return out.wrappedBody(message);
+    }
+
+    private void sendBody(final Call<?> call, final Link link, final Outgoing.Body body) {
+        final int pieceLength = link.terms().inlineLimit();
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(pieceLength + 256);
+        final BodyChunkEncoder chunk = new BodyChunkEncoder();
+        final MessageHeaderEncoder header = new MessageHeaderEncoder();
+        for (int offset = 0; offset < body.bytes().length; offset += pieceLength) {
+            final int length = Math.min(pieceLength, body.bytes().length - offset);
+            chunk.wrapAndApplyHeader(buffer, 0, header)
+                    .bodyId(body.id())
+                    .totalLength(body.bytes().length)
+                    .chunkOffset(offset)
+                    .putChunk(body.bytes(), offset, length);
+            offer(call, link, buffer, chunk.limit());
+        }
+    }
+
+    private void sendWrapped(final Call<?> call, final Link link, final long bodyId, final int length) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(256);
+        final MessageHeaderEncoder header = new MessageHeaderEncoder();
+        final WrappedEncoder wrapped = new WrappedEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .bodyId(bodyId)
+                .bodyLength(length);
+        header.timeoutMs(timeoutMs).correlationId(call.id());
+        offer(call, link, buffer, wrapped.limit());
+    }
+
+    private void offer(final Call<?> call, final Link link, final DirectBuffer buffer, final int length) {
+        while (true) {
+            final long result = link.offer(buffer, length);
+            if (result == Link.SENT) {
+                return;
+            }
+            if (result == Link.BROKEN) {
+                throw LedgeUnavailableException.noNode(
+                        ctx.dataDir(), link.brokenReason() + "; " + call + " was not executed", null);
+            }
+            if (System.nanoTime() - call.deadlineNs() > 0 || poller.isPollingHere()) {
+                throw new BackPressureException(call + ": the node is too busy to take it; not executed");
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new OutcomeUnknownException(call + ": interrupted while waiting for space; not executed");
+            }
+            awaitSpace(link, buffer, length);
+        }
+    }
+
+    /** Waits until the way to the node may have room; it polls meanwhile, as the node may be waiting for that. */
+    private void awaitSpace(final Link link, final DirectBuffer buffer, final int length) {
+        if (!right.isMine() && !right.tryTake()) {
+            LockSupport.parkNanos(this, SPACE_PARK_NS);
+            return;
+        }
+        final boolean isGuest = !poller.isOwnedHere();
+        try {
+            link.ownBell().setWantsSpace();
+            link.nodeBell().ring();
+            poller.workOrSleep(link, SPACE_SLEEP_NS);
+        } finally {
+            if (isGuest) {
+                right.release();
+            }
+        }
+    }
+
+    /** The answer; whoever calls polls for it if nobody else does. */
+    <T> T await(final Call<T> call) {
+        if (poller.isPollingHere()) {
+            calls.remove(call);
+            throw new IllegalStateException(
+                    call + ": a callback of an …Async call may not wait; chain with thenXAsync, or use a handler");
+        }
+        final Thread me = Thread.currentThread();
+        call.waiter(me);
+        while (!call.isDone()) {
+            if (System.nanoTime() - call.deadlineNs() > 0) {
+                if (calls.remove(call)) {
+                    call.timeOut(timeoutMs);
+                }
+            } else if (me.isInterrupted()) {
+                if (calls.remove(call)) {
+                    call.fail(new OutcomeUnknownException(
+                            call + ": interrupted while waiting for the answer; it may have been executed"));
+                }
+            } else if (right.isMine()) {
+                poller.lead(call);
+            } else if (right.tryTake()) {
+                lead(call);
+            } else {
+                follow(call, me);
+            }
+        }
+        return result(call);
+    }
+
+    /** Sends all, then waits for all; the first failure is thrown at the end. */
+    <T> List<T> awaitAll(final List<Supplier<Call<T>>> starts) {
+        final List<Call<T>> started = new ArrayList<>();
+        LedgeException failure = null;
+        for (final Supplier<Call<T>> start : starts) {
+            try {
+                started.add(start.get());
+            } catch (final LedgeException ex) {
+                failure = failure == null ? ex : failure;
+            }
+        }
+        final List<T> results = new ArrayList<>();
+        for (final Call<T> call : started) {
+            try {
+                results.add(await(call));
+            } catch (final LedgeException ex) {
+                failure = failure == null ? ex : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return results;
+    }
+
+    private void lead(final Call<?> call) {
+        try {
+            poller.lead(call);
+        } finally {
+            right.release();
+        }
+        if (call.link().isBroken()) {
+            poller.wakeHome(); // only it can take the link down and end the call
+            LockSupport.parkNanos(this, SPACE_PARK_NS);
+        }
+    }
+
+    private void follow(final Call<?> call, final Thread me) {
+        if (poller.isSpinning()) {
+            Thread.yield();
+            return;
+        }
+        right.join(me);
+        try {
+            poller.evictHome();
+            final long leftNs = call.deadlineNs() - System.nanoTime();
+            if (!call.isDone() && !right.isFree() && leftNs > 0) {
+                LockSupport.parkNanos(this, Math.min(leftNs, FOLLOW_PARK_NS));
+            }
+        } finally {
+            right.leave(me, call.isDone());
+        }
+    }
+
+    private static <T> T result(final Call<T> call) {
+        if (!call.isCompletedExceptionally()) {
+            return call.resultNow();
+        }
+        final Throwable reason = call.exceptionNow();
+        reason.fillInStackTrace(); // it was made on the polling thread, for this call only
+        if (reason instanceof final LedgeException ex) {
+            throw ex;
+        }
+        throw new LedgeException(ErrorCode.INTERNAL, call + " failed", reason);
+    }
+}

@@ -1,0 +1,250 @@
+package io.ledge.client;
+
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.codec.BooleanType;
+import io.ledge.protocol.codec.Concurrency;
+import io.ledge.protocol.codec.DoneDecoder;
+import io.ledge.protocol.codec.OperationType;
+import io.ledge.protocol.codec.StateBulkGetEncoder;
+import io.ledge.protocol.codec.StateBulkItemDecoder;
+import io.ledge.protocol.codec.StateDeleteEncoder;
+import io.ledge.protocol.codec.StateGetEncoder;
+import io.ledge.protocol.codec.StateSetEncoder;
+import io.ledge.protocol.codec.StateTransactEncoder;
+import io.ledge.protocol.codec.StateValueDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Proxy: state calls → messages, answers → items. Each method sends and returns the call to wait for. */
+final class StateVerbs {
+    /** What a StateBulkGet may spend on keys, so that it stays one IPC message. */
+    private static final int BULK_KEYS_LENGTH = Ipc.MAX_MESSAGE_LENGTH - 1024;
+
+    private final ClientCore core;
+
+    StateVerbs(final ClientCore core) {
+        this.core = core;
+    }
+
+    Call<StateItem> get(final String store, final String key, final boolean isAsync) {
+        final Link link = core.requireLink();
+        final byte[] keyBytes = Outgoing.key(key);
+        final Outgoing out = core.open(link, StateGetEncoder.BLOCK_LENGTH);
+        final StateGetEncoder get = new StateGetEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
+        get.metadataCount(0);
+        get.store(Outgoing.name(store)).putKey(keyBytes, 0, keyBytes.length);
+        return core.send(
+                Call.read("getState", store, key, (in, t) -> item(in, t, key)), link, out, get.limit(), isAsync);
+    }
+
+    private static StateItem item(final Inbox in, final int templateId, final String key) {
+        in.expect(templateId, StateValueDecoder.TEMPLATE_ID);
+        final StateValueDecoder answer = in.stateValue;
+        if (answer.found() != BooleanType.TRUE) {
+            return StateItem.absent(key);
+        }
+        final long bodyId = answer.bodyId();
+        final String etag = Long.toString(answer.itemVersion());
+        final String contentType = answer.contentType();
+        final byte[] value = bodyId == 0
+                ? new byte[answer.valueLength()]
+                : in.link().bodies().take(bodyId);
+        if (bodyId == 0) {
+            answer.getValue(value, 0, value.length);
+        }
+        return new StateItem(key, value, etag, contentType, instant(answer.expiryMs()));
+    }
+
+    private static Instant instant(final long epochMs) {
+        return epochMs == 0 ? null : Instant.ofEpochMilli(epochMs);
+    }
+
+    Call<String> save(
+            final String store,
+            final String key,
+            final byte[] value,
+            final StateOptions options,
+            final boolean isAsync) {
+        final Link link = core.requireLink();
+        final byte[] keyBytes = Outgoing.key(key);
+        final Long version = version(key, options.etag());
+        final Outgoing out = core.open(link, StateSetEncoder.BLOCK_LENGTH);
+        final long bodyId = out.body(value);
+        final byte[] inline = Outgoing.inline(bodyId, value);
+        final StateSetEncoder set = new StateSetEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
+        set.concurrency(options.firstWrite() ? Concurrency.FIRST_WRITE : Concurrency.LAST_WRITE)
+                .hasEtag(version == null ? BooleanType.FALSE : BooleanType.TRUE)
+                .ifVersion(version == null ? 0 : version)
+                .ttlMs(options.ttl() == null ? 0 : options.ttl().toMillis())
+                .bodyId(bodyId)
+                .bodyLength(Outgoing.bodyLength(bodyId, value));
+        final StateSetEncoder.MetadataEncoder metadata =
+                set.metadataCount(options.metadata().size());
+        options.metadata().forEach((name, text) -> metadata.next().name(name).value(text));
+        set.store(Outgoing.name(store))
+                .putKey(keyBytes, 0, keyBytes.length)
+                .contentType(options.contentType())
+                .putValue(inline, 0, inline.length);
+        return core.send(Call.write("saveState", store, key, StateVerbs::etag), link, out, set.limit(), isAsync);
+    }
+
+    private static String etag(final Inbox in, final int templateId) {
+        in.expect(templateId, DoneDecoder.TEMPLATE_ID);
+        return Long.toString(in.done.newVersion());
+    }
+
+    /** An ETag that is not a number was never ours, so it cannot match. */
+    private static Long version(final String key, final String etag) {
+        if (etag == null) {
+            return null;
+        }
+        try {
+            return Long.valueOf(etag);
+        } catch (final NumberFormatException ex) {
+            throw new EtagMismatchException("not an ETag of a Ledge store: etag=" + etag + ", key=" + key);
+        }
+    }
+
+    Call<Boolean> delete(final String store, final String key, final StateOptions options, final boolean isAsync) {
+        final Link link = core.requireLink();
+        final byte[] keyBytes = Outgoing.key(key);
+        final Long version = version(key, options.etag());
+        final Outgoing out = core.open(link, StateDeleteEncoder.BLOCK_LENGTH);
+        final StateDeleteEncoder delete = new StateDeleteEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
+        delete.concurrency(options.firstWrite() ? Concurrency.FIRST_WRITE : Concurrency.LAST_WRITE)
+                .hasEtag(version == null ? BooleanType.FALSE : BooleanType.TRUE)
+                .ifVersion(version == null ? 0 : version);
+        final StateDeleteEncoder.MetadataEncoder metadata =
+                delete.metadataCount(options.metadata().size());
+        options.metadata().forEach((name, text) -> metadata.next().name(name).value(text));
+        delete.store(Outgoing.name(store)).putKey(keyBytes, 0, keyBytes.length);
+        return core.send(Call.write("deleteState", store, key, StateVerbs::done), link, out, delete.limit(), isAsync);
+    }
+
+    static Boolean done(final Inbox in, final int templateId) {
+        in.expect(templateId, DoneDecoder.TEMPLATE_ID);
+        return Boolean.TRUE;
+    }
+
+    /** As many calls as the keys need; their items follow one another in the keys' order. */
+    List<Call<List<StateItem>>> bulkGet(final String store, final List<String> keys, final boolean isAsync) {
+        final List<Call<List<StateItem>>> calls = new ArrayList<>();
+        int from = 0;
+        int length = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            final int keyLength = Short.BYTES + keys.get(i).getBytes(StandardCharsets.UTF_8).length;
+            if (i > from && length + keyLength > BULK_KEYS_LENGTH) {
+                calls.add(bulkGetPart(store, keys.subList(from, i), isAsync));
+                from = i;
+                length = 0;
+            }
+            length += keyLength;
+        }
+        if (from < keys.size()) {
+            calls.add(bulkGetPart(store, keys.subList(from, keys.size()), isAsync));
+        }
+        return calls;
+    }
+
+    private Call<List<StateItem>> bulkGetPart(final String store, final List<String> keys, final boolean isAsync) {
+        final Link link = core.requireLink();
+        final List<byte[]> keyBytes = keys.stream().map(Outgoing::key).toList();
+        final Outgoing out = core.open(link, StateBulkGetEncoder.BLOCK_LENGTH);
+        final StateBulkGetEncoder get = new StateBulkGetEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
+        get.metadataCount(0);
+        final StateBulkGetEncoder.KeysEncoder group = get.keysCount(keys.size());
+        for (final byte[] key : keyBytes) {
+            group.next().putKey(key, 0, key.length);
+        }
+        get.store(Outgoing.name(store));
+        final Call.Answer<List<StateItem>> answer = bulkAnswer(keys);
+        return core.send(
+                Call.read("getBulkState", store, keys.size() + " keys", answer), link, out, get.limit(), isAsync);
+    }
+
+    private static Call.Answer<List<StateItem>> bulkAnswer(final List<String> keys) {
+        final StateItem[] items = new StateItem[keys.size()];
+        final int[] missing = {items.length};
+        return (in, templateId) -> {
+            in.expect(templateId, StateBulkItemDecoder.TEMPLATE_ID);
+            final int index = (int) in.bulkItem.index();
+            if (items[index] == null) {
+                missing[0]--;
+            }
+            items[index] = bulkItem(in, keys.get(index));
+            return missing[0] == 0 ? Arrays.asList(items) : null;
+        };
+    }
+
+    private static StateItem bulkItem(final Inbox in, final String key) {
+        final StateBulkItemDecoder answer = in.bulkItem;
+        if (answer.found() != BooleanType.TRUE) {
+            return StateItem.absent(key);
+        }
+        final long bodyId = answer.bodyId();
+        answer.skipKey();
+        final String contentType = answer.contentType();
+        final byte[] value = bodyId == 0
+                ? new byte[answer.valueLength()]
+                : in.link().bodies().take(bodyId);
+        if (bodyId == 0) {
+            answer.getValue(value, 0, value.length);
+        }
+        return new StateItem(key, value, Long.toString(answer.itemVersion()), contentType, instant(answer.expiryMs()));
+    }
+
+    Call<Boolean> transact(
+            final String store,
+            final List<StateOperation> operations,
+            final Map<String, String> requestMetadata,
+            final boolean isAsync) {
+        final Link link = core.requireLink();
+        final List<byte[]> keys =
+                operations.stream().map(op -> Outgoing.key(op.key())).toList();
+        final Outgoing out = core.open(link, StateTransactEncoder.BLOCK_LENGTH);
+        final StateTransactEncoder transact =
+                new StateTransactEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
+        final StateTransactEncoder.MetadataEncoder metadata = transact.metadataCount(requestMetadata.size());
+        requestMetadata.forEach((name, text) -> metadata.next().name(name).value(text));
+        final StateTransactEncoder.OperationsEncoder group = transact.operationsCount(operations.size());
+        for (int i = 0; i < operations.size(); i++) {
+            encode(out, group.next(), operations.get(i), keys.get(i));
+        }
+        transact.store(Outgoing.name(store));
+        final String item = operations.size() + " operations";
+        return core.send(
+                Call.write("executeStateTransaction", store, item, StateVerbs::done),
+                link,
+                out,
+                transact.limit(),
+                isAsync);
+    }
+
+    private static void encode(
+            final Outgoing out,
+            final StateTransactEncoder.OperationsEncoder step,
+            final StateOperation operation,
+            final byte[] key) {
+        final StateOptions options = operation.options();
+        final Long version = version(operation.key(), options.etag());
+        final byte[] value = operation instanceof final StateOperation.Upsert upsert ? upsert.value() : new byte[0];
+        final long bodyId = out.body(value);
+        final byte[] inline = Outgoing.inline(bodyId, value);
+        step.operation(operation instanceof StateOperation.Upsert ? OperationType.UPSERT : OperationType.DELETE)
+                .concurrency(options.firstWrite() ? Concurrency.FIRST_WRITE : Concurrency.LAST_WRITE)
+                .hasEtag(version == null ? BooleanType.FALSE : BooleanType.TRUE)
+                .ifVersion(version == null ? 0 : version)
+                .ttlMs(options.ttl() == null ? 0 : options.ttl().toMillis())
+                .bodyId(bodyId)
+                .bodyLength(Outgoing.bodyLength(bodyId, value))
+                .newVersion(0)
+                .expiryMs(0)
+                .putKey(key, 0, key.length)
+                .contentType(options.contentType())
+                .putValue(inline, 0, inline.length);
+    }
+}

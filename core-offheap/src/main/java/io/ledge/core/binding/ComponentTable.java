@@ -1,0 +1,113 @@
+package io.ledge.core.binding;
+
+import io.ledge.core.table.NameTable;
+import io.ledge.protocol.codec.ComponentState;
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** What is known of each component: rows of {@code ledge status}. Added while wiring, then written by the loop only. */
+public final class ComponentTable {
+    /** Bytes of a note that are kept. */
+    public static final int MAX_NOTE_LENGTH = 200;
+
+    private final NameTable names;
+    private final Row[] rows;
+
+    /** One component. */
+    public static final class Row {
+        private final String name;
+        private final String type;
+        private final boolean output;
+        private final UnsafeBuffer note = new UnsafeBuffer(new byte[MAX_NOTE_LENGTH]);
+        private ComponentState state;
+        private long lastSuccessMs;
+        private long backlog = -1;
+        private int noteLength;
+
+        Row(final String name, final String type, final boolean output, final ComponentState state) {
+            this.name = name;
+            this.type = type;
+            this.output = output;
+            this.state = state;
+        }
+
+        public String name() {
+            return name;
+        }
+
+        public String type() {
+            return type;
+        }
+
+        public boolean isOutput() {
+            return output;
+        }
+
+        public ComponentState state() {
+            return state;
+        }
+
+        public long lastSuccessMs() {
+            return lastSuccessMs;
+        }
+
+        public long backlog() {
+            return backlog;
+        }
+
+        public DirectBuffer note() {
+            return note;
+        }
+
+        public int noteLength() {
+            return noteLength;
+        }
+
+        void update(
+                final ComponentState newState, final long successMs, final long newBacklog, final DirectBuffer text) {
+            state = newState;
+            lastSuccessMs = Math.max(lastSuccessMs, successMs);
+            backlog = newBacklog;
+            noteLength = Math.min(text.capacity(), MAX_NOTE_LENGTH);
+            note.putBytes(0, text, 0, noteLength);
+        }
+    }
+
+    public ComponentTable(final int capacity) {
+        names = new NameTable(capacity);
+        rows = new Row[capacity];
+    }
+
+    /** @param output it can be invoked */
+    public void add(
+            final String name, final String type, final boolean output, final ComponentState state, final String note) {
+        final int index = names.add(name);
+        if (index < 0) {
+            throw new IllegalStateException("more components than the node takes: capacity=" + rows.length);
+        }
+        rows[index] = new Row(name, type, output, state);
+        rows[index].noteLength = rows[index].note.putStringWithoutLengthUtf8(0, truncated(note));
+    }
+
+    public int count() {
+        return names.count();
+    }
+
+    public Row row(final int index) {
+        return rows[index];
+    }
+
+    /** @return null when no component has that name */
+    public Row find(final DirectBuffer name) {
+        final int index = names.find(name, 0, name.capacity());
+        return index < 0 ? null : rows[index];
+    }
+
+    private static String truncated(final String note) {
+        final byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= MAX_NOTE_LENGTH
+                ? note
+                : new String(bytes, 0, MAX_NOTE_LENGTH - 3, StandardCharsets.UTF_8);
+    }
+}

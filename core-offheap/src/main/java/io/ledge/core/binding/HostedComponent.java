@@ -1,0 +1,162 @@
+package io.ledge.core.binding;
+
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.codec.AckStatus;
+import io.ledge.protocol.codec.ComponentState;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One component and its context. Start, invocations, settlements and close run one after the other on the component's own
+ * virtual thread; the context's methods may be called by any.
+ */
+final class HostedComponent implements ComponentContext {
+    private static final long STATUS_INTERVAL_MS = 250;
+    private static final long CLOSE_TIMEOUT_S = 5;
+
+    private final ComponentSpec spec;
+    private final Component component;
+    private final PortProxy proxy;
+    private final System.Logger logger;
+    private final ExecutorService thread;
+    private final AtomicLong sentMs = new AtomicLong();
+
+    private volatile ComponentState state = ComponentState.STARTING;
+    private volatile String note = "";
+    private volatile long lastSuccessMs;
+    private volatile long backlog = -1;
+
+    HostedComponent(final ComponentSpec spec, final Component component, final PortProxy proxy) {
+        this.spec = spec;
+        this.component = component;
+        this.proxy = proxy;
+        logger = System.getLogger("ledge.component." + spec.name());
+        thread = Executors.newSingleThreadExecutor(
+                Thread.ofVirtual().name("ledge-" + spec.name()).factory());
+    }
+
+    void start() {
+        thread.execute(() -> {
+            try {
+                component.start(this);
+            } catch (final ComponentException | RuntimeException ex) {
+                logger.log(System.Logger.Level.ERROR, ex.getMessage() == null ? ex.toString() : ex.getMessage());
+                status(ComponentState.FAILED, String.valueOf(ex.getMessage()));
+            }
+        });
+    }
+
+    void beginClose() {
+        thread.execute(component::close);
+        thread.shutdown();
+    }
+
+    void awaitClosed() {
+        try {
+            if (!thread.awaitTermination(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)) {
+                logger.log(System.Logger.Level.WARNING, "still closing after " + CLOSE_TIMEOUT_S + " s, left alone");
+                thread.shutdownNow();
+            }
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Port thread: an invocation came. */
+    void invoke(final long token, final OutputBinding.Request request) {
+        execute(
+                () -> proxy.answer(token, spec.name(), () -> invoke(request)),
+                () -> proxy.fail(token, ErrorCode.NODE_STOPPING, "binding '" + spec.name() + "' is closing"));
+    }
+
+    /** Port thread: an event was acknowledged. */
+    void settle(final OnSettled onSettled, final AckStatus status) {
+        execute(() -> onSettled.onSettled(status), () -> {});
+    }
+
+    private OutputBinding.Response invoke(final OutputBinding.Request request) throws Exception {
+        if (!(component instanceof final OutputBinding output)) {
+            throw new UnsupportedOperationException("binding '" + spec.name() + "' only brings events in");
+        }
+        if (!output.operations().contains(request.operation())) {
+            throw new UnsupportedOperationException("binding '" + spec.name() + "' (" + spec.type()
+                    + ") has no operation '" + request.operation() + "'; it has "
+                    + String.join(", ", output.operations().stream().sorted().toList()));
+        }
+        return output.invoke(request);
+    }
+
+    private void execute(final Runnable action, final Runnable whenClosing) {
+        try {
+            thread.execute(() -> {
+                try {
+                    action.run();
+                } catch (final RuntimeException ex) {
+                    logger.log(System.Logger.Level.ERROR, "a callback failed", ex);
+                }
+            });
+        } catch (final RejectedExecutionException ex) {
+            whenClosing.run();
+        }
+    }
+
+    @Override
+    public String name() {
+        return spec.name();
+    }
+
+    @Override
+    public boolean offerEvent(final Event event, final OnSettled onSettled) {
+        return proxy.offerEvent(this, event, onSettled);
+    }
+
+    @Override
+    public void status(final ComponentState newState, final String newNote) {
+        state = newState;
+        note = newNote == null ? "" : newNote;
+        sendStatus();
+    }
+
+    @Override
+    public void succeeded() {
+        lastSuccessMs = System.currentTimeMillis();
+        sendStatusNowAndThen();
+    }
+
+    @Override
+    public void backlog(final long count) {
+        backlog = count;
+        sendStatusNowAndThen();
+    }
+
+    private void sendStatusNowAndThen() {
+        final long nowMs = System.currentTimeMillis();
+        final long lastMs = sentMs.get();
+        if (nowMs - lastMs >= STATUS_INTERVAL_MS && sentMs.compareAndSet(lastMs, nowMs)) {
+            sendStatus();
+        }
+    }
+
+    private void sendStatus() {
+        proxy.status(spec.name(), state, lastSuccessMs, backlog, note);
+    }
+
+    @Override
+    public System.Logger logger() {
+        return logger;
+    }
+
+    @Override
+    public int maxPayloadLength() {
+        return proxy.maxPayloadLength();
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%s (%s): %s", spec.name(), spec.type(), state);
+    }
+}

@@ -1,0 +1,41 @@
+package io.ledge.core.counter;
+
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersManager;
+
+/** Copies the loop's plain counts into the counters file, at most ten times a second. Run by the core loop, at home. */
+public final class CounterPublisher {
+    public static final long INTERVAL_NS = 100_000_000L;
+
+    private final CountersManager manager;
+    private final AtomicCounter[] counters = new AtomicCounter[NodeCounter.values().length];
+    private final LongSupplier[] sources = new LongSupplier[counters.length];
+    private int count;
+    private long nextNs = Long.MIN_VALUE;
+
+    public CounterPublisher(final CountersFile file) {
+        manager = file.manager();
+    }
+
+    /** Wiring. */
+    public CounterPublisher add(final NodeCounter counter, final LongSupplier source) {
+        counters[count] = manager.newCounter(counter.label(), counter.id());
+        sources[count++] = source;
+        return this;
+    }
+
+    public void publish(final long nowNs) {
+        if (nowNs >= nextNs) {
+            nextNs = nowNs + INTERVAL_NS;
+            publishNow();
+        }
+    }
+
+    /** Without regard to the interval: the last act of a node. */
+    public void publishNow() {
+        for (int i = 0; i < count; i++) {
+            counters[i].setRelease(sources[i].getAsLong());
+        }
+    }
+}

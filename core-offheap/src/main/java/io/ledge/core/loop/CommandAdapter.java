@@ -1,0 +1,253 @@
+package io.ledge.core.loop;
+
+import io.ledge.core.binding.BindingHandler;
+import io.ledge.core.memory.BodyArena;
+import io.ledge.core.pubsub.PubSubHandler;
+import io.ledge.core.session.CommandHandler;
+import io.ledge.core.session.Replies;
+import io.ledge.core.session.Session;
+import io.ledge.core.session.SessionHandler;
+import io.ledge.core.state.StateHandler;
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.ProtocolVersion;
+import io.ledge.protocol.codec.AckDecoder;
+import io.ledge.protocol.codec.BindingEventDecoder;
+import io.ledge.protocol.codec.BindingInvokeDecoder;
+import io.ledge.protocol.codec.BindingResultDecoder;
+import io.ledge.protocol.codec.BodyChunkDecoder;
+import io.ledge.protocol.codec.CloseDecoder;
+import io.ledge.protocol.codec.ComponentStatusDecoder;
+import io.ledge.protocol.codec.ConnectDecoder;
+import io.ledge.protocol.codec.ErrorDecoder;
+import io.ledge.protocol.codec.HeartbeatDecoder;
+import io.ledge.protocol.codec.MessageHeaderDecoder;
+import io.ledge.protocol.codec.PublishDecoder;
+import io.ledge.protocol.codec.StateBulkGetDecoder;
+import io.ledge.protocol.codec.StateDeleteDecoder;
+import io.ledge.protocol.codec.StateGetDecoder;
+import io.ledge.protocol.codec.StateSetDecoder;
+import io.ledge.protocol.codec.StateTransactDecoder;
+import io.ledge.protocol.codec.StatusGetDecoder;
+import io.ledge.protocol.codec.SubscribeDecoder;
+import io.ledge.protocol.codec.UnsubscribeDecoder;
+import io.ledge.protocol.codec.WrappedDecoder;
+import org.agrona.DirectBuffer;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Messages in, typed calls out. Every message is read through a view of exactly its bytes, so that whatever a client sends,
+ * nothing beyond it is read: what runs over the end is answered MALFORMED_MESSAGE, and the session lives. A handler's own
+ * failure is answered INTERNAL and goes to the error log; neither leaves the loop.
+ */
+public final class CommandAdapter implements CommandHandler {
+    private static final int BODY_OFFSET = MessageHeaderDecoder.ENCODED_LENGTH;
+
+    private final SessionHandler sessions;
+    private final StateHandler state;
+    private final PubSubHandler pubSub;
+    private final BindingHandler bindings;
+    private final StatusHandler status;
+    private final BodyArena arena;
+    private final Replies replies;
+    private final ErrorHandler errorHandler;
+
+    private final UnsafeBuffer message = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer chunk = new UnsafeBuffer(0, 0);
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final BodyChunkDecoder bodyChunk = new BodyChunkDecoder();
+    private final WrappedDecoder wrapped = new WrappedDecoder();
+    private final UnsafeBuffer unwrapped = new UnsafeBuffer(new byte[Ipc.MAX_WRAPPED_LENGTH]);
+    private long commandCount;
+    private long malformedCount;
+
+    CommandAdapter(
+            final SessionHandler sessions,
+            final StateHandler state,
+            final PubSubHandler pubSub,
+            final BindingHandler bindings,
+            final StatusHandler status,
+            final BodyArena arena,
+            final Replies replies,
+            final ErrorHandler errorHandler) {
+        this.sessions = sessions;
+        this.state = state;
+        this.pubSub = pubSub;
+        this.bindings = bindings;
+        this.status = status;
+        this.arena = arena;
+        this.replies = replies;
+        this.errorHandler = errorHandler;
+    }
+
+    @Override
+    public boolean onCommand(final Session session, final DirectBuffer buffer, final int offset, final int length) {
+        commandCount++;
+        message.wrap(buffer, offset, length);
+        if (length < BODY_OFFSET) {
+            return refuse(session, 0, 0, ErrorCode.MALFORMED_MESSAGE, "shorter than a message header: length=", length);
+        }
+        header.wrap(message, 0);
+        final long correlationId = header.correlationId();
+        final int templateId = header.templateId();
+        if (!ProtocolVersion.isSupported(header.schemaId(), header.version())) {
+            return refuse(
+                    session,
+                    correlationId,
+                    templateId,
+                    ErrorCode.UNSUPPORTED_VERSION,
+                    "the node speaks schema 601 from version 1 on: version=",
+                    header.version());
+        }
+        if (!session.isConnected() && templateId != ConnectDecoder.TEMPLATE_ID) {
+            return refuse(
+                    session,
+                    correlationId,
+                    templateId,
+                    ErrorCode.NOT_CONNECTED,
+                    "Connect comes first: template=",
+                    templateId);
+        }
+        try {
+            return dispatch(session, templateId, length);
+        } catch (final IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException ex) {
+            malformedCount++;
+            return refuse(
+                    session,
+                    correlationId,
+                    templateId,
+                    ErrorCode.MALFORMED_MESSAGE,
+                    "the message does not hold what its template says: template=",
+                    templateId);
+        } catch (final Throwable t) {
+            errorHandler.onError(t);
+            return refuse(
+                    session,
+                    correlationId,
+                    templateId,
+                    ErrorCode.INTERNAL,
+                    "see `ledge errors`: template=",
+                    templateId);
+        }
+    }
+
+    /** Messages seen since start. */
+    public long commandCount() {
+        return commandCount;
+    }
+
+    /** Messages that were not what their template says. */
+    public long malformedCount() {
+        return malformedCount;
+    }
+
+    private boolean dispatch(final Session session, final int templateId, final int length) {
+        switch (templateId) {
+            case StateGetDecoder.TEMPLATE_ID,
+                    StateSetDecoder.TEMPLATE_ID,
+                    StateDeleteDecoder.TEMPLATE_ID,
+                    StateBulkGetDecoder.TEMPLATE_ID,
+                    StateTransactDecoder.TEMPLATE_ID -> {
+                return state.onCommand(session, header, message);
+            }
+            case PublishDecoder.TEMPLATE_ID -> pubSub.onPublish(session, header, message, BODY_OFFSET);
+            case AckDecoder.TEMPLATE_ID -> pubSub.onAck(session, header, message, BODY_OFFSET);
+            case SubscribeDecoder.TEMPLATE_ID -> pubSub.onSubscribe(session, header, message, BODY_OFFSET);
+            case UnsubscribeDecoder.TEMPLATE_ID -> pubSub.onUnsubscribe(session, header, message, BODY_OFFSET);
+            case BindingInvokeDecoder.TEMPLATE_ID -> bindings.onBindingInvoke(session, header, message, BODY_OFFSET);
+            case BodyChunkDecoder.TEMPLATE_ID -> onBodyChunk(session);
+            case HeartbeatDecoder.TEMPLATE_ID -> sessions.onHeartbeat(session, header, message, BODY_OFFSET);
+            case StatusGetDecoder.TEMPLATE_ID -> status.onStatusGet(session, header);
+            case ConnectDecoder.TEMPLATE_ID -> sessions.onConnect(session, header, message, BODY_OFFSET);
+            case CloseDecoder.TEMPLATE_ID -> sessions.onClose(session);
+            case WrappedDecoder.TEMPLATE_ID -> {
+                return onWrapped(session);
+            }
+            default -> onPortMessage(session, templateId, length);
+        }
+        return true;
+    }
+
+    /** What only the node's own port may send. */
+    private void onPortMessage(final Session session, final int templateId, final int length) {
+        if (session.kind() != Session.Kind.PORT) {
+            unknown(session, templateId);
+            return;
+        }
+        switch (templateId) {
+            case BindingEventDecoder.TEMPLATE_ID -> bindings.onBindingEvent(session, header, message, BODY_OFFSET);
+            case BindingResultDecoder.TEMPLATE_ID -> bindings.onBindingResult(session, header, message, BODY_OFFSET);
+            case ErrorDecoder.TEMPLATE_ID -> bindings.onError(header, message, length);
+            case ComponentStatusDecoder.TEMPLATE_ID -> bindings.onComponentStatus(header, message, BODY_OFFSET);
+            default -> unknown(session, templateId);
+        }
+    }
+
+    private void unknown(final Session session, final int templateId) {
+        refuse(
+                session,
+                header.correlationId(),
+                templateId,
+                ErrorCode.UNKNOWN_TEMPLATE,
+                "not a message that a client sends: template=",
+                templateId);
+    }
+
+    private void onBodyChunk(final Session session) {
+        bodyChunk.wrap(message, BODY_OFFSET, header.blockLength(), header.version());
+        bodyChunk.wrapChunk(chunk);
+        session.bodies()
+                .onChunk(
+                        bodyChunk.bodyId(),
+                        bodyChunk.totalLength(),
+                        bodyChunk.chunkOffset(),
+                        chunk,
+                        0,
+                        chunk.capacity());
+    }
+
+    /** A request too long for one message: its bytes came as a body. They are copied, so that handlers see one buffer. */
+    private boolean onWrapped(final Session session) {
+        wrapped.wrap(message, BODY_OFFSET, header.blockLength(), header.version());
+        final long correlationId = header.correlationId();
+        final long length = wrapped.bodyLength();
+        final long body = session.takeBody(wrapped.bodyId(), length);
+        if (body < 0) {
+            return refuseWrapped(session, correlationId, session.bodyError(), length);
+        }
+        final boolean fits = length >= BODY_OFFSET && length <= Ipc.MAX_WRAPPED_LENGTH;
+        if (fits) {
+            arena.read(body, 0, unwrapped, 0, (int) length);
+        }
+        arena.release(body);
+        if (!fits) {
+            return refuseWrapped(session, correlationId, ErrorCode.BODY_TOO_LARGE, length);
+        }
+        message.wrap(unwrapped, 0, (int) length);
+        header.wrap(message, 0);
+        if (!ProtocolVersion.isSupported(header.schemaId(), header.version())
+                || header.templateId() == WrappedDecoder.TEMPLATE_ID) {
+            return refuseWrapped(session, correlationId, ErrorCode.MALFORMED_MESSAGE, length);
+        }
+        return dispatch(session, header.templateId(), (int) length)
+                || refuseWrapped(session, correlationId, ErrorCode.BACK_PRESSURE, length);
+    }
+
+    private boolean refuseWrapped(
+            final Session session, final long correlationId, final ErrorCode code, final long length) {
+        return refuse(session, correlationId, WrappedDecoder.TEMPLATE_ID, code, "the wrapped request: length=", length);
+    }
+
+    private boolean refuse(
+            final Session session,
+            final long correlationId,
+            final int templateId,
+            final ErrorCode code,
+            final String text,
+            final long number) {
+        replies.say(text).and(number);
+        replies.error(session, correlationId, templateId, code);
+        return true;
+    }
+}

@@ -1,0 +1,297 @@
+package io.ledge.core.loop;
+
+import io.ledge.core.binding.BindingHandler;
+import io.ledge.core.binding.BindingPort;
+import io.ledge.core.binding.ComponentTable;
+import io.ledge.core.counter.CounterPublisher;
+import io.ledge.core.counter.StallTracker;
+import io.ledge.core.memory.BodyArena;
+import io.ledge.core.memory.MemoryTag;
+import io.ledge.core.memory.OffHeapRegion;
+import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.pubsub.PubSub;
+import io.ledge.core.pubsub.PubSubHandler;
+import io.ledge.core.pubsub.TimerKinds;
+import io.ledge.core.session.Ingress;
+import io.ledge.core.session.PendingTable;
+import io.ledge.core.session.Replies;
+import io.ledge.core.session.SessionHandler;
+import io.ledge.core.session.SessionTable;
+import io.ledge.core.state.ExpiryTimers;
+import io.ledge.core.state.KeyPrefix;
+import io.ledge.core.state.StateHandler;
+import io.ledge.core.state.TableStateStore;
+import io.ledge.core.state.VersionSequence;
+import io.ledge.core.table.RecordArena;
+import io.ledge.core.table.RecordTable;
+import io.ledge.core.time.CachedClocks;
+import io.ledge.core.time.TimerHandler;
+import io.ledge.core.time.TimerWheel;
+import io.ledge.core.wait.CoreBell;
+import io.ledge.core.wait.CoreCycle;
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.codec.ComponentState;
+import io.ledge.protocol.codec.SubscriptionKind;
+import java.util.Arrays;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The core: all state of the node, and the duty cycle that changes it. One owner at a time, whoever holds the baton.
+ *
+ * <pre>
+ *   timers ▸ commands (port, IPC) ▸ answers of stores ▸ deliveries ▸ a slice of table growth ▸ what egresses take now
+ * </pre>
+ *
+ * <p>Everything is made here at start; afterwards the cycle allocates nothing. Components, stores and sources of commands
+ * are added while wiring, before the first cycle.
+ */
+public final class CoreAgent implements CoreCycle {
+    private static final int TIMER_LIMIT = 64;
+    private static final int COMMAND_LIMIT = 256;
+    private static final int DELIVERY_LIMIT = 256;
+    private static final int STORE_REPLY_LIMIT = 256;
+    private static final int GROWTH_SLOTS = 2048;
+    private static final int CHUNK_LIMIT = 16;
+    private static final long TIMER_RESOLUTION_NS = 1 << 20; // about a millisecond
+
+    private final NanoClock nanoClock;
+    private final CachedClocks clocks;
+    private final TimerWheel timers;
+    private final BodyArena bodies;
+    private final RecordTable table;
+    private final SessionTable sessions;
+    private final PendingTable pending;
+    private final Replies replies = new Replies();
+    private final PubSub pubSub;
+    private final StateHandler state;
+    private final ExpiryTimers expiry;
+    private final VersionSequence versions = new VersionSequence(0);
+    private final ComponentTable components;
+    private final BindingPort port;
+    private final BindingHandler bindings;
+    private final CommandAdapter commandAdapter;
+    private final StallTracker stalls = new StallTracker(CoreContext.STALL_THRESHOLD_NS_DEFAULT);
+    private final TimerHandler timerHandler = this::onTimer;
+    private Ingress[] ingresses = new Ingress[0];
+    private CounterPublisher counters;
+    private int storeCount;
+
+    public CoreAgent(final CoreContext context) {
+        final OffHeapRegions regions = context.regions();
+        nanoClock = context.nanoClock();
+        clocks = new CachedClocks(nanoClock, context.epochClock(), 0);
+        clocks.update();
+        timers = new TimerWheel(
+                view(regions, MemoryTag.TIMERS, TimerWheel.bufferLength(context.timers())),
+                clocks.nowNs(),
+                TIMER_RESOLUTION_NS);
+        bodies = new BodyArena(regions, context.bodyBytes(), context.maxBodyLength());
+        table = new RecordTable(
+                regions,
+                context.maxEntries(),
+                context.stateBytes(),
+                Ipc.INLINE_LIMIT,
+                context.hashSeed(),
+                bodies::release);
+        sessions = new SessionTable(
+                regions, bodies, context.doorbells(), CoreContext.APPS_DEFAULT, context.maxBodyLength());
+        pending = new PendingTable(CoreContext.PENDING_REQUESTS_DEFAULT);
+        expiry = new ExpiryTimers(table, timers, clocks);
+        pubSub = new PubSub(
+                context.pubSub(),
+                sessions,
+                clocks,
+                timers,
+                new RecordArena(regions.reserve(MemoryTag.QUEUES, context.messageBytes()), context.messageBytes()),
+                bodies,
+                CoreContext.COMPONENTS_DEFAULT);
+        state = new StateHandler(sessions, pending, replies, clocks, bodies, CoreContext.COMPONENTS_DEFAULT);
+        components = new ComponentTable(CoreContext.COMPONENTS_DEFAULT);
+        port = new BindingPort(regions);
+        bindings = new BindingHandler(pubSub, components, pending, sessions, replies, clocks, bodies);
+        commandAdapter = new CommandAdapter(
+                new SessionHandler(
+                        sessions,
+                        replies,
+                        context.nodeId(),
+                        context.nodeVersion(),
+                        context.maxBodyLength(),
+                        CoreContext.HEARTBEAT_INTERVAL_MS_DEFAULT),
+                state,
+                new PubSubHandler(pubSub, replies, clocks, bodies),
+                bindings,
+                new StatusHandler(context, sessions, pubSub, state, components, clocks, replies),
+                bodies,
+                replies,
+                context.errorHandler());
+    }
+
+    // wiring
+
+    /** Opens the components' port, the first session. */
+    public BindingPort openPort(final CoreBell bell) {
+        port.open(sessions, bell);
+        bindings.port(port.session());
+        addIngress(port);
+        return port;
+    }
+
+    public void addIngress(final Ingress ingress) {
+        ingresses = Arrays.copyOf(ingresses, ingresses.length + 1);
+        ingresses[ingresses.length - 1] = ingress;
+    }
+
+    /** A volatile store in the node's record table. @param keyPrefix Dapr's setting of that name */
+    public void addInMemoryStore(final String name, final String type, final String keyPrefix) {
+        state.addStore(
+                name,
+                new TableStateStore(storeCount++, table, bodies, versions, expiry),
+                KeyPrefix.of(keyPrefix, name, CoreContext.APPS_DEFAULT));
+        components.add(name, type, false, ComponentState.UP, "");
+    }
+
+    public void addInMemoryPubSub(final String name, final String type) {
+        pubSub.addComponent(SubscriptionKind.TOPIC, name);
+        components.add(name, type, false, ComponentState.UP, "");
+    }
+
+    public void addBinding(final String name, final String type, final boolean input, final boolean output) {
+        if (input) {
+            pubSub.addComponent(SubscriptionKind.BINDING, name);
+        }
+        components.add(name, type, output, ComponentState.STARTING, "");
+    }
+
+    /** A component that could not be made: known by `ledge status` only. */
+    public void addFailed(final String name, final String type, final String reason) {
+        components.add(name, type, false, ComponentState.FAILED, reason);
+    }
+
+    public void counters(final CounterPublisher publisher) {
+        counters = publisher;
+        CoreCounters.register(publisher, this);
+    }
+
+    public SessionTable sessions() {
+        return sessions;
+    }
+
+    public BodyArena bodies() {
+        return bodies;
+    }
+
+    PubSub pubSub() {
+        return pubSub;
+    }
+
+    StallTracker stalls() {
+        return stalls;
+    }
+
+    CommandAdapter commandAdapter() {
+        return commandAdapter;
+    }
+
+    Replies replies() {
+        return replies;
+    }
+
+    PendingTable pending() {
+        return pending;
+    }
+
+    RecordTable table() {
+        return table;
+    }
+
+    TimerWheel timers() {
+        return timers;
+    }
+
+    BindingHandler bindings() {
+        return bindings;
+    }
+
+    // the duty cycle
+
+    @Override
+    public int doWork(final boolean isHome) {
+        final long startNs = clocks.update();
+        int workCount = timers.poll(startNs, timerHandler, TIMER_LIMIT);
+        for (final Ingress ingress : ingresses) {
+            workCount += ingress.poll(commandAdapter, startNs, COMMAND_LIMIT, isHome);
+        }
+        workCount += state.poll(STORE_REPLY_LIMIT);
+        workCount += pubSub.deliver(DELIVERY_LIMIT);
+        workCount += table.slice(GROWTH_SLOTS);
+        workCount += sessions.flush(CHUNK_LIMIT);
+        if (isHome && counters != null) {
+            counters.publish(startNs);
+        }
+        if (workCount > 0) {
+            stalls.onCycle(nanoClock.nanoTime() - startNs);
+        }
+        return workCount;
+    }
+
+    @Override
+    public boolean isQuiet() {
+        for (final Ingress ingress : ingresses) {
+            if (!ingress.isQuiet()) {
+                return false;
+            }
+        }
+        return !table.isGrowing() && state.isQuiet() && pubSub.isQuiet() && sessions.isQuiet();
+    }
+
+    @Override
+    public long nextDeadlineNs() {
+        long deadlineNs = timers.nextDeadline();
+        for (final Ingress ingress : ingresses) {
+            deadlineNs = Math.min(deadlineNs, ingress.nextDeadlineNs());
+        }
+        return deadlineNs;
+    }
+
+    @Override
+    public long nowNs() {
+        return nanoClock.nanoTime();
+    }
+
+    @Override
+    public long takeOwedWakeUps() {
+        return sessions.takeOwedWakeUps();
+    }
+
+    @Override
+    public void wake(final long owedWakeUps) {
+        sessions.wake(owedWakeUps);
+    }
+
+    @Override
+    public void onClose() {
+        sessions.closeAll();
+        sessions.wake(sessions.takeOwedWakeUps());
+        if (counters != null) {
+            counters.publishNow();
+        }
+    }
+
+    private void onTimer(final long nowNs, final long timerId, final int kind, final long payload) {
+        if (kind == ExpiryTimers.TIMER_KIND) {
+            expiry.onTimer(payload);
+        } else if (kind >= TimerKinds.FIRST && kind <= TimerKinds.LAST) {
+            pubSub.onTimer(kind, payload);
+        } else {
+            throw new IllegalStateException("a timer of no kind: kind=" + kind);
+        }
+    }
+
+    private static UnsafeBuffer view(final OffHeapRegions regions, final MemoryTag tag, final int length) {
+        final OffHeapRegion region = regions.reserve(tag, length);
+        final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+        region.wrap(view, 0, length);
+        return view;
+    }
+}

@@ -1,0 +1,45 @@
+package io.ledge.core.loop;
+
+import io.ledge.core.counter.CounterPublisher;
+import io.ledge.core.counter.NodeCounter;
+import io.ledge.core.pubsub.PubSubCounts;
+
+/** Which count of the core stands under which id. */
+final class CoreCounters {
+    private CoreCounters() {}
+
+    static void register(final CounterPublisher publisher, final CoreAgent core) {
+        final PubSubCounts pubSub = core.pubSub().counts();
+        publisher
+                .add(NodeCounter.CYCLE_MAX_NS, core.stalls()::maxNs)
+                .add(NodeCounter.CYCLE_STALLS, core.stalls()::stallCount)
+                .add(NodeCounter.COMMANDS, core.commandAdapter()::commandCount)
+                .add(NodeCounter.MALFORMED_COMMANDS, core.commandAdapter()::malformedCount)
+                .add(NodeCounter.ERROR_REPLIES, core.replies()::errorCount)
+                .add(NodeCounter.SESSIONS, core.sessions()::openCount)
+                .add(NodeCounter.SESSIONS_REFUSED, core.sessions()::refusedCount)
+                .add(NodeCounter.PENDING_REFUSED, core.pending()::refusedCount)
+                .add(NodeCounter.STATE_ENTRIES, core.table()::entryCount)
+                .add(NodeCounter.STATE_BYTES, core.table()::usedBytes)
+                .add(NodeCounter.STATE_REFUSED, core.table()::refusedCount)
+                .add(NodeCounter.BODY_BLOCKS, core.bodies()::blocksInUse)
+                .add(NodeCounter.BODY_REFUSED, core.bodies()::refusedCount)
+                .add(NodeCounter.TIMERS, core.timers()::timerCount)
+                .add(NodeCounter.TIMERS_REFUSED, core.timers()::refusedCount)
+                .add(NodeCounter.PUBLISHED, pubSub::published)
+                .add(NodeCounter.UNHEARD, pubSub::unheard)
+                .add(NodeCounter.PUBLISH_REFUSED, pubSub::refused)
+                .add(NodeCounter.DELIVERED, pubSub::delivered)
+                .add(NodeCounter.REDELIVERED, pubSub::redelivered)
+                .add(NodeCounter.ACKNOWLEDGED, pubSub::acknowledged)
+                .add(NodeCounter.RETRIED, pubSub::retried)
+                .add(NodeCounter.ACK_TIMEOUTS, pubSub::timedOut)
+                .add(NodeCounter.EXPIRED, pubSub::expired)
+                .add(NodeCounter.ABANDONED, pubSub::abandoned)
+                .add(NodeCounter.DROPPED_BY_APP, pubSub::droppedByApp)
+                .add(NodeCounter.DROPPED_OLDEST, pubSub::droppedOldest)
+                .add(NodeCounter.DROPPED_NEWEST, pubSub::droppedNewest)
+                .add(NodeCounter.MESSAGES, core.pubSub()::messageCount)
+                .add(NodeCounter.BINDING_EVENTS_UNHEARD, core.bindings()::unheardCount);
+    }
+}

@@ -1,0 +1,85 @@
+package io.ledge.core.loop;
+
+import io.ledge.core.binding.ComponentTable;
+import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.pubsub.PubSub;
+import io.ledge.core.session.Replies;
+import io.ledge.core.session.Session;
+import io.ledge.core.session.SessionTable;
+import io.ledge.core.state.StateHandler;
+import io.ledge.core.time.CachedClocks;
+import io.ledge.protocol.codec.ComponentStatusEncoder;
+import io.ledge.protocol.codec.MessageHeaderDecoder;
+import io.ledge.protocol.codec.MessageHeaderEncoder;
+import io.ledge.protocol.codec.NodeStatusEncoder;
+
+/** Answers StatusGet: one NodeStatus, then one ComponentStatus per component. */
+final class StatusHandler {
+    private final CoreContext context;
+    private final SessionTable sessions;
+    private final PubSub pubSub;
+    private final StateHandler state;
+    private final ComponentTable components;
+    private final OffHeapRegions regions;
+    private final CachedClocks clocks;
+    private final Replies replies;
+    private final NodeStatusEncoder node = new NodeStatusEncoder();
+    private final ComponentStatusEncoder component = new ComponentStatusEncoder();
+
+    StatusHandler(
+            final CoreContext context,
+            final SessionTable sessions,
+            final PubSub pubSub,
+            final StateHandler state,
+            final ComponentTable components,
+            final CachedClocks clocks,
+            final Replies replies) {
+        this.context = context;
+        this.sessions = sessions;
+        this.pubSub = pubSub;
+        this.state = state;
+        this.components = components;
+        this.regions = context.regions();
+        this.clocks = clocks;
+        this.replies = replies;
+    }
+
+    void onStatusGet(final Session session, final MessageHeaderDecoder header) {
+        final long correlationId = header.correlationId();
+        node.wrapAndApplyHeader(replies.buffer(), 0, replies.header())
+                .pid(context.pid())
+                .startTimeMs(context.startTimeMs())
+                .nowMs(clocks.timestampMs())
+                .sessionCount(sessions.openCount() - 1) // the port is not one
+                .subscriptionCount(pubSub.subscriptionCount())
+                .entryCount(state.entryCount())
+                .offHeapBytes(regions.totalBytes())
+                .componentCount(components.count())
+                .nodeId(context.nodeId())
+                .nodeVersion(context.nodeVersion());
+        replies.completeHeader(correlationId);
+        send(session, node.encodedLength());
+        for (int i = 0; i < components.count(); i++) {
+            sendComponent(session, correlationId, i);
+        }
+    }
+
+    private void sendComponent(final Session session, final long correlationId, final int index) {
+        final ComponentTable.Row row = components.row(index);
+        component
+                .wrapAndApplyHeader(replies.buffer(), 0, replies.header())
+                .index(index)
+                .state(row.state())
+                .lastSuccessMs(row.lastSuccessMs())
+                .backlog(row.backlog())
+                .componentName(row.name())
+                .componentType(row.type())
+                .putNote(row.note(), 0, row.noteLength());
+        replies.completeHeader(correlationId);
+        send(session, component.encodedLength());
+    }
+
+    private void send(final Session session, final int encodedLength) {
+        session.outbox().send(replies.buffer(), 0, MessageHeaderEncoder.ENCODED_LENGTH + encodedLength);
+    }
+}

@@ -1,0 +1,52 @@
+package io.ledge.core.state;
+
+import io.ledge.core.session.AppTable;
+import io.ledge.core.session.Session;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What stands in front of an app's keys in a store: Dapr's component metadata {@code keyPrefix}. {@code appid} (the default)
+ * keeps apps apart; {@code name} (the component's name), {@code none} and any other text are shared by all apps.
+ */
+public final class KeyPrefix {
+    /** Between prefix and key; an app's key may not hold it. */
+    public static final String SEPARATOR = "||";
+
+    private static final UnsafeBuffer NONE = new UnsafeBuffer(new byte[0]);
+
+    private final DirectBuffer shared;
+    private final DirectBuffer[] byApp;
+
+    private KeyPrefix(final DirectBuffer shared, final DirectBuffer[] byApp) {
+        this.shared = shared;
+        this.byApp = byApp;
+    }
+
+    /** @param setting as in the component's file; @param componentName for {@code name} */
+    public static KeyPrefix of(final String setting, final String componentName, final int appCapacity) {
+        return switch (setting.toLowerCase(Locale.ROOT)) {
+            case "", "appid" -> new KeyPrefix(null, new DirectBuffer[appCapacity]);
+            case "none" -> new KeyPrefix(NONE, null);
+            case "name" -> new KeyPrefix(bytes(componentName), null);
+            default -> new KeyPrefix(bytes(setting), null);
+        };
+    }
+
+    /** The prefix with its separator; empty for none. */
+    DirectBuffer of(final int appIndex, final AppTable apps) {
+        if (shared != null || appIndex == Session.NO_APP) {
+            return shared == null ? NONE : shared;
+        }
+        if (byApp[appIndex] == null) {
+            byApp[appIndex] = bytes(apps.name(appIndex)); // once per app
+        }
+        return byApp[appIndex];
+    }
+
+    private static DirectBuffer bytes(final String prefix) {
+        return new UnsafeBuffer((prefix + SEPARATOR).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,232 @@
+package io.ledge.core.state;
+
+import io.ledge.core.memory.BodyArena;
+import io.ledge.core.session.ErrorText;
+import io.ledge.core.session.PendingTable;
+import io.ledge.core.session.Replies;
+import io.ledge.core.session.Session;
+import io.ledge.core.session.SessionTable;
+import io.ledge.core.table.NameTable;
+import io.ledge.core.time.CachedClocks;
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.codec.BooleanType;
+import io.ledge.protocol.codec.MessageHeaderDecoder;
+import io.ledge.protocol.codec.MessageHeaderEncoder;
+import io.ledge.protocol.codec.StateBulkItemEncoder;
+import io.ledge.protocol.codec.StateValueEncoder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The state messages of the schema: finds the store, hands it the command, encodes its answer. */
+public final class StateHandler implements StateReplies {
+    private final SessionTable sessions;
+    private final PendingTable pending;
+    private final Replies replies;
+    private final CachedClocks clocks;
+    private final BodyArena arena;
+    private final NameTable names;
+    private final StateStore[] stores;
+    private final KeyPrefix[] prefixes;
+    private final int[] firstItems; // by session: where a bulk get that ran out of room goes on
+
+    private final StoreNameDecoder storeName = new StoreNameDecoder();
+    private final StateRequest request = new StateRequest();
+    private final StateValueEncoder value = new StateValueEncoder();
+    private final StateBulkItemEncoder item = new StateBulkItemEncoder();
+    private final UnsafeBuffer store = new UnsafeBuffer(0, 0);
+
+    public StateHandler(
+            final SessionTable sessions,
+            final PendingTable pending,
+            final Replies replies,
+            final CachedClocks clocks,
+            final BodyArena arena,
+            final int storeCapacity) {
+        this.sessions = sessions;
+        this.pending = pending;
+        this.replies = replies;
+        this.clocks = clocks;
+        this.arena = arena;
+        names = new NameTable(storeCapacity);
+        stores = new StateStore[storeCapacity];
+        prefixes = new KeyPrefix[storeCapacity];
+        firstItems = new int[sessions.capacity()];
+        sessions.addListener(session -> firstItems[session.index()] = 0);
+    }
+
+    /** Makes a configured store known. Wiring. */
+    public void addStore(final String name, final StateStore stateStore, final KeyPrefix prefix) {
+        final int index = names.add(name);
+        if (index < 0) {
+            throw new IllegalStateException("more stores than the node takes: capacity=" + stores.length);
+        }
+        stores[index] = stateStore;
+        prefixes[index] = prefix;
+    }
+
+    /** @return false when the store's queue is full: the command stays where it is */
+    public boolean onCommand(final Session session, final MessageHeaderDecoder header, final DirectBuffer message) {
+        storeName.wrapStore(header, message, store);
+        final int index = names.find(store, 0, store.capacity());
+        if (index < 0) {
+            replies.say("no state store is called '").and(store).and("': see the node's resources, or `ledge status`");
+            replies.error(session, header.correlationId(), header.templateId(), ErrorCode.STORE_NOT_FOUND);
+            return true;
+        }
+        final long token = pending.add(session, header.correlationId(), header.templateId());
+        if (token == PendingTable.FULL) {
+            replies.say("too many requests to state stores are under way: try again later");
+            replies.error(session, header.correlationId(), header.templateId(), ErrorCode.BACK_PRESSURE);
+            return true;
+        }
+        request.wrap(
+                message,
+                header,
+                token,
+                clocks.timestampMs(),
+                prefixes[index].of(session.appIndex(), sessions.apps()),
+                session);
+        request.firstItem(firstItems[session.index()]);
+        boolean taken = false;
+        try {
+            taken = stores[index].submit(request, this);
+            firstItems[session.index()] = taken ? 0 : request.firstItem();
+            return taken;
+        } finally {
+            if (!taken && pending.contains(token)) {
+                pending.remove(token); // it comes again under another, or was malformed
+            }
+        }
+    }
+
+    /** Answers of the stores that do not answer at once. */
+    public int poll(final int limit) {
+        int workCount = 0;
+        for (int i = 0; i < names.count(); i++) {
+            workCount += stores[i].poll(this, limit);
+        }
+        return workCount;
+    }
+
+    public boolean isQuiet() {
+        for (int i = 0; i < names.count(); i++) {
+            if (!stores[i].isQuiet()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Entries of all stores that know their number. */
+    public long entryCount() {
+        long count = 0;
+        for (int i = 0; i < names.count(); i++) {
+            count += Math.max(0, stores[i].entryCount());
+        }
+        return count;
+    }
+
+    @Override
+    public void onValue(
+            final long token,
+            final boolean found,
+            final long version,
+            final long expiryMs,
+            final DirectBuffer contentType,
+            final DirectBuffer bytes,
+            final long bodyHandle,
+            final int bodyLength) {
+        value.wrapAndApplyHeader(replies.buffer(), 0, replies.header())
+                .found(found ? BooleanType.TRUE : BooleanType.FALSE)
+                .itemVersion(version)
+                .expiryMs(expiryMs)
+                .bodyId(bodyHandle)
+                .bodyLength(bodyLength)
+                .putContentType(contentType, 0, contentType.capacity())
+                .putValue(bytes, 0, bytes.capacity());
+        answer(token, value.encodedLength(), bodyHandle, true);
+    }
+
+    @Override
+    public boolean hasRoom(final long token) {
+        final Session session = pending.session(token, sessions);
+        return session == null || session.outbox().hasRoom();
+    }
+
+    @Override
+    public void onItem(
+            final long token,
+            final int index,
+            final int count,
+            final DirectBuffer key,
+            final boolean found,
+            final long version,
+            final long expiryMs,
+            final DirectBuffer contentType,
+            final DirectBuffer bytes,
+            final long bodyHandle,
+            final int bodyLength) {
+        item.wrapAndApplyHeader(replies.buffer(), 0, replies.header())
+                .index(index)
+                .count(count)
+                .found(found ? BooleanType.TRUE : BooleanType.FALSE)
+                .itemVersion(version)
+                .expiryMs(expiryMs)
+                .bodyId(bodyHandle)
+                .bodyLength(bodyLength)
+                .putKey(key, 0, key.capacity())
+                .putContentType(contentType, 0, contentType.capacity())
+                .putValue(bytes, 0, bytes.capacity());
+        answer(token, item.encodedLength(), bodyHandle, index == count - 1);
+    }
+
+    @Override
+    public void onDone(final long token, final long newVersion) {
+        final Session session = pending.session(token, sessions);
+        final long correlationId = pending.correlationId(token);
+        pending.remove(token);
+        if (session != null) {
+            replies.done(session, correlationId, newVersion);
+        }
+    }
+
+    @Override
+    public ErrorText text() {
+        return replies.text();
+    }
+
+    @Override
+    public void onError(final long token, final ErrorCode code) {
+        final Session session = pending.session(token, sessions);
+        final long correlationId = pending.correlationId(token);
+        final int templateId = pending.templateId(token);
+        pending.remove(token);
+        if (session != null) {
+            replies.error(session, correlationId, templateId, code);
+        }
+    }
+
+    private void releaseBody(final long bodyHandle) {
+        if (bodyHandle != 0) {
+            arena.release(bodyHandle);
+        }
+    }
+
+    private void answer(final long token, final int encodedLength, final long bodyHandle, final boolean isLast) {
+        final Session session = pending.session(token, sessions);
+        replies.completeHeader(pending.correlationId(token));
+        if (isLast) {
+            pending.remove(token);
+        }
+        final int length = MessageHeaderEncoder.ENCODED_LENGTH + encodedLength;
+        assert length <= Ipc.MAX_MESSAGE_LENGTH : "length=" + length;
+        if (session == null) {
+            releaseBody(bodyHandle);
+        } else if (bodyHandle == 0) {
+            session.outbox().send(replies.buffer(), 0, length);
+        } else {
+            session.outbox().sendWithBody(replies.buffer(), 0, length, bodyHandle);
+        }
+    }
+}

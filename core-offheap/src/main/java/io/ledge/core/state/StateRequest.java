@@ -1,0 +1,94 @@
+package io.ledge.core.state;
+
+import io.ledge.core.session.BodySource;
+import io.ledge.protocol.codec.MessageHeaderDecoder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** One command on its way to a store; a reused flyweight. */
+public final class StateRequest {
+    private static final UnsafeBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+
+    private long token;
+    private long timestampMs;
+    private int templateId;
+    private int blockLength;
+    private int version;
+    private DirectBuffer message;
+    private int offset;
+    private DirectBuffer keyPrefix = NOTHING;
+    private BodySource bodies;
+    private int firstItem;
+
+    /**
+     * @param message the whole message, header included
+     * @param token returned with the answer
+     * @param keyPrefix in front of every key in the store; the answer's keys are without it
+     */
+    public StateRequest wrap(
+            final DirectBuffer message,
+            final MessageHeaderDecoder header,
+            final long token,
+            final long timestampMs,
+            final DirectBuffer keyPrefix,
+            final BodySource bodies) {
+        this.message = message;
+        this.offset = header.offset() + MessageHeaderDecoder.ENCODED_LENGTH;
+        this.templateId = header.templateId();
+        this.blockLength = header.blockLength();
+        this.version = header.version();
+        this.token = token;
+        this.timestampMs = timestampMs;
+        this.keyPrefix = keyPrefix;
+        this.bodies = bodies;
+        this.firstItem = 0;
+        return this;
+    }
+
+    public long token() {
+        return token;
+    }
+
+    /** Wall clock of acceptance: what expires at or before it is absent. */
+    public long timestampMs() {
+        return timestampMs;
+    }
+
+    public int templateId() {
+        return templateId;
+    }
+
+    public int blockLength() {
+        return blockLength;
+    }
+
+    public int version() {
+        return version;
+    }
+
+    public DirectBuffer message() {
+        return message;
+    }
+
+    /** Where the block begins, behind the header. */
+    public int offset() {
+        return offset;
+    }
+
+    public DirectBuffer keyPrefix() {
+        return keyPrefix;
+    }
+
+    /** Of a bulk get: items before this one are answered already. */
+    public int firstItem() {
+        return firstItem;
+    }
+
+    public void firstItem(final int index) {
+        firstItem = index;
+    }
+
+    public BodySource bodies() {
+        return bodies;
+    }
+}

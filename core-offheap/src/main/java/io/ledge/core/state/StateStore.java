@@ -1,0 +1,43 @@
+package io.ledge.core.state;
+
+/**
+ * A state store as the loop sees it: a command goes in, its answer comes later, or at once, with the same token. Only stores
+ * embedded in the loop answer within {@link #submit}; any other keeps order per key on threads of its own.
+ */
+public interface StateStore extends AutoCloseable {
+    /** What a store can do; callers ask, they never guess. */
+    enum Feature {
+        ETAG,
+        TRANSACTIONAL,
+        TTL
+    }
+
+    /**
+     * Takes a command: a StateGet, StateSet, StateDelete, StateBulkGet or StateTransact as {@link StateRequest} shows it. The
+     * request and its bytes are good during the call only; a body the command names is taken during the call, or lost.
+     *
+     * @return false when the store's queue is full: nothing was taken, the command comes again
+     */
+    boolean submit(StateRequest request, StateReplies replies);
+
+    /** Hands over answers that have come in. @return work done */
+    default int poll(final StateReplies replies, final int limit) {
+        return 0;
+    }
+
+    /** Exactly: no answer waits to be polled. */
+    default boolean isQuiet() {
+        return true;
+    }
+
+    boolean has(Feature feature);
+
+    /** Entries, for {@code ledge status}; negative when unknown. */
+    default long entryCount() {
+        return -1;
+    }
+
+    /** Cold: after the loop has ended. */
+    @Override
+    void close();
+}

@@ -1,0 +1,76 @@
+package io.ledge.core.state;
+
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** An app's key and the key under which the store keeps it: {@code prefix||key}. */
+final class StoredKey {
+    private static final UnsafeBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+    private static final int MAX_PREFIX_LENGTH = 258;
+
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer stored = new UnsafeBuffer(new byte[MAX_PREFIX_LENGTH + Ipc.MAX_KEY_LENGTH]);
+    private int storedLength;
+
+    /** The app's key, to be wrapped. */
+    UnsafeBuffer view() {
+        return view;
+    }
+
+    DirectBuffer nothing() {
+        return NOTHING;
+    }
+
+    DirectBuffer stored() {
+        return stored;
+    }
+
+    int storedLength() {
+        return storedLength;
+    }
+
+    /** Checks the key, answers when it is bad, else makes the stored key. */
+    boolean isValid(final StateRequest request, final StateReplies replies) {
+        final int length = view.capacity();
+        if (isWellFormed() && prefixed(request.keyPrefix())) {
+            return true;
+        }
+        if (length == 0 || length > Ipc.MAX_KEY_LENGTH) {
+            replies.text()
+                    .say("a key has 1 to ")
+                    .and(Ipc.MAX_KEY_LENGTH)
+                    .and(" bytes: length=")
+                    .and(length);
+        } else {
+            replies.text()
+                    .say("a key may not hold the separator ||: '")
+                    .and(view)
+                    .and("'");
+        }
+        replies.onError(request.token(), ErrorCode.KEY_INVALID);
+        return false;
+    }
+
+    boolean isWellFormed() {
+        final int length = view.capacity();
+        if (length == 0 || length > Ipc.MAX_KEY_LENGTH) {
+            return false;
+        }
+        for (int i = 1; i < length; i++) {
+            if (view.getByte(i) == '|' && view.getByte(i - 1) == '|') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean prefixed(final DirectBuffer prefix) {
+        final int prefixLength = prefix.capacity();
+        stored.putBytes(0, prefix, 0, prefixLength);
+        stored.putBytes(prefixLength, view, 0, view.capacity());
+        storedLength = prefixLength + view.capacity();
+        return true;
+    }
+}

@@ -1,0 +1,264 @@
+package io.ledge.core.state;
+
+import io.ledge.core.memory.BodyArena;
+import io.ledge.core.table.RecordInput;
+import io.ledge.core.table.RecordTable;
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.codec.BooleanType;
+import io.ledge.protocol.codec.Concurrency;
+import io.ledge.protocol.codec.StateBulkGetDecoder;
+import io.ledge.protocol.codec.StateDeleteDecoder;
+import io.ledge.protocol.codec.StateGetDecoder;
+import io.ledge.protocol.codec.StateSetDecoder;
+import io.ledge.protocol.codec.StateTransactDecoder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The embedded store: answers inside the loop from the node's record table, in which each store is an index of its own.
+ * Volatile: {@code state.in-memory}.
+ *
+ * <p>Concurrency as Dapr's in-memory store has it: a given ETag must be the item's version in both modes; first-write
+ * without an ETag demands that the item does not exist. An item is absent once its expiry is at or before the command's
+ * timestamp.
+ */
+public final class TableStateStore implements StateStore {
+    private final int storeIndex;
+    private final RecordTable table;
+    private final BodyArena arena;
+    private final VersionSequence versions;
+    private final ExpiryTimers expiry;
+    private final StoreLimits limits;
+    private final TableTransaction transaction;
+
+    private final StateGetDecoder get = new StateGetDecoder();
+    private final StateSetDecoder set = new StateSetDecoder();
+    private final StateDeleteDecoder delete = new StateDeleteDecoder();
+    private final StateBulkGetDecoder bulkGet = new StateBulkGetDecoder();
+    private final RecordInput input = new RecordInput();
+    private final StoredKey key = new StoredKey();
+    private final UnsafeBuffer contentType = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
+
+    public TableStateStore(
+            final int storeIndex,
+            final RecordTable table,
+            final BodyArena arena,
+            final VersionSequence versions,
+            final ExpiryTimers expiry) {
+        this.storeIndex = storeIndex;
+        this.table = table;
+        this.arena = arena;
+        this.versions = versions;
+        this.expiry = expiry;
+        limits = new StoreLimits(table);
+        transaction = new TableTransaction(storeIndex, table, arena, versions, expiry, limits);
+    }
+
+    @Override
+    public boolean submit(final StateRequest request, final StateReplies replies) {
+        switch (request.templateId()) {
+            case StateGetDecoder.TEMPLATE_ID -> get(request, replies);
+            case StateSetDecoder.TEMPLATE_ID -> set(request, replies);
+            case StateDeleteDecoder.TEMPLATE_ID -> delete(request, replies);
+            case StateBulkGetDecoder.TEMPLATE_ID -> {
+                return bulkGet(request, replies);
+            }
+            case StateTransactDecoder.TEMPLATE_ID -> transaction.run(request, replies);
+            default -> throw new IllegalArgumentException("not a state command: template=" + request.templateId());
+        }
+        return true;
+    }
+
+    @Override
+    public boolean has(final Feature feature) {
+        return true;
+    }
+
+    @Override
+    public long entryCount() {
+        return table.entryCount();
+    }
+
+    @Override
+    public void close() {
+        // the table belongs to the node
+    }
+
+    private void get(final StateRequest request, final StateReplies replies) {
+        get.wrap(request.message(), request.offset(), request.blockLength(), request.version());
+        for (final StateGetDecoder.MetadataDecoder metadata : get.metadata()) {
+            metadata.sbeSkip();
+        }
+        get.skipStore();
+        get.wrapKey(key.view());
+        if (!key.isValid(request, replies)) {
+            return;
+        }
+        final long record = findLive(request.timestampMs());
+        if (record == RecordTable.NOT_FOUND) {
+            replies.onValue(request.token(), false, 0, 0, key.nothing(), key.nothing(), 0, 0);
+            return;
+        }
+        final long body = retainedBody(record);
+        table.wrapContentType(record, contentType);
+        table.wrapValue(record, value);
+        replies.onValue(
+                request.token(),
+                true,
+                table.version(record),
+                table.expiryMs(record),
+                contentType,
+                value,
+                body,
+                body == 0 ? 0 : table.valueLength(record));
+    }
+
+    /** Stops where the asker has no room for more, and goes on from there when the command comes again. */
+    private boolean bulkGet(final StateRequest request, final StateReplies replies) {
+        bulkGet.wrap(request.message(), request.offset(), request.blockLength(), request.version());
+        for (final StateBulkGetDecoder.MetadataDecoder metadata : bulkGet.metadata()) {
+            metadata.sbeSkip();
+        }
+        final StateBulkGetDecoder.KeysDecoder keys = bulkGet.keys();
+        final int count = keys.count();
+        if (count == 0) {
+            replies.text().say("a bulk get without keys");
+            replies.onError(request.token(), ErrorCode.KEY_INVALID);
+            return true;
+        }
+        for (int i = 0; i < count; i++) {
+            keys.next().wrapKey(key.view());
+            if (i < request.firstItem()) {
+                continue;
+            }
+            if (!replies.hasRoom(request.token())) {
+                request.firstItem(i);
+                return false;
+            }
+            bulkItem(request, replies, i, count);
+        }
+        return true;
+    }
+
+    /** A key that is not valid is not found: one bad key does not fail the others. */
+    private void bulkItem(final StateRequest request, final StateReplies replies, final int index, final int count) {
+        final boolean valid = key.isWellFormed() && key.prefixed(request.keyPrefix());
+        final long record = valid ? findLive(request.timestampMs()) : RecordTable.NOT_FOUND;
+        final DirectBuffer name = key.view();
+        if (record == RecordTable.NOT_FOUND) {
+            replies.onItem(request.token(), index, count, name, false, 0, 0, key.nothing(), key.nothing(), 0, 0);
+            return;
+        }
+        final long body = retainedBody(record);
+        table.wrapContentType(record, contentType);
+        table.wrapValue(record, value);
+        replies.onItem(
+                request.token(),
+                index,
+                count,
+                name,
+                true,
+                table.version(record),
+                table.expiryMs(record),
+                contentType,
+                value,
+                body,
+                body == 0 ? 0 : table.valueLength(record));
+    }
+
+    private void set(final StateRequest request, final StateReplies replies) {
+        set.wrap(request.message(), request.offset(), request.blockLength(), request.version());
+        for (final StateSetDecoder.MetadataDecoder metadata : set.metadata()) {
+            metadata.sbeSkip();
+        }
+        set.skipStore();
+        set.wrapKey(key.view());
+        set.wrapContentType(contentType);
+        set.wrapValue(value);
+        final boolean hasEtag = set.hasEtag() == BooleanType.TRUE;
+        final boolean mustNotExist = set.concurrency() == Concurrency.FIRST_WRITE && !hasEtag;
+        final long ifVersion = set.ifVersion();
+        final long body = set.bodyId() == 0 ? 0 : request.bodies().takeBody(set.bodyId(), set.bodyLength());
+        if (body < 0) {
+            limits.refuseBody(request, replies);
+            return;
+        }
+        if (!key.isValid(request, replies) || !limits.isInline(request, replies, value, contentType)) {
+            release(body);
+            return;
+        }
+        final long existing = findLive(request.timestampMs());
+        if (hasEtag ? !isVersion(existing, ifVersion) : mustNotExist && existing != RecordTable.NOT_FOUND) {
+            release(body);
+            limits.refuseEtag(request, replies, hasEtag, existing == RecordTable.NOT_FOUND);
+            return;
+        }
+        final long expiryMs = set.ttlMs() > 0 ? request.timestampMs() + set.ttlMs() : 0;
+        final long version = versions.next();
+        input.key(storeIndex, key.stored(), 0, key.storedLength())
+                .contentType(contentType, 0, contentType.capacity())
+                .version(version)
+                .expiryMs(expiryMs);
+        if (body == 0) {
+            input.value(value, 0, value.capacity());
+        } else {
+            input.body(body, (int) set.bodyLength());
+        }
+        final long record = table.put(input);
+        if (record < 0) {
+            release(body);
+            limits.refuseFull(request, replies);
+            return;
+        }
+        expiry.set(record, expiryMs, request.timestampMs());
+        replies.onDone(request.token(), version);
+    }
+
+    private void delete(final StateRequest request, final StateReplies replies) {
+        delete.wrap(request.message(), request.offset(), request.blockLength(), request.version());
+        for (final StateDeleteDecoder.MetadataDecoder metadata : delete.metadata()) {
+            metadata.sbeSkip();
+        }
+        delete.skipStore();
+        delete.wrapKey(key.view());
+        final boolean hasEtag = delete.hasEtag() == BooleanType.TRUE;
+        if (!key.isValid(request, replies)) {
+            return;
+        }
+        final long existing = findLive(request.timestampMs());
+        if (hasEtag && !isVersion(existing, delete.ifVersion())) {
+            limits.refuseEtag(request, replies, true, existing == RecordTable.NOT_FOUND);
+            return;
+        }
+        if (existing != RecordTable.NOT_FOUND) {
+            expiry.cancel(existing);
+            table.remove(existing);
+        }
+        replies.onDone(request.token(), 0);
+    }
+
+    private long findLive(final long timestampMs) {
+        final long record = table.find(storeIndex, key.stored(), 0, key.storedLength());
+        return record != RecordTable.NOT_FOUND && table.isExpired(record, timestampMs) ? RecordTable.NOT_FOUND : record;
+    }
+
+    private boolean isVersion(final long record, final long version) {
+        return record != RecordTable.NOT_FOUND && table.version(record) == version;
+    }
+
+    /** The answer streams the body while the item may already have another: so it holds a reference of its own. */
+    private long retainedBody(final long record) {
+        final long body = table.bodyHandle(record);
+        if (body != 0) {
+            arena.retain(body);
+        }
+        return body;
+    }
+
+    private void release(final long body) {
+        if (body > 0) {
+            arena.release(body);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.ledge.core.state;
+
+import io.ledge.core.memory.BodyArena;
+import io.ledge.core.table.RecordInput;
+import io.ledge.core.table.RecordTable;
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.codec.BooleanType;
+import io.ledge.protocol.codec.Concurrency;
+import io.ledge.protocol.codec.OperationType;
+import io.ledge.protocol.codec.StateTransactDecoder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * All operations or none: first every operation is checked against the state before the transaction and its record prepared
+ * where nobody finds it, then, when nothing can fail any more, all are put in place in order.
+ */
+final class TableTransaction {
+    static final int MAX_OPERATIONS = 1024;
+
+    private static final long DELETE = 0;
+    private static final long REFUSED = Long.MIN_VALUE;
+
+    private final int storeIndex;
+    private final RecordTable table;
+    private final BodyArena arena;
+    private final VersionSequence versions;
+    private final ExpiryTimers expiry;
+    private final StoreLimits limits;
+
+    private final StateTransactDecoder decoder = new StateTransactDecoder();
+    private final RecordInput input = new RecordInput();
+    private final StoredKey key = new StoredKey();
+    private final UnsafeBuffer contentType = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
+    private final long[] prepared = new long[MAX_OPERATIONS];
+    private int preparedCount;
+
+    TableTransaction(
+            final int storeIndex,
+            final RecordTable table,
+            final BodyArena arena,
+            final VersionSequence versions,
+            final ExpiryTimers expiry,
+            final StoreLimits limits) {
+        this.storeIndex = storeIndex;
+        this.table = table;
+        this.arena = arena;
+        this.versions = versions;
+        this.expiry = expiry;
+        this.limits = limits;
+    }
+
+    void run(final StateRequest request, final StateReplies replies) {
+        final StateTransactDecoder.OperationsDecoder operations = operations(request);
+        final int count = operations.count();
+        if (count == 0 || count > MAX_OPERATIONS) {
+            replies.text()
+                    .say("a transaction has 1 to ")
+                    .and(MAX_OPERATIONS)
+                    .and(" operations: count=")
+                    .and(count);
+            replies.onError(request.token(), ErrorCode.TRANSACTION_INVALID);
+            return;
+        }
+        preparedCount = 0;
+        boolean complete = false;
+        try {
+            complete = prepareAll(request, replies, operations);
+        } finally {
+            if (!complete) {
+                discardAll(); // also when the message turns out to be malformed halfway
+            }
+        }
+        if (complete) {
+            commitAll(request);
+            replies.onDone(request.token(), 0);
+        }
+    }
+
+    private boolean prepareAll(
+            final StateRequest request,
+            final StateReplies replies,
+            final StateTransactDecoder.OperationsDecoder operations) {
+        int newEntries = 0;
+        while (operations.hasNext()) {
+            operations.next();
+            final boolean isDelete = operations.operation() == OperationType.DELETE;
+            final long existing = check(request, replies, operations);
+            if (existing == REFUSED) {
+                return false;
+            }
+            if (isDelete) {
+                prepared[preparedCount++] = DELETE;
+            } else if (prepare(request, replies, operations)) {
+                newEntries += existing == RecordTable.NOT_FOUND ? 1 : 0;
+            } else {
+                return false;
+            }
+        }
+        if (!table.hasRoomFor(newEntries)) {
+            limits.refuseFull(request, replies);
+            return false;
+        }
+        return true;
+    }
+
+    /** @return the live record under the operation's key or NOT_FOUND, or REFUSED when it is answered already */
+    private long check(
+            final StateRequest request,
+            final StateReplies replies,
+            final StateTransactDecoder.OperationsDecoder operation) {
+        operation.wrapKey(key.view());
+        operation.wrapContentType(contentType);
+        operation.wrapValue(value);
+        if (!key.isValid(request, replies) || !limits.isInline(request, replies, value, contentType)) {
+            return REFUSED;
+        }
+        final long found = table.find(storeIndex, key.stored(), 0, key.storedLength());
+        final boolean isAbsent = found == RecordTable.NOT_FOUND || table.isExpired(found, request.timestampMs());
+        final boolean hasEtag = operation.hasEtag() == BooleanType.TRUE;
+        final boolean mustNotExist = !hasEtag
+                && operation.concurrency() == Concurrency.FIRST_WRITE
+                && operation.operation() == OperationType.UPSERT;
+        if (hasEtag ? isAbsent || table.version(found) != operation.ifVersion() : mustNotExist && !isAbsent) {
+            limits.refuseEtag(request, replies, hasEtag, isAbsent);
+            return REFUSED;
+        }
+        return found;
+    }
+
+    private boolean prepare(
+            final StateRequest request,
+            final StateReplies replies,
+            final StateTransactDecoder.OperationsDecoder operation) {
+        final long body =
+                operation.bodyId() == 0 ? 0 : request.bodies().takeBody(operation.bodyId(), operation.bodyLength());
+        if (body < 0) {
+            limits.refuseBody(request, replies);
+            return false;
+        }
+        input.key(storeIndex, key.stored(), 0, key.storedLength())
+                .contentType(contentType, 0, contentType.capacity())
+                .version(versions.next())
+                .expiryMs(operation.ttlMs() > 0 ? request.timestampMs() + operation.ttlMs() : 0);
+        if (body == 0) {
+            input.value(value, 0, value.capacity());
+        } else {
+            input.body(body, (int) operation.bodyLength());
+        }
+        final long record = table.prepare(input);
+        if (record < 0) {
+            if (body > 0) {
+                arena.release(body);
+            }
+            limits.refuseFull(request, replies);
+            return false;
+        }
+        prepared[preparedCount++] = record;
+        return true;
+    }
+
+    private void commitAll(final StateRequest request) {
+        final StateTransactDecoder.OperationsDecoder operations = operations(request);
+        for (int i = 0; i < preparedCount; i++) {
+            operations.next().wrapKey(key.view());
+            operations.skipContentType();
+            operations.skipValue();
+            if (prepared[i] == DELETE) {
+                remove(request);
+            } else {
+                final long record = table.commit(prepared[i]);
+                expiry.set(record, table.expiryMs(record), request.timestampMs());
+            }
+        }
+    }
+
+    private void remove(final StateRequest request) {
+        key.prefixed(request.keyPrefix());
+        final long record = table.find(storeIndex, key.stored(), 0, key.storedLength());
+        if (record != RecordTable.NOT_FOUND) {
+            expiry.cancel(record);
+            table.remove(record);
+        }
+    }
+
+    private void discardAll() {
+        for (int i = 0; i < preparedCount; i++) {
+            if (prepared[i] != DELETE) {
+                final long body = table.bodyHandle(prepared[i]);
+                if (body != 0) {
+                    arena.release(body);
+                }
+                table.discard(prepared[i]);
+            }
+        }
+        preparedCount = 0;
+    }
+
+    private StateTransactDecoder.OperationsDecoder operations(final StateRequest request) {
+        decoder.wrap(request.message(), request.offset(), request.blockLength(), request.version());
+        for (final StateTransactDecoder.MetadataDecoder metadata : decoder.metadata()) {
+            metadata.sbeSkip();
+        }
+        return decoder.operations();
+    }
+}

@@ -1,0 +1,19 @@
+package io.ledge.core.state;
+
+/** Versions of items: one sequence for the whole node, never reused. One owner at a time. */
+public final class VersionSequence {
+    private long last;
+
+    /** @param last the highest version given out so far */
+    public VersionSequence(final long last) {
+        this.last = last;
+    }
+
+    public long next() {
+        return ++last;
+    }
+
+    public long last() {
+        return last;
+    }
+}

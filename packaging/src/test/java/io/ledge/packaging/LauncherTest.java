@@ -1,0 +1,213 @@
+package io.ledge.packaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher's shell functions, sourced as {@code ./ledge} sources them and run by a real bash. */
+class LauncherTest {
+    private static final Path CHECKOUT = Path.of(System.getProperty("ledge.root"));
+
+    private static final String FIRST_MODULE = """
+            [INFO] Building Ledge :: protocol 0.1.0-SNAPSHOT                         [2/3]
+            [INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s -- in io.ledge.AaaTest
+            [WARNING] Tests run: 5, Failures: 0, Errors: 0, Skipped: 1
+            """;
+    private static final String SECOND_MODULE = """
+            [INFO] Building Ledge :: core-offheap 0.1.0-SNAPSHOT                     [3/3]
+            [ERROR] Tests run: 7, Failures: 1, Errors: 1, Skipped: 0, Time elapsed: 0.2 s <<< FAILURE! -- in io.ledge.BbbTest
+            expected: <1> but was: <2>
+            [ERROR] Tests run: 7, Failures: 1, Errors: 1, Skipped: 0
+            [INFO] Reactor Summary for Ledge 0.1.0-SNAPSHOT:
+            [INFO] Ledge :: protocol .................................. SUCCESS [  0.3 s]
+            [INFO] Ledge :: core-offheap .............................. FAILURE [  0.4 s]
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldTakeTheFirstJdkOfTheRightVersionWhenOthersLieBeforeIt() throws Exception {
+        final Path jre = jdk("jre-25", "25.0.3", false);
+        final Path older = jdk("jdk-17", "17.0.15", true);
+        final Path newer = jdk("jdk-250", "250", true);
+        final Path wanted = jdk("jdk-25", "25", true);
+
+        final Outcome outcome = bash("first_jdk '' %s %s %s %s".formatted(jre, older, newer, wanted));
+
+        assertEquals(wanted + "\n", outcome.out());
+    }
+
+    @Test
+    void shouldRefuseLedgeJavaHomeWhenItIsOfAnotherVersion() throws Exception {
+        final Path older = jdk("jdk-17", "17.0.15", true);
+
+        final Outcome outcome = bash("LEDGE_JAVA_HOME=%s; require_jdk".formatted(older));
+
+        assertEquals(1, outcome.status());
+        assertTrue(outcome.err().contains("LEDGE_JAVA_HOME=" + older + " is not a JDK 25"), outcome.err());
+    }
+
+    @Test
+    void shouldNameTheExactCommandWhenThereIsNoJdkAndNoRoot() throws Exception {
+        final Outcome outcome = bash("""
+                unset LEDGE_JAVA_HOME
+                find_jdk() { return 1; }
+                can_install() { return 1; }
+                apt_knows() { [ "$1" = temurin-25-jdk ]; }
+                require_jdk
+                """);
+
+        assertEquals(1, outcome.status());
+        assertTrue(outcome.err().contains("no JDK 25 found"), outcome.err());
+        assertTrue(
+                outcome.err().contains("sudo apt-get update && sudo apt-get install -y temurin-25-jdk"), outcome.err());
+    }
+
+    @Test
+    void shouldInstallTheFirstPackageThatAptKnowsWhenRoot() throws Exception {
+        final Path installed = jdk("jdk-25", "25.0.3", true);
+
+        final Outcome outcome = bash("""
+                unset LEDGE_JAVA_HOME
+                find_jdk() { [ -e %1$s/installed ] && echo %2$s; }
+                can_install() { return 0; }
+                apt-get() { echo "apt-get $*"; case "$*" in *temurin-25-jdk) touch %1$s/installed ;; esac; }
+                apt_knows() { [ "$1" = temurin-25-jdk ]; }
+                require_jdk
+                echo "$JAVA_HOME"
+                """.formatted(directory, installed));
+
+        assertEquals(0, outcome.status(), outcome.err());
+        assertEquals(installed + "\n", outcome.out());
+        assertTrue(outcome.err().contains("apt-get -qq update"), outcome.err());
+    }
+
+    @Test
+    void shouldNameTheExactCommandWhenToolsAreMissingAndNoRoot() throws Exception {
+        final Outcome missing = bash("can_install() { return 1; }; install_packages mosquitto mosquitto-clients");
+        assertEquals(1, missing.status());
+        assertTrue(
+                missing.err()
+                        .contains("sudo apt-get update && "
+                                + "sudo apt-get install -y --no-install-recommends mosquitto mosquitto-clients"),
+                missing.err());
+    }
+
+    @Test
+    void shouldSumTheTotalsOfAllModulesWhenSomeFail() throws Exception {
+        final Path log = log(FIRST_MODULE + SECOND_MODULE);
+
+        final Outcome outcome = bash("report_tests %s 0".formatted(log));
+
+        assertEquals(1, outcome.status());
+        assertEquals("9 passed, 2 failed\nTests run: 12, Failures: 1, Errors: 1, Skipped: 1\n", outcome.out());
+    }
+
+    @Test
+    void shouldSucceedWhenAllTestsPassed() throws Exception {
+        final Outcome outcome = bash("report_tests %s 0".formatted(log(FIRST_MODULE)));
+
+        assertEquals(0, outcome.status());
+        assertEquals("4 passed, 0 failed\nTests run: 5, Failures: 0, Errors: 0, Skipped: 1\n", outcome.out());
+    }
+
+    @Test
+    void shouldFailWhenMavenFailedThoughAllTestsPassed() throws Exception {
+        assertEquals(1, bash("report_tests %s 1".formatted(log(FIRST_MODULE))).status());
+    }
+
+    @Test
+    void shouldFailWhenNoTestRan() throws Exception {
+        final Outcome outcome = bash("report_tests %s 0".formatted(log("[INFO] BUILD SUCCESS\n")));
+
+        assertEquals(1, outcome.status());
+        assertTrue(outcome.err().contains("no test ran"), outcome.err());
+    }
+
+    @Test
+    void shouldShowTheOutputOfTheFailedModuleOnly() throws Exception {
+        final Outcome outcome = bash("failed_modules %s".formatted(log(FIRST_MODULE + SECOND_MODULE)));
+
+        assertTrue(outcome.err().contains("expected: <1> but was: <2>"), outcome.err());
+        assertFalse(outcome.err().contains("AaaTest"), outcome.err());
+    }
+
+    @Test
+    void shouldNameTheModuleAtWorkWhenMavenRuns() throws Exception {
+        final Outcome outcome = bash("maven_progress < %s".formatted(log(FIRST_MODULE)));
+
+        assertEquals(
+                "ledge: [2/3] protocol\nledge:         Tests run: 5, Failures: 0, Errors: 0, Skipped: 1\n",
+                outcome.err());
+    }
+
+    @Test
+    void shouldBuildAgainWhenASourceIsChangedRemovedOrOlder() throws Exception {
+        final Path source =
+                Files.createDirectories(directory.resolve("protocol/src/main")).resolve("A.java");
+        Files.writeString(directory.resolve("pom.xml"), "<project/>");
+        Files.writeString(directory.resolve("protocol/pom.xml"), "<project/>");
+        Files.createDirectories(directory.resolve(".mvn"));
+        Files.writeString(source, "class A {}");
+        final String before = fingerprint();
+        assertEquals(before, fingerprint());
+
+        Files.setLastModifiedTime(source, FileTime.fromMillis(1_000));
+        final String older = fingerprint();
+        assertNotEquals(before, older);
+
+        Files.delete(source);
+        assertNotEquals(older, fingerprint());
+    }
+
+    private String fingerprint() throws Exception {
+        final Outcome outcome = bash("root=%s; JAVA_HOME=/jdk; sources_fingerprint".formatted(directory));
+        assertEquals(0, outcome.status(), outcome.err());
+        return outcome.out();
+    }
+
+    private Path jdk(final String name, final String version, final boolean withCompiler) throws IOException {
+        final Path home = directory.resolve(name);
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        if (withCompiler) {
+            final Path javac = Files.createFile(home.resolve("bin/javac"));
+            assertTrue(javac.toFile().setExecutable(true));
+        }
+        return home;
+    }
+
+    private Path log(final String text) throws IOException {
+        return Files.writeString(directory.resolve("maven.log"), text);
+    }
+
+    /** Runs {@code script} after the launcher's functions are defined. */
+    private Outcome bash(final String script) throws IOException, InterruptedException {
+        final String preamble = """
+                set -euo pipefail
+                root=%s
+                for part in say install jdk maven build test; do . "$root/packaging/launcher/$part.sh"; done
+                """.formatted(CHECKOUT);
+        final Path out = directory.resolve("out");
+        final Path err = directory.resolve("err");
+        final Process process = new ProcessBuilder(List.of("bash", "-c", preamble + script))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "bash did not end within 30 s: " + script);
+        return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private record Outcome(int status, String out, String err) {}
+}

@@ -1,0 +1,71 @@
+package io.ledge.runtime.cli;
+
+import io.ledge.client.BindingHandler;
+import io.ledge.client.LedgeClient;
+import io.ledge.client.LedgeClientContext;
+import io.ledge.client.NodeInfo;
+import io.ledge.client.PublishOptions;
+import io.ledge.client.StateItem;
+import io.ledge.client.StateOptions;
+import io.ledge.client.Subscription;
+import io.ledge.client.TopicHandler;
+import io.ledge.protocol.NodeFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A {@link NodeLink} over IPC. */
+record ClientLink(LedgeClient client) implements NodeLink {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Where nothing says that a node runs: long enough for one that is starting right now. */
+    private static final Duration CONNECT_TIMEOUT_NO_NODE = Duration.ofMillis(500);
+
+    static NodeLink connect(final Path dataDir, final String appId) {
+        final boolean isThere = NodeFiles.find(dataDir).isPresent();
+        return new ClientLink(LedgeClient.connect(new LedgeClientContext()
+                .dataDir(dataDir)
+                .appId(appId)
+                .clientName("ledge-cli")
+                .connectTimeout(isThere ? CONNECT_TIMEOUT : CONNECT_TIMEOUT_NO_NODE)));
+    }
+
+    @Override
+    public StateItem getState(final String store, final String key) {
+        return client.getState(store, key);
+    }
+
+    @Override
+    public String saveState(final String store, final String key, final byte[] value, final StateOptions options) {
+        return client.saveState(store, key, value, options);
+    }
+
+    @Override
+    public void deleteState(final String store, final String key, final StateOptions options) {
+        client.deleteState(store, key, options);
+    }
+
+    @Override
+    public void publish(final String pubsub, final String topic, final byte[] data, final PublishOptions options) {
+        client.publish(pubsub, topic, data, options);
+    }
+
+    @Override
+    public Subscription subscribe(final String pubsub, final String topic, final TopicHandler handler) {
+        return client.subscribe(pubsub, topic, handler);
+    }
+
+    @Override
+    public Subscription subscribeBinding(final String binding, final BindingHandler handler) {
+        return client.subscribeBinding(binding, handler);
+    }
+
+    @Override
+    public NodeInfo status() {
+        return client.status();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.ledge.runtime.cli;
+
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Flags of {@code daprd} and {@code dapr run} that are taken so that scripts need no change, and are of no effect yet.
+ * They are hidden in the help, and named in one warning when they are used. Flags whose absence would change what the
+ * user asked for are not here: {@link RunCommand} refuses them.
+ */
+final class DaprFlags {
+    private static final List<String> WITH_VALUE = List.of(
+            "-c --config",
+            "-H --dapr-http-port",
+            "-G --dapr-grpc-port",
+            "-I --dapr-internal-grpc-port",
+            "--dapr-public-port",
+            "--dapr-listen-addresses",
+            "--dapr-public-listen-address",
+            "--dapr-internal-grpc-listen-address",
+            "-u --unix-domain-socket",
+            "--mode",
+            "--max-body-size",
+            "--read-buffer-size",
+            "--dapr-http-max-request-size",
+            "--dapr-http-read-buffer-size",
+            "--dapr-graceful-shutdown-seconds",
+            "--dapr-block-shutdown-duration",
+            "-P --app-protocol",
+            "--app-channel-address",
+            "--app-max-concurrency",
+            "--app-health-check-path",
+            "--app-health-probe-interval",
+            "--app-health-probe-timeout",
+            "--app-health-threshold",
+            "-M --metrics-port",
+            "--metrics-listen-address",
+            "--profile-port",
+            "--sentry-address",
+            "--sentry-request-jwt-audiences",
+            "--control-plane-address",
+            "--control-plane-trust-domain",
+            "--control-plane-namespace",
+            "--placement-host-address",
+            "--scheduler-host-address",
+            "--scheduler-job-streams",
+            "--actors-disseminate-timeout",
+            "--hot-reload-reconcile-interval",
+            "--app-binding-options-timeout",
+            "--allowed-origins",
+            "--disable-init-endpoints",
+            "--runtime-path",
+            "--log-outputs",
+            "--log-file-max-size",
+            "--log-file-max-backups",
+            "--log-file-max-age",
+            "--log-timestamp-format");
+
+    /** May be given alone or as {@code --flag=true|false}. */
+    private static final List<String> SWITCHES = List.of(
+            "--enable-app-health-check",
+            "--enable-metrics",
+            "--enable-profiling",
+            "--enable-mtls",
+            "--enable-api-logging",
+            "--disable-builtin-k8s-secret-store",
+            "--log-file-compress",
+            "-k --kubernetes");
+
+    private DaprFlags() {}
+
+    static void addTo(final CommandSpec command) {
+        WITH_VALUE.forEach(names -> command.addOption(option(names, "1")));
+        SWITCHES.forEach(names -> command.addOption(option(names, "0..1")));
+    }
+
+    /** Long names of those that were given. */
+    static List<String> used(final ParseResult result) {
+        return Stream.concat(WITH_VALUE.stream(), SWITCHES.stream())
+                .map(DaprFlags::longName)
+                .filter(result::hasMatchedOption)
+                .toList();
+    }
+
+    private static OptionSpec option(final String names, final String arity) {
+        return OptionSpec.builder(names.split(" "))
+                .arity(arity)
+                .type(String.class)
+                .fallbackValue("true")
+                .hidden(true)
+                .build();
+    }
+
+    private static String longName(final String names) {
+        return names.substring(names.lastIndexOf(' ') + 1);
+    }
+}

@@ -1,0 +1,46 @@
+package io.ledge.runtime.cli;
+
+import io.ledge.core.wait.WaitMode;
+import io.ledge.runtime.node.LedgeNode;
+import io.ledge.runtime.node.NodeContext;
+import io.ledge.runtime.node.NodeStartException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Starts a node in this process; {@link #launch} but for tests. */
+@FunctionalInterface
+interface NodeLauncher {
+    Running start(Settings settings) throws NodeStartException;
+
+    /** @param sharedDriverThread the media driver runs on a thread of its own, not inside the core loop */
+    record Settings(Path dataDir, List<Path> resourcesPaths, WaitMode waitMode, boolean sharedDriverThread) {}
+
+    /** A node that runs until {@link #close}, from any thread, or until it gives up by itself. */
+    interface Running extends AutoCloseable {
+        /** Returns when the node is closed. */
+        void awaitClose();
+
+        /** Idempotent; returns when the node is closed. */
+        @Override
+        void close();
+    }
+
+    static Running launch(final Settings settings) throws NodeStartException {
+        final LedgeNode node = LedgeNode.launch(new NodeContext()
+                .dataDir(settings.dataDir())
+                .resourcesPaths(settings.resourcesPaths())
+                .waitMode(settings.waitMode())
+                .driverThread(settings.sharedDriverThread()));
+        return new Running() {
+            @Override
+            public void awaitClose() {
+                node.awaitClose();
+            }
+
+            @Override
+            public void close() {
+                node.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package io.ledge.runtime.cli;
+
+import io.ledge.client.BindingHandler;
+import io.ledge.client.NodeInfo;
+import io.ledge.client.PublishOptions;
+import io.ledge.client.StateItem;
+import io.ledge.client.StateOptions;
+import io.ledge.client.Subscription;
+import io.ledge.client.TopicHandler;
+import java.nio.file.Path;
+
+/** What the commands ask of a running node: {@link io.ledge.client.LedgeClient}'s calls, its exceptions included. */
+interface NodeLink extends AutoCloseable {
+    StateItem getState(String store, String key);
+
+    String saveState(String store, String key, byte[] value, StateOptions options);
+
+    void deleteState(String store, String key, StateOptions options);
+
+    void publish(String pubsub, String topic, byte[] data, PublishOptions options);
+
+    Subscription subscribe(String pubsub, String topic, TopicHandler handler);
+
+    Subscription subscribeBinding(String binding, BindingHandler handler);
+
+    NodeInfo status();
+
+    @Override
+    void close();
+
+    /** Opens links; {@link ClientLink#connect} but for tests. */
+    @FunctionalInterface
+    interface Opener {
+        /**
+         * @param appId empty for the only app attached
+         * @throws io.ledge.client.LedgeUnavailableException when no node runs on the data directory
+         */
+        NodeLink open(Path dataDir, String appId);
+    }
+}

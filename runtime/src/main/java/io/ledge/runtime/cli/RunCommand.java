@@ -1,0 +1,203 @@
+package io.ledge.runtime.cli;
+
+import io.ledge.core.wait.WaitMode;
+import io.ledge.runtime.log.LogForm;
+import io.ledge.runtime.log.LogSettings;
+import io.ledge.runtime.node.NodeStartException;
+import io.ledge.runtime.text.Nearest;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Starts a node in the foreground.
+ *
+ * <p>SIGINT and SIGTERM (and SIGHUP, until it reloads) close the node; the exit code is 130 after SIGINT and 0 after the
+ * others, so that a service manager sees a clean stop. A second signal while it closes ends the process at once.
+ */
+@Command(
+        name = "run",
+        description = "Start a node in the foreground",
+        customSynopsis = "@|bold ledge run|@ [OPTIONS]",
+        footer = {
+            "  ledge run --resources-path ./components",
+            "  ledge run --resources-path /etc/ledge/components.d --data-dir /var/lib/ledge --log-as-json",
+            "  ledge run -d ./components --wait-mode spin --log-level debug"
+        })
+final class RunCommand extends LedgeCommand {
+    private static final System.Logger LOGGER = System.getLogger("run");
+
+    @Option(
+            names = {"-d", "--resources-path", "--components-path"},
+            paramLabel = "DIR",
+            description = "directory of Dapr component files (*.yaml, *.yml); may be repeated (default: no components)")
+    List<Path> resourcesPaths = new ArrayList<>();
+
+    @Mixin
+    NodeOption node;
+
+    @Option(
+            names = "--wait-mode",
+            paramLabel = "MODE",
+            defaultValue = "doorbell",
+            converter = WaitModeConverter.class,
+            description =
+                    "how the core waits for work: doorbell (sleeps, is woken in microseconds), spin (burns a core,"
+                            + " fastest) or park (1 ms, no native access) (default: ${DEFAULT-VALUE})")
+    WaitMode waitMode;
+
+    @Option(
+            names = "--driver-thread",
+            description =
+                    "run the media driver on a thread of its own instead of inside the core loop (default: inside)")
+    boolean driverThread;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            converter = LevelConverter.class,
+            description = "trace, debug, info, warn, error or off (default: ${DEFAULT-VALUE})")
+    Level logLevel;
+
+    @Option(
+            names = "--log-as-json",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "log one JSON object a line (default: text)")
+    boolean logAsJson;
+
+    @Option(
+            names = {"-a", "--app-id"},
+            paramLabel = "APP",
+            description = "taken for Dapr's sake, of no effect yet: apps connect by themselves")
+    String appId;
+
+    @Option(
+            names = {"-p", "--app-port"},
+            hidden = true)
+    String appPort;
+
+    @Option(
+            names = {"-f", "--run-file"},
+            hidden = true)
+    String runFile;
+
+    @Parameters(arity = "0..*", hidden = true)
+    List<String> command = List.of();
+
+    RunCommand(final CliContext context) {
+        super(context);
+    }
+
+    @Override
+    public Integer call() throws NodeStartException {
+        configureLogs();
+        refuseWhatIsNotThere();
+        warnOfUnusedFlags();
+        final Stop stop = new Stop();
+        final NodeLauncher.Settings settings =
+                new NodeLauncher.Settings(node.dataDir(), resourcesPaths, waitMode, driverThread);
+        try (Signals _ = Signals.handle(stop::onSignal, "INT", "TERM", "HUP");
+                NodeLauncher.Running running = context.launcher().start(settings)) {
+            stop.started.complete(running);
+            LOGGER.log(Level.INFO, "node is up, data directory " + settings.dataDir());
+            running.awaitClose();
+            return stop.exitCode();
+        }
+    }
+
+    private void configureLogs() {
+        final LogSettings settings = LogSettings.current().level(logLevel);
+        (logAsJson ? settings.form(LogForm.JSON) : settings).apply();
+    }
+
+    private void refuseWhatIsNotThere() {
+        if (!command.isEmpty()) {
+            throw CliFailure.usage("starting an app (" + String.join(" ", command)
+                    + ") comes with a later version; start the node alone, and the app beside it");
+        }
+        if (appPort != null) {
+            throw CliFailure.usage("calling an app on --app-port " + appPort
+                    + " comes with a later version; an app can connect by LedgeClient");
+        }
+        if (runFile != null) {
+            throw CliFailure.usage("--run-file " + runFile + " comes with a later version; start the node alone");
+        }
+    }
+
+    private void warnOfUnusedFlags() {
+        final List<String> unused =
+                new ArrayList<>(DaprFlags.used(spec.commandLine().getParseResult()));
+        if (appId != null) {
+            unused.addFirst("--app-id");
+        }
+        if (!unused.isEmpty()) {
+            LOGGER.log(Level.WARNING, "of no effect in this version: " + String.join(", ", unused));
+        }
+    }
+
+    /**
+     * The first signal closes the node, once it has started, on the signal's own thread; the main thread waits for the end
+     * of that.
+     */
+    private static final class Stop {
+        private final AtomicBoolean isAsked = new AtomicBoolean();
+        private final CompletableFuture<NodeLauncher.Running> started = new CompletableFuture<>();
+        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+        void onSignal(final String signal) {
+            if (!isAsked.compareAndSet(false, true)) {
+                Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+            }
+            LOGGER.log(Level.INFO, "SIG" + signal + ": closing");
+            try {
+                started.join().close();
+            } finally {
+                closed.complete(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.OK);
+            }
+        }
+
+        int exitCode() {
+            if (!isAsked.get()) {
+                throw CliFailure.failure("the node stopped by itself; its log says why");
+            }
+            return closed.join();
+        }
+    }
+
+    static final class LevelConverter implements ITypeConverter<Level> {
+        @Override
+        public Level convert(final String value) {
+            try {
+                return LogSettings.parseLevel(value);
+            } catch (final IllegalArgumentException ex) {
+                throw new TypeConversionException(ex.getMessage());
+            }
+        }
+    }
+
+    static final class WaitModeConverter implements ITypeConverter<WaitMode> {
+        @Override
+        public WaitMode convert(final String value) {
+            try {
+                return WaitMode.parse(value);
+            } catch (final IllegalArgumentException ex) {
+                final String near = Nearest.hint(
+                        value, List.of(WaitMode.SPIN.text(), WaitMode.DOORBELL.text(), WaitMode.PARK.text()));
+                throw new TypeConversionException(
+                        near.isEmpty() ? ex.getMessage() : "unknown mode '" + value + "'" + near);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.ledge.runtime.config;
+
+import io.ledge.core.binding.ComponentSpec;
+import io.ledge.runtime.text.Nearest;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * Reads the resource directories of a node: every {@code *.yaml} and {@code *.yml} in them (not below), by name, many
+ * documents a file. A bad document is reported and left out; all others load.
+ */
+public final class ResourceLoader {
+    private static final String COMPONENT = "Component";
+
+    /** Dapr's other kinds: right in a resources directory, of no effect yet. */
+    private static final List<String> OTHER_KINDS =
+            List.of("Configuration", "HTTPEndpoint", "MCPServer", "Resiliency", "Subscription", "WorkflowAccessPolicy");
+
+    private final ComponentTypes types;
+    private final UnaryOperator<String> environment;
+
+    public ResourceLoader(final ComponentTypes types) {
+        this(types, System::getenv);
+    }
+
+    /** @param environment answers {@code envRef}; null for a variable that is not set */
+    public ResourceLoader(final ComponentTypes types, final UnaryOperator<String> environment) {
+        this.types = types;
+        this.environment = environment;
+    }
+
+    /** @throws ConfigException when a directory cannot be read, naming it */
+    public LoadedResources load(final List<Path> directories) throws ConfigException {
+        final Loading loading = new Loading();
+        for (final Path file : files(directories)) {
+            loading.readFile(file);
+        }
+        return new LoadedResources(List.copyOf(loading.components.values()), loading.problems);
+    }
+
+    /** A directory named twice is read once. */
+    private static Set<Path> files(final List<Path> directories) throws ConfigException {
+        final Set<Path> files = new LinkedHashSet<>();
+        final Set<Path> seen = new LinkedHashSet<>();
+        for (final Path directory : directories) {
+            if (!Files.isDirectory(directory)) {
+                throw new ConfigException("resources path " + directory
+                        + (Files.exists(directory) ? " is not a directory" : " does not exist"));
+            }
+            try {
+                if (seen.add(directory.toRealPath())) {
+                    files.addAll(yamlFiles(directory));
+                }
+            } catch (final AccessDeniedException ex) {
+                throw new ConfigException("resources path " + directory + " cannot be read by user "
+                        + System.getProperty("user.name") + ": permission denied");
+            } catch (final IOException ex) {
+                throw new ConfigException("resources path " + directory + " cannot be read: " + ex.getMessage());
+            }
+        }
+        return files;
+    }
+
+    private static List<Path> yamlFiles(final Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(ResourceLoader::isYaml)
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isYaml(final Path file) {
+        final String name = file.getFileName().toString();
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
+    /** What one {@link #load} has gathered. */
+    private final class Loading {
+        final Map<String, ComponentSpec> components = new LinkedHashMap<>();
+        final List<Problem> problems = new ArrayList<>();
+
+        void readFile(final Path path) {
+            final String file = path.toString();
+            try {
+                for (final YamlFile.Document document : YamlFile.read(path)) {
+                    readDocument(document, file);
+                }
+            } catch (final AccessDeniedException ex) {
+                problems.add(Problem.error(file, "cannot be read: permission denied"));
+            } catch (final IOException ex) {
+                problems.add(Problem.error(file, ex.getMessage()));
+            }
+        }
+
+        private void readDocument(final YamlFile.Document document, final String file) {
+            try {
+                final Optional<Node> root = document.parse();
+                if (root.isPresent()) {
+                    readResource(root.get(), file);
+                }
+            } catch (final ResourceException ex) {
+                problems.add(Problem.error(ex.source(file), ex.getMessage()));
+            }
+        }
+
+        private void readResource(final Node root, final String file) throws ResourceException {
+            final Optional<ScalarNode> kind = YamlMap.peek(root, "kind");
+            if (kind.isEmpty()) {
+                YamlMap.of(root, "", ComponentReader.RESOURCE_KEYS); // a misspelt `kind` is the likelier slip
+                throw ResourceException.at(root, "kind is missing: a component needs `kind: Component`");
+            }
+            if (kind.get().getValue().equals(COMPONENT)) {
+                add(new ComponentReader(types, environment, file, problems::add).read(root), root);
+            } else {
+                problems.add(otherKind(kind.get(), file));
+            }
+        }
+
+        private void add(final ComponentSpec component, final Node root) throws ResourceException {
+            final ComponentSpec first = components.putIfAbsent(component.name(), component);
+            if (first != null) {
+                throw ResourceException.at(
+                        root,
+                        "component '" + component.name() + "' is already defined at " + first.source()
+                                + "; this one is left out");
+            }
+        }
+
+        private static Problem otherKind(final ScalarNode kind, final String file) {
+            final String name = kind.getValue();
+            final String message = OTHER_KINDS.contains(name)
+                    ? "kind '" + name + "' is not used yet, left out"
+                    : "unknown kind '" + name + "', left out" + Nearest.hint(name, allKinds());
+            return Problem.warning(ResourceException.at(kind, message).source(file), message);
+        }
+
+        private static List<String> allKinds() {
+            return Stream.concat(Stream.of(COMPONENT), OTHER_KINDS.stream()).toList();
+        }
+    }
+}

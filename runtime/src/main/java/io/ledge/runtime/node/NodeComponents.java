@@ -1,0 +1,95 @@
+package io.ledge.runtime.node;
+
+import io.ledge.bindings.mqtt.MqttBindingFactory;
+import io.ledge.core.binding.Component;
+import io.ledge.core.binding.ComponentException;
+import io.ledge.core.binding.ComponentFactory;
+import io.ledge.core.binding.ComponentHost;
+import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.binding.InputBinding;
+import io.ledge.core.binding.OutputBinding;
+import io.ledge.core.loop.CoreAgent;
+import io.ledge.devices.sim.SimulatorFactory;
+import io.ledge.runtime.config.ComponentTypes;
+import io.ledge.runtime.config.ConfigException;
+import io.ledge.runtime.config.LoadedResources;
+import io.ledge.runtime.config.ResourceLoader;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The node's components: reads their files, makes each, and keeps going without those that are bad. */
+final class NodeComponents {
+    private static final String IN_MEMORY_STATE = "state.in-memory";
+    private static final String IN_MEMORY_PUBSUB = "pubsub.in-memory";
+    private static final String KEY_PREFIX = "keyPrefix";
+
+    private final System.Logger logger = System.getLogger("ledge.components");
+    private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
+    private final List<ComponentSpec> specs = new ArrayList<>();
+
+    NodeComponents(final NodeContext context) throws NodeStartException {
+        add(new MqttBindingFactory(new SecureRandom()));
+        add(new SimulatorFactory());
+        context.factories().forEach(this::add);
+        specs.addAll(context.components());
+        specs.addAll(load(context).components());
+    }
+
+    /** Makes every component and tells the core and the host of it. */
+    void wire(final CoreAgent core, final ComponentHost host) {
+        for (final ComponentSpec spec : specs) {
+            try {
+                wire(spec, core, host);
+            } catch (final ComponentException ex) {
+                logger.log(System.Logger.Level.ERROR, ex.getMessage() + "; the node goes on without it");
+                core.addFailed(spec.name(), spec.type(), ex.getMessage());
+            }
+        }
+    }
+
+    private void wire(final ComponentSpec spec, final CoreAgent core, final ComponentHost host)
+            throws ComponentException {
+        switch (spec.type()) {
+            case IN_MEMORY_STATE -> core.addInMemoryStore(spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"));
+            case IN_MEMORY_PUBSUB -> core.addInMemoryPubSub(spec.name(), spec.type());
+            default -> {
+                final Component component = factory(spec).create(spec);
+                core.addBinding(
+                        spec.name(),
+                        spec.type(),
+                        component instanceof InputBinding,
+                        component instanceof OutputBinding);
+                host.add(spec, component);
+            }
+        }
+    }
+
+    private ComponentFactory factory(final ComponentSpec spec) throws ComponentException {
+        final ComponentFactory factory = factories.get(spec.type());
+        if (factory == null) {
+            throw new ComponentException(
+                    spec.source() + ": component '" + spec.name() + "' has an unknown type '" + spec.type() + "'");
+        }
+        return factory;
+    }
+
+    private LoadedResources load(final NodeContext context) throws NodeStartException {
+        final ComponentTypes types = ComponentTypes.of(factories.values())
+                .with(IN_MEMORY_STATE, KEY_PREFIX)
+                .with(IN_MEMORY_PUBSUB);
+        try {
+            final LoadedResources resources = new ResourceLoader(types).load(context.resourcesPaths());
+            resources.logTo(logger);
+            return resources;
+        } catch (final ConfigException ex) {
+            throw new NodeStartException(NodeStartException.BAD_CONFIGURATION, ex.getMessage(), ex);
+        }
+    }
+
+    private void add(final ComponentFactory factory) {
+        factories.put(factory.type(), factory);
+    }
+}

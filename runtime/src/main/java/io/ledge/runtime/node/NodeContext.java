@@ -1,0 +1,109 @@
+package io.ledge.runtime.node;
+
+import io.ledge.core.binding.ComponentFactory;
+import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.wait.WaitMode;
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.NodeFiles;
+import io.ledge.transport.DriverMode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a node is started with. Set, then given to {@link LedgeNode#launch}. */
+public final class NodeContext {
+    /** Apps attached at the same time, the command line's own connections included. */
+    public static final int SESSIONS_DEFAULT = 64;
+
+    private Path dataDir = NodeFiles.defaultDataDir();
+    private List<Path> resourcesPaths = List.of();
+    private List<ComponentSpec> components = List.of();
+    private final List<ComponentFactory> factories = new ArrayList<>();
+    private WaitMode waitMode = WaitMode.DOORBELL;
+    private DriverMode driverMode = DriverMode.INVOKER;
+    private int sessions = SESSIONS_DEFAULT;
+    private int maxPayloadLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
+
+    /** The node is known by it; made if it is not there. */
+    public NodeContext dataDir(final Path value) {
+        dataDir = value.toAbsolutePath().normalize();
+        return this;
+    }
+
+    public Path dataDir() {
+        return dataDir;
+    }
+
+    /** Directories of Dapr resources. */
+    public NodeContext resourcesPaths(final List<Path> value) {
+        resourcesPaths = List.copyOf(value);
+        return this;
+    }
+
+    public List<Path> resourcesPaths() {
+        return resourcesPaths;
+    }
+
+    /** Components besides those of the resources. */
+    public NodeContext components(final List<ComponentSpec> value) {
+        components = List.copyOf(value);
+        return this;
+    }
+
+    public List<ComponentSpec> components() {
+        return components;
+    }
+
+    /** A component type besides those that come with the node. */
+    public NodeContext factory(final ComponentFactory value) {
+        factories.add(value);
+        return this;
+    }
+
+    public List<ComponentFactory> factories() {
+        return factories;
+    }
+
+    public NodeContext waitMode(final WaitMode value) {
+        waitMode = value;
+        return this;
+    }
+
+    /** As written in configuration: {@code spin}, {@code doorbell} or {@code park}. */
+    public NodeContext waitMode(final String value) {
+        return waitMode(WaitMode.parse(value));
+    }
+
+    public WaitMode waitMode() {
+        return waitMode;
+    }
+
+    /** True: Aeron's media driver runs on a thread of its own; false, the default: inside the core loop. */
+    public NodeContext driverThread(final boolean shared) {
+        driverMode = shared ? DriverMode.SHARED : DriverMode.INVOKER;
+        return this;
+    }
+
+    public DriverMode driverMode() {
+        return driverMode;
+    }
+
+    public NodeContext sessions(final int value) {
+        sessions = value;
+        return this;
+    }
+
+    public int sessions() {
+        return sessions;
+    }
+
+    /** Largest value or payload of any path. */
+    public NodeContext maxPayloadLength(final int value) {
+        maxPayloadLength = value;
+        return this;
+    }
+
+    public int maxPayloadLength() {
+        return maxPayloadLength;
+    }
+}
