@@ -112,7 +112,7 @@ public final class IpcServer implements Ingress, AutoCloseable {
         homeDeadlineNs = nowNs + IpcServerContext.DRIVER_TIMER_NS;
         for (int i = clientCount - 1; i >= 0; i--) {
             final IpcSession client = clients[i];
-            client.onDriverRan();
+            client.onDriverRan(nowNs);
             workCount += client.doWork(nowNs, sessions);
             if (client.isGone()) {
                 remove(i);
@@ -273,6 +273,11 @@ public final class IpcServer implements Ingress, AutoCloseable {
 
     void owesHome() {
         isHomeOwed = true;
+    }
+
+    /** Moves the next look at the sessions forward. */
+    void homeWithin(final long durationNs) {
+        homeDeadlineNs = Math.min(homeDeadlineNs, nowNs + durationNs);
     }
 
     Farewell farewell() {

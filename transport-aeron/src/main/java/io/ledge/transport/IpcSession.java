@@ -49,6 +49,7 @@ final class IpcSession implements Egress {
     private static final long FAREWELL_LIMIT_NS = 1_000_000_000L;
     private static final long BLOCKED_RETRY_NS = 20_000_000L;
     private static final long SHARED_DRIVER_RETRY_NS = 1_000_000L;
+    private static final long SHARED_DRIVER_LIMIT_NS = 5_000_000L;
     private static final int OFFER_ATTEMPTS = 3;
     private static final int DISCARD_LIMIT = 256;
     private static final ControlledFragmentHandler DISCARD = (buffer, offset, length, header) -> Action.CONTINUE;
@@ -73,6 +74,8 @@ final class IpcSession implements Egress {
     private boolean isBlocked; // the last offer was refused
     private boolean isRetryOwed; // ... and the driver did not run since the client was told
     private long positionAtDriver; // of the image, when the driver ran last
+    private boolean isSpaceWanted; // the flag was seen at home
+    private long spaceWantedNs;
     private long limitWhenRung; // of the client's publication
 
     IpcSession(final IpcServer server, final Conductors conductors, final Image image, final long openDeadlineNs) {
@@ -121,6 +124,7 @@ final class IpcSession implements Egress {
             doorbell.setEgressBlocked();
             isRetryOwed = true;
         }
+        server.homeWithin(blockedRetryNs()); // for a client that never takes the flag
     }
 
     /** The session's life is over; the rest is done at home. */
@@ -171,26 +175,41 @@ final class IpcSession implements Egress {
         if (isRetryOwed || isBlocked && !doorbell.egressBlocked()) {
             return false; // the client took the flag: it drained
         }
-        return !doorbell.wantsSpace() || image.position() == positionAtDriver && publisherLimit() == limitWhenRung;
+        if (!doorbell.wantsSpace()) {
+            return true;
+        }
+        final boolean isKnown =
+                isSpaceWanted || conductors.isDriverInvoked(); // another thread's driver: home looks again
+        return isKnown && image.position() == positionAtDriver && publisherLimit() == limitWhenRung;
     }
 
     // Home.
 
-    /** The driver has run: limits follow the positions of before. */
-    void onDriverRan() {
+    /** The driver has run: limits follow the positions of before. Its own thread may be late. */
+    void onDriverRan(final long nowNs) {
         isRetryOwed = false;
         if (state == State.OPEN && !isCloseAsked) {
             positionAtDriver = image.position();
             if (doorbell.wantsSpace()) {
-                ringIfMoved();
+                lookForSpace(nowNs);
+            } else {
+                isSpaceWanted = false;
             }
         }
     }
 
-    private void ringIfMoved() {
+    private void lookForSpace(final long nowNs) {
+        if (!isSpaceWanted) {
+            isSpaceWanted = true;
+            spaceWantedNs = nowNs;
+        }
         final long limit = publisherLimit();
-        if (limit != limitWhenRung && doorbell.takeWantsSpace()) {
+        final boolean isMoved = limit != limitWhenRung;
+        // A flag left from a want that was satisfied at once: not looked after for ever.
+        final boolean isStale = !conductors.isDriverInvoked() && nowNs - spaceWantedNs >= SHARED_DRIVER_LIMIT_NS;
+        if ((isMoved || isStale) && doorbell.takeWantsSpace()) {
             limitWhenRung = limit;
+            isSpaceWanted = false;
             doorbell.ring();
         }
     }
@@ -384,11 +403,15 @@ final class IpcSession implements Egress {
                 ? openDeadlineNs
                 : lastHeardNs + server.silenceTimeoutNs();
         if (isBlocked) {
-            deadlineNs = Math.min(deadlineNs, nowNs + BLOCKED_RETRY_NS); // for a client that rings nothing
+            deadlineNs = Math.min(deadlineNs, nowNs + blockedRetryNs());
         }
-        if (!conductors.isDriverInvoked() && doorbell.wantsSpace()) {
+        if (isSpaceWanted && !conductors.isDriverInvoked()) {
             deadlineNs = Math.min(deadlineNs, nowNs + SHARED_DRIVER_RETRY_NS);
         }
         return deadlineNs;
+    }
+
+    private long blockedRetryNs() {
+        return conductors.isDriverInvoked() ? BLOCKED_RETRY_NS : SHARED_DRIVER_RETRY_NS;
     }
 }
