@@ -215,41 +215,49 @@ final class ClientCore {
     }
 
     private void offer(final Call<?> call, final Link link, final DirectBuffer buffer, final int length) {
-        while (true) {
-            final long result = link.offer(buffer, length);
-            if (result == Link.SENT) {
-                return;
-            }
-            if (result == Link.BROKEN) {
-                throw LedgeUnavailableException.noNode(
-                        ctx.dataDir(), link.brokenReason() + "; " + call + " was not executed", null);
-            }
-            if (System.nanoTime() - call.deadlineNs() > 0 || poller.isPollingHere()) {
-                throw new BackPressureException(call + ": the node is too busy to take it; not executed");
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                throw new OutcomeUnknownException(call + ": interrupted while waiting for space; not executed");
-            }
-            awaitSpace(link, buffer, length);
+        long result = link.offer(buffer, length);
+        while (result == Link.FULL) {
+            checkMayWait(call);
+            result = awaitSpace(link, buffer, length);
+        }
+        if (result == Link.BROKEN) {
+            throw LedgeUnavailableException.noNode(
+                    ctx.dataDir(), link.brokenReason() + "; " + call + " was not executed", null);
         }
     }
 
-    /** Waits until the way to the node may have room; it polls meanwhile, as the node may be waiting for that. */
-    private void awaitSpace(final Link link, final DirectBuffer buffer, final int length) {
+    private void checkMayWait(final Call<?> call) {
+        if (System.nanoTime() - call.deadlineNs() > 0 || poller.isPollingHere()) {
+            throw new BackPressureException(call + ": the node is too busy to take it; not executed");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new OutcomeUnknownException(call + ": interrupted while waiting for space; not executed");
+        }
+    }
+
+    /**
+     * Waits until the way to the node may have room and offers again. Polls meanwhile if nobody else does: the node may be
+     * waiting for just that.
+     */
+    private long awaitSpace(final Link link, final DirectBuffer buffer, final int length) {
         if (!right.isMine() && !right.tryTake()) {
             LockSupport.parkNanos(this, SPACE_PARK_NS);
-            return;
+            return link.offer(buffer, length);
         }
         final boolean isGuest = !poller.isOwnedHere();
         try {
             link.ownBell().setWantsSpace();
-            link.nodeBell().ring();
+            final long result = link.offer(buffer, length); // the limit may have moved before the flag was seen
+            if (result != Link.FULL) {
+                return result;
+            }
             poller.workOrSleep(link, SPACE_SLEEP_NS);
         } finally {
             if (isGuest) {
                 right.release();
             }
         }
+        return link.offer(buffer, length);
     }
 
     /** The answer; whoever calls polls for it if nobody else does. */

@@ -182,7 +182,7 @@ final class Home {
     private void search() {
         try {
             final Connector connector = new Connector(ctx, poller.waitMode(), poller::isClosed, poller::wakeHome);
-            connected(connector.connect(System.nanoTime() + CONNECT_STEP_NS));
+            connected(connector.connect(wasConnected ? System.nanoTime() + CONNECT_STEP_NS : connectDeadlineNs));
         } catch (final Connector.NodeAbsentException ex) {
             onAbsent(ex);
         } catch (final LedgeUnavailableException ex) {

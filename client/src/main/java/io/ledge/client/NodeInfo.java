@@ -9,7 +9,7 @@ import java.util.List;
  * @param time the node's clock when it answered
  * @param sessions IPC sessions open
  * @param entries items in all embedded stores
- * @param offHeapBytes memory committed outside the heap
+ * @param offHeapBytes bytes in use outside the heap by items, payloads and messages
  */
 public record NodeInfo(
         long pid,

@@ -300,6 +300,24 @@ class LedgeClientTest {
     }
 
     @Test
+    void shouldCarryLargeValuesOfManyThreads() throws Exception {
+        final List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            final String key = "t" + t;
+            final byte[] value = random(300_000 + t);
+            all.add(CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 5; i++) {
+                    client.saveState(STORE, key, value);
+                    assertArrayEquals(value, client.getState(STORE, key).value());
+                }
+            }));
+        }
+        for (final CompletableFuture<Void> one : all) {
+            one.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void shouldSurviveBackPressure() {
         final byte[] value = random(4000);
         final List<CompletableFuture<String>> all = new ArrayList<>();

@@ -63,6 +63,7 @@ public final class CoreAgent implements CoreCycle {
     private final SessionTable sessions;
     private final PendingTable pending;
     private final Replies replies = new Replies();
+    private final RecordArena messages;
     private final PubSub pubSub;
     private final StateHandler state;
     private final ExpiryTimers expiry;
@@ -98,14 +99,9 @@ public final class CoreAgent implements CoreCycle {
                 regions, bodies, context.doorbells(), CoreContext.APPS_DEFAULT, context.maxBodyLength());
         pending = new PendingTable(CoreContext.PENDING_REQUESTS_DEFAULT);
         expiry = new ExpiryTimers(table, timers, clocks);
+        messages = new RecordArena(regions.reserve(MemoryTag.QUEUES, context.messageBytes()), context.messageBytes());
         pubSub = new PubSub(
-                context.pubSub(),
-                sessions,
-                clocks,
-                timers,
-                new RecordArena(regions.reserve(MemoryTag.QUEUES, context.messageBytes()), context.messageBytes()),
-                bodies,
-                CoreContext.COMPONENTS_DEFAULT);
+                context.pubSub(), sessions, clocks, timers, messages, bodies, CoreContext.COMPONENTS_DEFAULT);
         state = new StateHandler(sessions, pending, replies, clocks, bodies, CoreContext.COMPONENTS_DEFAULT);
         components = new ComponentTable(CoreContext.COMPONENTS_DEFAULT);
         port = new BindingPort(regions);
@@ -121,10 +117,14 @@ public final class CoreAgent implements CoreCycle {
                 state,
                 new PubSubHandler(pubSub, replies, clocks, bodies),
                 bindings,
-                new StatusHandler(context, sessions, pubSub, state, components, clocks, replies),
+                new StatusHandler(context, sessions, pubSub, state, components, clocks, this::usedBytes, replies),
                 bodies,
                 replies,
                 context.errorHandler());
+    }
+
+    private long usedBytes() {
+        return table.usedBytes() + messages.usedBytes() + bodies.bytesInUse();
     }
 
     // wiring

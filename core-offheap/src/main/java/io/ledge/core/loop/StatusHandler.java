@@ -1,7 +1,6 @@
 package io.ledge.core.loop;
 
 import io.ledge.core.binding.ComponentTable;
-import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.pubsub.PubSub;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.Session;
@@ -15,12 +14,17 @@ import io.ledge.protocol.codec.NodeStatusEncoder;
 
 /** Answers StatusGet: one NodeStatus, then one ComponentStatus per component. */
 final class StatusHandler {
+    /** Off-heap bytes in use: of items, bodies and messages. What is reserved is address space only. */
+    interface UsedMemory {
+        long usedBytes();
+    }
+
     private final CoreContext context;
     private final SessionTable sessions;
     private final PubSub pubSub;
     private final StateHandler state;
     private final ComponentTable components;
-    private final OffHeapRegions regions;
+    private final UsedMemory memory;
     private final CachedClocks clocks;
     private final Replies replies;
     private final NodeStatusEncoder node = new NodeStatusEncoder();
@@ -33,13 +37,14 @@ final class StatusHandler {
             final StateHandler state,
             final ComponentTable components,
             final CachedClocks clocks,
+            final UsedMemory memory,
             final Replies replies) {
         this.context = context;
         this.sessions = sessions;
         this.pubSub = pubSub;
         this.state = state;
         this.components = components;
-        this.regions = context.regions();
+        this.memory = memory;
         this.clocks = clocks;
         this.replies = replies;
     }
@@ -53,7 +58,7 @@ final class StatusHandler {
                 .sessionCount(sessions.openCount() - 1) // the port is not one
                 .subscriptionCount(pubSub.subscriptionCount())
                 .entryCount(state.entryCount())
-                .offHeapBytes(regions.totalBytes())
+                .offHeapBytes(memory.usedBytes())
                 .componentCount(components.count())
                 .nodeId(context.nodeId())
                 .nodeVersion(context.nodeVersion());

@@ -187,6 +187,11 @@ public final class BodyArena {
         return blocksInUse.get();
     }
 
+    /** Bytes of the blocks of living bodies. */
+    public long bytesInUse() {
+        return (long) blocksInUse.get() << BodyDescriptor.BLOCK_SHIFT;
+    }
+
     /** The most blocks that ever were in use. */
     public int blocksHighWater() {
         return blocksHighWater.get();

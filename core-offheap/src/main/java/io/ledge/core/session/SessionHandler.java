@@ -10,6 +10,7 @@ import io.ledge.protocol.codec.HeartbeatEncoder;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.RejectedEncoder;
+import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -17,6 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class SessionHandler {
     private static final int NONE = -1;
     private static final int SEVERAL = -2;
+    private static final DirectBuffer CLI_APP = new UnsafeBuffer(Ipc.CLI_APP_ID.getBytes(StandardCharsets.US_ASCII));
 
     private final SessionTable sessions;
     private final Replies replies;
@@ -101,21 +103,21 @@ public final class SessionHandler {
         return appIndex;
     }
 
-    /** A client that names no app speaks for the only one attached. */
+    /** A client that names no app speaks for the only one attached; where none is, for the command line's own. */
     private int soleApp() {
         final AppTable apps = sessions.apps();
         int found = NONE;
         replies.say("several apps are attached, say which by --app-id:");
         for (int i = 0; i < apps.count(); i++) {
-            if (apps.isAttached(i)) {
+            if (apps.isAttached(i) && !apps.name(i).equals(Ipc.CLI_APP_ID)) {
                 replies.text().and(" ").and(apps.bytes(i));
                 found = found == NONE ? i : SEVERAL;
             }
         }
-        if (found == NONE) {
-            replies.say("no app is attached, so the app id must be said: --app-id");
+        if (found == SEVERAL) {
+            return -ErrorCode.APP_ID_INVALID.number();
         }
-        return found >= 0 ? found : -ErrorCode.APP_ID_INVALID.number();
+        return found == NONE ? apps.add(CLI_APP, 0, CLI_APP.capacity()) : found;
     }
 
     private void reject(final Session session, final long correlationId, final int negativeCode) {

@@ -59,6 +59,7 @@ public final class LedgeCli extends LedgeCommand {
         DaprFlags.addTo(run.getCommandSpec());
         ledge.addSubcommand(run)
                 .addSubcommand(new StatusCommand(context))
+                .addSubcommand(new ErrorsCommand(context))
                 .addSubcommand(new CommandLine(new StateCommand(context))
                         .addSubcommand(new StateCommand.Get(context))
                         .addSubcommand(new StateCommand.Set(context))

@@ -1,5 +1,6 @@
 package io.ledge.runtime.cli;
 
+import io.ledge.protocol.Ipc;
 import io.ledge.protocol.NodeFiles;
 import io.ledge.runtime.text.Json;
 import io.ledge.runtime.text.Yaml;
@@ -18,7 +19,7 @@ abstract class LedgeCommand implements Callable<Integer> {
     private static final int LAST = 1000;
 
     /** The app that commands are which need to be none in particular. */
-    static final String CLI_APP_ID = "ledge-cli";
+    static final String CLI_APP_ID = Ipc.CLI_APP_ID;
 
     final CliContext context;
 

@@ -59,7 +59,7 @@ sealed interface DemoOutput {
         @Override
         public void onTick(final DemoView view) {
             final long second = view.elapsedMs() / 1_000;
-            if (second > shownSecond && !view.readings().isEmpty()) {
+            if (second > shownSecond && !view.temperatures().isEmpty()) {
                 shownSecond = second;
                 say(DemoText.readings(view));
             }
@@ -76,7 +76,7 @@ sealed interface DemoOutput {
         }
     }
 
-    /** A block on a terminal, drawn over itself; starts with the first reading. */
+    /** A block on a terminal, drawn over itself; starts with the first measurement. */
     final class Live implements DemoOutput {
         private static final String UP = "\033[%dF"; // to the start of the line n above
         private static final String CLEAR_BELOW = "\033[J";
@@ -94,7 +94,7 @@ sealed interface DemoOutput {
 
         @Override
         public void onTick(final DemoView view) {
-            if (view.readings().isEmpty()) {
+            if (view.temperatures().isEmpty()) {
                 return;
             }
             final StringBuilder frame = new StringBuilder(2048);

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,11 +39,17 @@ class DemoProcessTest {
     private Process demo;
     private List<ProcessHandle> apps = List.of();
 
+    /** A demo that was killed cannot tidy up. */
     @AfterEach
-    void stopWhatATestLeft() {
+    void removeWhatATestLeft() throws IOException, InterruptedException {
         apps.forEach(ProcessHandle::destroyForcibly);
-        if (demo != null) {
-            demo.destroyForcibly();
+        demo.destroyForcibly().waitFor();
+        final Optional<Path> shared = sharedDirectory();
+        if (shared.isPresent() && Files.exists(shared.get())) {
+            try (Stream<Path> paths = Files.walk(shared.get())) {
+                paths.sorted(Comparator.reverseOrder())
+                        .forEach(path -> path.toFile().delete());
+            }
         }
     }
 
@@ -135,15 +143,18 @@ class DemoProcessTest {
 
     private void assertNothingIsLeft() throws IOException {
         assertTrue(apps.stream().noneMatch(ProcessHandle::isAlive), apps.toString());
-        final Path shared = Path.of(errors().lines()
-                .filter(line -> line.startsWith(DIRECTORY_LINE))
-                .findFirst()
-                .orElseThrow()
-                .substring(DIRECTORY_LINE.length()));
+        final Path shared = sharedDirectory().orElseThrow();
         assertFalse(Files.exists(shared), shared.toString());
         try (Stream<Path> left = Files.list(scratch.resolve("tmp"))) {
             assertEquals(List.of(), left.toList());
         }
+    }
+
+    private Optional<Path> sharedDirectory() {
+        return errors().lines()
+                .filter(line -> line.startsWith(DIRECTORY_LINE))
+                .map(line -> Path.of(line.substring(DIRECTORY_LINE.length())))
+                .findFirst();
     }
 
     private static boolean hasLatency(final List<AppEvent> events, final String path) {
