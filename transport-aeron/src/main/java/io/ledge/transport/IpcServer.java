@@ -276,8 +276,13 @@ public final class IpcServer implements Ingress, AutoCloseable {
     }
 
     /** Moves the next look at the sessions forward. */
-    void homeWithin(final long durationNs) {
-        homeDeadlineNs = Math.min(homeDeadlineNs, nowNs + durationNs);
+    void homeBy(final long deadlineNs) {
+        homeDeadlineNs = Math.min(homeDeadlineNs, deadlineNs);
+    }
+
+    /** Of the cycle. */
+    long nowNs() {
+        return nowNs;
     }
 
     Farewell farewell() {

@@ -1,6 +1,5 @@
 package io.ledge.transport;
 
-import io.aeron.AeronCounters;
 import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Publication;
@@ -47,9 +46,8 @@ final class IpcSession implements Egress {
     }
 
     private static final long FAREWELL_LIMIT_NS = 1_000_000_000L;
-    private static final long BLOCKED_RETRY_NS = 20_000_000L;
+    private static final long FAREWELL_RETRY_NS = 20_000_000L;
     private static final long SHARED_DRIVER_RETRY_NS = 1_000_000L;
-    private static final long SHARED_DRIVER_LIMIT_NS = 5_000_000L;
     private static final int OFFER_ATTEMPTS = 3;
     private static final int DISCARD_LIMIT = 256;
     private static final ControlledFragmentHandler DISCARD = (buffer, offset, length, header) -> Action.CONTINUE;
@@ -57,7 +55,7 @@ final class IpcSession implements Egress {
     private final IpcServer server;
     private final Conductors conductors;
     private final Image image;
-    private final int limitCounterId;
+    private final BackPressure backPressure;
     private final long openDeadlineNs;
 
     private State state = State.ARRIVED;
@@ -71,23 +69,12 @@ final class IpcSession implements Egress {
     private long farewellDeadlineNs;
     private long lastHeardNs;
 
-    private boolean isBlocked; // the last offer was refused
-    private boolean isRetryOwed; // ... and the driver did not run since the client was told
-    private long positionAtDriver; // of the image, when the driver ran last
-    private boolean isSpaceWanted; // the flag was seen at home
-    private long spaceWantedNs;
-    private long limitWhenRung; // of the client's publication
-
     IpcSession(final IpcServer server, final Conductors conductors, final Image image, final long openDeadlineNs) {
         this.server = server;
         this.conductors = conductors;
         this.image = image;
         this.openDeadlineNs = openDeadlineNs;
-        limitCounterId = conductors
-                .counters()
-                .findByTypeIdAndRegistrationId(AeronCounters.DRIVER_PUBLISHER_LIMIT_TYPE_ID, image.correlationId());
-        positionAtDriver = image.position();
-        limitWhenRung = publisherLimit();
+        backPressure = new BackPressure(conductors, image);
     }
 
     // Egress: under the baton.
@@ -98,7 +85,7 @@ final class IpcSession implements Egress {
             return state.ordinal() < State.OPEN.ordinal() ? BLOCKED : CLOSED;
         }
         final int result = offerNow(buffer, offset, length);
-        isBlocked = result == BLOCKED;
+        backPressure.onOffer(result == BLOCKED);
         return result;
     }
 
@@ -113,18 +100,14 @@ final class IpcSession implements Egress {
         return result == Publication.BACK_PRESSURED || result == Publication.ADMIN_ACTION ? BLOCKED : CLOSED;
     }
 
-    /**
-     * The client rings when it has drained and finds the flag. What it drained before it could see the flag moves the limit
-     * only when the driver runs again, so one more cycle at home is owed.
-     */
     @Override
     public void onBlocked() {
-        if (state == State.OPEN && !doorbell.egressBlocked()) {
-            server.counters().onBlocked();
-            doorbell.setEgressBlocked();
-            isRetryOwed = true;
+        if (state == State.OPEN) {
+            if (backPressure.onBlocked()) {
+                server.counters().onBlocked();
+            }
+            server.homeBy(backPressure.deadlineNs(server.nowNs()));
         }
-        server.homeWithin(blockedRetryNs()); // for a client that never takes the flag
     }
 
     /** The session's life is over; the rest is done at home. */
@@ -164,58 +147,17 @@ final class IpcSession implements Egress {
         lastHeardNs = nowNs;
     }
 
-    /**
-     * Is nothing owed to this client but what it, or home's deadline, will announce? Asked after home announced its sleep:
-     * a flag that a client changes later comes with a ring.
-     */
+    /** Is nothing owed to this client but what it, or home's deadline, will announce? */
     boolean isQuiet() {
-        if (state != State.OPEN || isCloseAsked) {
-            return true;
-        }
-        if (isRetryOwed || isBlocked && !doorbell.egressBlocked()) {
-            return false; // the client took the flag: it drained
-        }
-        if (!doorbell.wantsSpace()) {
-            return true;
-        }
-        final boolean isKnown =
-                isSpaceWanted || conductors.isDriverInvoked(); // another thread's driver: home looks again
-        return isKnown && image.position() == positionAtDriver && publisherLimit() == limitWhenRung;
+        return state != State.OPEN || isCloseAsked || backPressure.isQuiet();
     }
 
     // Home.
 
-    /** The driver has run: limits follow the positions of before. Its own thread may be late. */
     void onDriverRan(final long nowNs) {
-        isRetryOwed = false;
         if (state == State.OPEN && !isCloseAsked) {
-            positionAtDriver = image.position();
-            if (doorbell.wantsSpace()) {
-                lookForSpace(nowNs);
-            } else {
-                isSpaceWanted = false;
-            }
+            backPressure.onDriverRan(nowNs);
         }
-    }
-
-    private void lookForSpace(final long nowNs) {
-        if (!isSpaceWanted) {
-            isSpaceWanted = true;
-            spaceWantedNs = nowNs;
-        }
-        final long limit = publisherLimit();
-        final boolean isMoved = limit != limitWhenRung;
-        // A flag left from a want that was satisfied at once: not looked after for ever.
-        final boolean isStale = !conductors.isDriverInvoked() && nowNs - spaceWantedNs >= SHARED_DRIVER_LIMIT_NS;
-        if ((isMoved || isStale) && doorbell.takeWantsSpace()) {
-            limitWhenRung = limit;
-            isSpaceWanted = false;
-            doorbell.ring();
-        }
-    }
-
-    private long publisherLimit() {
-        return limitCounterId < 0 ? 0 : conductors.counters().getCounterValue(limitCounterId);
     }
 
     /** The client's process is gone: nobody reads a farewell, and nobody will drain the egress. */
@@ -259,6 +201,7 @@ final class IpcSession implements Egress {
             server.counters().onOpened();
             doorbell = session.doorbell();
             doorbell.assign(0); // clears the flags of the one before; the client learns its slot from Connected
+            backPressure.open(doorbell);
         } else if (!isPeerDead) {
             server.counters().onRefused();
         }
@@ -393,25 +336,15 @@ final class IpcSession implements Egress {
             case ARRIVED, AWAIT_PUBLICATION, AWAIT_CLIENT ->
                 conductors.isDriverInvoked() ? openDeadlineNs : nowNs + SHARED_DRIVER_RETRY_NS;
             case OPEN -> openStateDeadlineNs(nowNs);
-            case FAREWELL -> nowNs + BLOCKED_RETRY_NS;
+            case FAREWELL -> nowNs + FAREWELL_RETRY_NS;
             case DRAINING, GONE -> Long.MAX_VALUE;
         };
     }
 
     private long openStateDeadlineNs(final long nowNs) {
-        long deadlineNs = session.state() == Session.State.AWAIT_CONNECT
+        final long ownDeadlineNs = session.state() == Session.State.AWAIT_CONNECT
                 ? openDeadlineNs
                 : lastHeardNs + server.silenceTimeoutNs();
-        if (isBlocked) {
-            deadlineNs = Math.min(deadlineNs, nowNs + blockedRetryNs());
-        }
-        if (isSpaceWanted && !conductors.isDriverInvoked()) {
-            deadlineNs = Math.min(deadlineNs, nowNs + SHARED_DRIVER_RETRY_NS);
-        }
-        return deadlineNs;
-    }
-
-    private long blockedRetryNs() {
-        return conductors.isDriverInvoked() ? BLOCKED_RETRY_NS : SHARED_DRIVER_RETRY_NS;
+        return Math.min(ownDeadlineNs, backPressure.deadlineNs(nowNs));
     }
 }
