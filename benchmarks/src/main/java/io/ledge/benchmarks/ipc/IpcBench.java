@@ -38,6 +38,9 @@ public final class IpcBench {
     }
 
     private IpcReport run(final List<PingPong> peers, final boolean withIdle) throws IOException, InterruptedException {
+        if (Machine.isBusy()) {
+            progress.accept("the machine is busy (load " + Machine.load() + "): what spins will look slow");
+        }
         final Map<String, String> machine = Machine.describe();
         machine.put(
                 "run",
