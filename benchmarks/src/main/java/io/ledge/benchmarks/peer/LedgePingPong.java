@@ -64,7 +64,7 @@ public final class LedgePingPong implements PingPong {
         final NodeContext context = new NodeContext()
                 .dataDir(dataDir(directory))
                 .resourcesPaths(List.of(components))
-                .waitMode(io.ledge.core.wait.WaitMode.parse(waitMode))
+                .waitMode(waitMode)
                 .driverThread(false);
         try (LedgeNode _ = LedgeNode.launch(context)) {
             lifeline.ready();
