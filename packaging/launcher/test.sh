@@ -5,7 +5,7 @@
 readonly TEST_LOG=${root:?}/target/ledge-test.log
 
 # What the tests run besides the JDK and Maven: command:package.
-readonly TEST_TOOLS=(mosquitto:mosquitto mosquitto_pub:mosquitto-clients)
+readonly TEST_TOOLS=(mosquitto:mosquitto mosquitto_pub:mosquitto-clients openssl:openssl)
 
 require_test_tools() {
     local tool

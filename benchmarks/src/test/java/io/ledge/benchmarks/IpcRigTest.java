@@ -1,6 +1,7 @@
 package io.ledge.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.benchmarks.ipc.Figures;
@@ -20,8 +21,8 @@ class IpcRigTest {
     Path directory;
 
     @Test
-    void shouldMeasureEveryPeerWhichNeedsNoNodeWhenRunAtSmokeSize() throws Exception {
-        final IpcReport report = new IpcBench(IpcSettings.quick(), _ -> {}).runBare();
+    void shouldMeasureEveryPeerWhenRunAtSmokeSize() throws Exception {
+        final IpcReport report = new IpcBench(IpcSettings.quick(), _ -> {}).run();
 
         assertTrue(
                 report.figures()
@@ -33,7 +34,13 @@ class IpcRigTest {
                                 "http-keepalive",
                                 "event-inline",
                                 "event-baton",
-                                "event-hop")),
+                                "event-hop",
+                                "ledge-get-spin",
+                                "ledge-set-spin",
+                                "ledge-deliver-spin",
+                                "ledge-get-doorbell",
+                                "ledge-set-doorbell",
+                                "ledge-deliver-doorbell")),
                 () -> "measured: " + report.figures().keySet());
         for (final Figures figure : report.figures().values()) {
             for (final Pace pace : Pace.values()) {
@@ -42,6 +49,8 @@ class IpcRigTest {
                 assertTrue(figure.p99Us(pace).median() >= figure.p50Us(pace).median(), json);
             }
         }
+        assertFalse(report.idle().isEmpty(), "nobody was watched while idle");
+        assertFalse(report.targets().isEmpty(), "nothing was compared");
         final Path page = IpcBench.keep(report, directory);
         assertTrue(Files.readString(page).contains("| aeron-spin |"), page::toString);
         assertEquals(

@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Publication;
+import io.aeron.logbuffer.ControlledFragmentHandler;
 import io.aeron.logbuffer.FragmentHandler;
 import io.ledge.protocol.wake.Doorbell;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,8 @@ final class Link {
     private final Image image;
     private final HangUpLine hangUp;
     private final Doorbell nodeBell;
+    private final ControlledFragmentHandler peek = (buffer, offset, length, header) -> onPeek();
+    private boolean isPeeked;
     private final Doorbell ownBell;
     private final NodeTerms terms;
     private final Bodies bodies;
@@ -138,6 +141,18 @@ final class Link {
             nodeBell.ring();
         }
         return Math.max(1, fragments);
+    }
+
+    /** Is there something to poll, be it padding? Reads nothing. */
+    boolean hasMore() {
+        isPeeked = false;
+        final long position = image.position();
+        return image.controlledPeek(position, peek, Long.MAX_VALUE) != position || isPeeked;
+    }
+
+    private ControlledFragmentHandler.Action onPeek() {
+        isPeeked = true;
+        return ControlledFragmentHandler.Action.ABORT;
     }
 
     /** Aeron's conductor; never {@code AgentInvoker.invoke()}, which an interrupt stops for good. */

@@ -207,7 +207,8 @@ final class Poller {
         bell.announce();
         // Look once more, at everything a ringer may have done before it could see the announcement.
         final boolean isHome = Thread.currentThread() == home;
-        if (poll(current, FRAGMENT_LIMIT) == 0 && !current.isBroken() && !(isHome && mustLeave())) {
+        // Without reading: the direct client's owner has its handler at hand in its poll only.
+        if (!current.hasMore() && !current.isBroken() && !(isHome && mustLeave())) {
             bell.await(Math.min(sleepNs, Math.max(1, nearestDeadlineNs - nowNs)));
         }
         bell.cancel();

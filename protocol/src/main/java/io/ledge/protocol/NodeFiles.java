@@ -80,11 +80,22 @@ public final class NodeFiles {
         final String directory = properties.getProperty("directory");
         return directory == null
                 ? Optional.empty()
-                : Optional.of(new RunningNode(Long.parseLong(properties.getProperty("pid", "0")), Path.of(directory)));
+                : Optional.of(new RunningNode(pid(properties.getProperty("pid", "")), Path.of(directory)));
     }
 
-    /** @param directory the shared directory */
+    /**
+     * @param pid 0 when the file does not say
+     * @param directory the shared directory
+     */
     public record RunningNode(long pid, Path directory) {}
+
+    private static long pid(final String text) {
+        try {
+            return Long.parseLong(text.trim());
+        } catch (final NumberFormatException ex) {
+            return 0;
+        }
+    }
 
     private static Object userId() {
         try {

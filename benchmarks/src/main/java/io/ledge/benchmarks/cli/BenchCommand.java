@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measure this machine: Ledge beside its peers.",
         subcommands = IpcCommand.class,
-        footer = {"", "Examples:", "  ledge bench ipc", "  ledge bench ipc --rounds 5 --seconds 5 -o json"})
+        footer = {"  ledge bench ipc", "  ledge bench ipc --rounds 5 --seconds 5 -o json"})
 final class BenchCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;

@@ -15,17 +15,11 @@ import picocli.CommandLine.Spec;
 /** {@code ledge bench ipc}. */
 @Command(
         name = "ipc",
-        description =
-                "Round trips and throughput of the IPC beside raw Aeron, a bare futex and HTTP, and what waiting costs.",
-        footer = {
-            "",
-            "Takes some minutes; the machine should have nothing else to do. Results go to benchmarks/results.",
-            "",
-            "Examples:",
-            "  ledge bench ipc",
-            "  ledge bench ipc --quick",
-            "  ledge bench ipc --rounds 5 --seconds 5 -o json"
-        })
+        description = {
+            "Round trips and throughput of the IPC beside raw Aeron, a bare futex and HTTP, and what waiting costs.",
+            "Takes some minutes; the machine should have nothing else to do."
+        },
+        footer = {"  ledge bench ipc", "  ledge bench ipc --quick", "  ledge bench ipc --rounds 5 --seconds 5 -o json"})
 final class IpcCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;

@@ -1,7 +1,6 @@
 package io.ledge.benchmarks.ipc;
 
 import io.ledge.benchmarks.rig.Machine;
-import io.ledge.benchmarks.rig.PingPong;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The whole of {@code ledge bench ipc}: runs everybody, compares, keeps the results. */
 public final class IpcBench {
@@ -24,28 +22,19 @@ public final class IpcBench {
         this.progress = progress;
     }
 
-    /** Everybody. */
+    /** Measures everybody. */
     public IpcReport run() throws IOException, InterruptedException {
-        return run(
-                Stream.concat(IpcPeers.bare().stream(), IpcPeers.ledge().stream())
-                        .toList(),
-                true);
-    }
-
-    /** Those that need no node. */
-    public IpcReport runBare() throws IOException, InterruptedException {
-        return run(IpcPeers.bare(), false);
-    }
-
-    private IpcReport run(final List<PingPong> peers, final boolean withIdle) throws IOException, InterruptedException {
+        if (Machine.isBusy()) {
+            progress.accept("the machine is busy (load " + Machine.load() + "): what spins will look slow");
+        }
         final Map<String, String> machine = Machine.describe();
         machine.put(
                 "run",
                 settings.rounds() + " rounds, " + settings.durationMs() + " ms a loop, " + settings.warmUpMs()
                         + " ms warm-up, 128 B payload");
         final IpcRun run = new IpcRun(settings, progress);
-        final Map<String, Figures> figures = run.measure(peers);
-        final List<IdleCost> idle = withIdle ? List.of(run.idle(IpcPeers.sleeper())) : List.of();
+        final Map<String, Figures> figures = run.measure(IpcPeers.all());
+        final List<IdleCost> idle = List.of(run.idle(IpcPeers.sleeper()));
         machine.put("load after", Machine.load());
         return new IpcReport(machine, figures, idle, IpcPeers.targets(figures, idle));
     }

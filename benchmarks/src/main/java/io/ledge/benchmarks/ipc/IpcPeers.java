@@ -26,8 +26,12 @@ final class IpcPeers {
 
     private IpcPeers() {}
 
+    static List<PingPong> all() {
+        return Stream.concat(bare().stream(), ledge().stream()).toList();
+    }
+
     /** Those that need no node. */
-    static List<PingPong> bare() {
+    private static List<PingPong> bare() {
         return List.of(
                 new AeronPingPong("spin"),
                 new AeronPingPong("backoff"),
@@ -39,7 +43,7 @@ final class IpcPeers {
     }
 
     /** Ledge, in each way to wait. */
-    static List<PingPong> ledge() {
+    private static List<PingPong> ledge() {
         return Stream.of("spin", "doorbell")
                 .flatMap(mode -> OPERATIONS.stream().map(operation -> operation + "-" + mode))
                 .<PingPong>map(LedgePingPong::new)
@@ -57,9 +61,10 @@ final class IpcPeers {
         compare.atMost("state get ÷ raw Aeron, both spinning, p50", "ledge-get-spin", AERON_SPIN, Pace.DENSE, 3);
         for (final Pace pace : Pace.values()) {
             compare.atMost("doorbell get ÷ bare futex, " + pace + ", p50", "ledge-get-doorbell", FUTEX, pace, 1.5);
-            compare.atLeast(
-                    "Aeron's backoff ÷ doorbell get, " + pace + ", p50", AERON_BACKOFF, "ledge-get-doorbell", pace, 10);
         }
+        // Dense, backoff never gets to parking: it spins, as the doorbell does.
+        compare.atLeast(
+                "Aeron's backoff ÷ doorbell get, 200/s, p50", AERON_BACKOFF, "ledge-get-doorbell", Pace.PACED, 10);
         compare.atMost("event by the baton ÷ inline, 200/s, p50", "event-baton", "event-inline", Pace.PACED, 1.2);
         compare.saturated(
                 "event inline ÷ by the baton, saturated, answers a second", "event-inline", "event-baton", 1.2);

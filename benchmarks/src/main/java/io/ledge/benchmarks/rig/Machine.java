@@ -38,6 +38,13 @@ public final class Machine {
         return firstWords(read("/proc/loadavg"), 3);
     }
 
+    /** Is somebody else at work, so that spinning processes get no core of their own? */
+    public static boolean isBusy() {
+        final String oneMinute = firstWords(load(), 1);
+        return !oneMinute.isEmpty()
+                && Double.parseDouble(oneMinute) > Runtime.getRuntime().availableProcessors() / 2.0;
+    }
+
     private static String cpuModel() {
         return read("/proc/cpuinfo")
                 .lines()

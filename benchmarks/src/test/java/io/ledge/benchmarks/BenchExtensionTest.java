@@ -1,0 +1,40 @@
+package io.ledge.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ledge.runtime.cli.CliExtension;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The command line finds {@code bench} without knowing this module. */
+class BenchExtensionTest {
+    @Test
+    void shouldBeFoundByTheCommandLineWhenOnTheClassPath() {
+        assertEquals(
+                List.of("bench"),
+                commands().stream().map(CommandLine::getCommandName).toList());
+    }
+
+    @Test
+    void shouldRefuseWhatItCannotMeasure() {
+        final CommandLine bench = commands().getFirst();
+        final StringWriter err = new StringWriter();
+        bench.setErr(new PrintWriter(err));
+
+        assertEquals(CommandLine.ExitCode.USAGE, bench.execute("ipc", "--rounds", "0"));
+        assertTrue(err.toString().contains("rounds=0"), err::toString);
+        assertEquals(CommandLine.ExitCode.USAGE, bench.execute());
+    }
+
+    private static List<CommandLine> commands() {
+        return ServiceLoader.load(CliExtension.class).stream()
+                .flatMap(provider -> provider.get().commands().stream())
+                .map(CommandLine::new)
+                .toList();
+    }
+}
