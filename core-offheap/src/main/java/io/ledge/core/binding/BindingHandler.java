@@ -8,6 +8,7 @@ import io.ledge.core.session.Session;
 import io.ledge.core.session.SessionTable;
 import io.ledge.core.time.CachedClocks;
 import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.BindingAckEncoder;
 import io.ledge.protocol.codec.BindingEventDecoder;
@@ -44,6 +45,7 @@ public final class BindingHandler implements PubSub.PublishListener {
     private final MessageHeaderEncoder deliveryHeader = new MessageHeaderEncoder();
     private final BindingAckEncoder ack = new BindingAckEncoder();
     private final UnsafeBuffer name = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer note = new UnsafeBuffer(0, 0);
     private Session port;
     private long unheardCount;
@@ -82,7 +84,7 @@ public final class BindingHandler implements PubSub.PublishListener {
         }
         event.wrapBinding(name);
         event.skipContentType();
-        event.skipData();
+        event.wrapData(data);
         final int variableLength = event.limit() - variableOffset;
         final long body = event.bodyId() == 0 ? 0 : session.takeBody(event.bodyId(), event.bodyLength());
         if (body < 0) {
@@ -128,7 +130,7 @@ public final class BindingHandler implements PubSub.PublishListener {
         invoke.wrapBinding(name);
         invoke.skipOperation();
         invoke.skipContentType();
-        invoke.skipData();
+        invoke.wrapData(data); // its length is unsigned, and checked against the message here
         final long body = invoke.bodyId() == 0 ? 0 : session.takeBody(invoke.bodyId(), invoke.bodyLength());
         final ErrorCode refusal = refusal(session, body);
         final long token = refusal != null
@@ -207,6 +209,13 @@ public final class BindingHandler implements PubSub.PublishListener {
         if (body < 0) {
             replies.say("the data of the invocation: ").and(session.bodyError().meaning());
             return session.bodyError();
+        }
+        if (invoke.limit() > Ipc.MAX_MESSAGE_LENGTH) {
+            replies.say("names, metadata and data of an invocation together are too long: length=")
+                    .and(invoke.limit())
+                    .and(", limit=")
+                    .and(Ipc.MAX_MESSAGE_LENGTH);
+            return ErrorCode.BODY_TOO_LARGE;
         }
         if (!port.outbox().hasRoom()) {
             replies.say("the bindings are busy: try again later");

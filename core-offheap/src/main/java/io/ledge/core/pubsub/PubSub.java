@@ -32,9 +32,7 @@ public final class PubSub {
         /** Nobody subscribed; nothing was kept. */
         NOBODY,
         /** A queue's hard bound or the message store: nothing was kept. */
-        REFUSED,
-        /** Names, metadata and inline data together are longer than a message may be: nothing was kept. */
-        TOO_LONG
+        REFUSED
     }
 
     /** Told what becomes of messages after {@link #publish} returned. */
@@ -124,6 +122,7 @@ public final class PubSub {
     /**
      * Puts an encoded Deliver or BindingEvent into the queue of every subscription.
      *
+     * @param length at most {@link #MAX_STORED_LENGTH}
      * @param bodyHandle one reference of it is taken over unless the answer is NOBODY or REFUSED; 0 for none
      * @param publisher whom to tell when a held message is admitted; null for nobody
      */
@@ -143,10 +142,6 @@ public final class PubSub {
         if (topic == null || topic.subscriptions().length == 0) {
             counts.unheard++;
             return Outcome.NOBODY;
-        }
-        if (length > MAX_STORED_LENGTH) {
-            counts.refused++;
-            return Outcome.TOO_LONG;
         }
         if (isRefused(topic)) {
             counts.refused++;

@@ -4,6 +4,7 @@ import io.ledge.core.memory.BodyArena;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.Session;
 import io.ledge.core.time.CachedClocks;
+import io.ledge.core.time.Expiry;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.AckDecoder;
@@ -21,6 +22,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** The pub/sub messages of the schema: decoded whole, then handed to {@link PubSub}. */
 public final class PubSubHandler {
+    /** Header and block: what stands in front of what Publish and Deliver have in common. */
+    private static final int DELIVER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + DeliverEncoder.BLOCK_LENGTH;
+
     private final PubSub pubSub;
     private final Replies replies;
     private final CachedClocks clocks;
@@ -35,6 +39,7 @@ public final class PubSubHandler {
     private final SubscribedEncoder subscribed = new SubscribedEncoder();
     private final UnsafeBuffer component = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer topic = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
 
     public PubSubHandler(final PubSub pubSub, final Replies replies, final CachedClocks clocks, final BodyArena arena) {
         this.pubSub = pubSub;
@@ -58,8 +63,14 @@ public final class PubSubHandler {
             replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, session.bodyError());
             return;
         }
-        final int length = encodeDeliver(header, message, variableOffset, variableLength, bodyHandle);
-        final long expiryMs = publish.ttlMs() > 0 ? clocks.timestampMs() + publish.ttlMs() : 0;
+        final int length = DELIVER_LENGTH + variableLength;
+        if (length > PubSub.MAX_STORED_LENGTH) {
+            release(bodyHandle);
+            refuseTooLong(session, correlationId, length);
+            return;
+        }
+        encodeDeliver(header, message, variableOffset, variableLength, bodyHandle);
+        final long expiryMs = Expiry.after(clocks.timestampMs(), publish.ttlMs());
         switch (pubSub.publish(
                 SubscriptionKind.TOPIC,
                 component,
@@ -77,20 +88,20 @@ public final class PubSubHandler {
                 release(bodyHandle);
                 replies.done(session, correlationId, 0);
             }
-            case TOO_LONG -> {
-                release(bodyHandle);
-                replies.say("names, metadata and data of a message together are too long: length=")
-                        .and(length)
-                        .and(", limit=")
-                        .and(PubSub.MAX_STORED_LENGTH);
-                replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, ErrorCode.BODY_TOO_LARGE);
-            }
             case REFUSED -> {
                 release(bodyHandle);
                 replies.say("the queue of a subscriber of topic '").and(topic).and("' is full: publish again later");
                 replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, ErrorCode.BACK_PRESSURE);
             }
         }
+    }
+
+    private void refuseTooLong(final Session session, final long correlationId, final int length) {
+        replies.say("names, metadata and data of a message together are too long: length=")
+                .and(length)
+                .and(", limit=")
+                .and(PubSub.MAX_STORED_LENGTH);
+        replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, ErrorCode.BODY_TOO_LARGE);
     }
 
     public void onSubscribe(
@@ -165,12 +176,12 @@ public final class PubSubHandler {
         publish.skipSource();
         publish.skipEventType();
         publish.skipSubject();
-        publish.skipData();
+        publish.wrapData(data); // its length is unsigned, and checked against the message here
         return publish.limit();
     }
 
     /** From the metadata on, Publish and Deliver are the same bytes: schema, ids 10 to 27. */
-    private int encodeDeliver(
+    private void encodeDeliver(
             final MessageHeaderDecoder header,
             final DirectBuffer message,
             final int variableOffset,
@@ -192,8 +203,7 @@ public final class PubSubHandler {
                 .traceFlags(header.traceFlags())
                 .position(pubSub.nextSequence())
                 .timestampMs(clocks.timestampMs());
-        buffer.putBytes(deliver.limit(), message, variableOffset, variableLength);
-        return deliver.limit() + variableLength;
+        buffer.putBytes(DELIVER_LENGTH, message, variableOffset, variableLength);
     }
 
     private boolean isKnown(
