@@ -36,6 +36,7 @@ final class CoreCounters {
                 .add(NodeCounter.ACK_TIMEOUTS, pubSub::timedOut)
                 .add(NodeCounter.EXPIRED, pubSub::expired)
                 .add(NodeCounter.ABANDONED, pubSub::abandoned)
+                .add(NodeCounter.ABANDONED_MESSAGES, pubSub::abandonedMessages)
                 .add(NodeCounter.DROPPED_BY_APP, pubSub::droppedByApp)
                 .add(NodeCounter.DROPPED_OLDEST, pubSub::droppedOldest)
                 .add(NodeCounter.DROPPED_NEWEST, pubSub::droppedNewest)

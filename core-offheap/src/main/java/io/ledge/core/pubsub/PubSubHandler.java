@@ -8,7 +8,9 @@ import io.ledge.core.time.Expiry;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.AckDecoder;
+import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.DeliverEncoder;
+import io.ledge.protocol.codec.FullPolicy;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.PublishDecoder;
@@ -113,7 +115,8 @@ public final class PubSubHandler {
         }
         subscribe.wrapComponent(component);
         subscribe.wrapTopic(topic);
-        final SubscriptionKind kind = subscribe.kind();
+        final SubscriptionKind kind = known(subscribe.kind(), SubscriptionKind.NULL_VAL);
+        final FullPolicy policy = known(subscribe.fullPolicy(), FullPolicy.NULL_VAL);
         if (!isKnown(session, header.correlationId(), SubscribeDecoder.TEMPLATE_ID, kind)) {
             return;
         }
@@ -122,7 +125,7 @@ public final class PubSubHandler {
                 kind,
                 component,
                 topic,
-                subscribe.fullPolicy(),
+                policy,
                 bounded(subscribe.window()),
                 bounded(subscribe.queueCapacity()),
                 TimeUnit.MILLISECONDS.toNanos(subscribe.ackTimeoutMs()));
@@ -152,7 +155,8 @@ public final class PubSubHandler {
     public void onAck(
             final Session session, final MessageHeaderDecoder header, final DirectBuffer message, final int offset) {
         ack.wrap(message, offset, header.blockLength(), header.version());
-        final ErrorCode code = pubSub.ack(session, ack.subscriptionId(), ack.deliveryId(), ack.status());
+        final AckStatus status = known(ack.status(), AckStatus.NULL_VAL);
+        final ErrorCode code = pubSub.ack(session, ack.subscriptionId(), ack.deliveryId(), status);
         if (code != null) {
             replies.say(code.meaning()).and(": delivery ").and(ack.deliveryId());
             replies.error(session, header.correlationId(), AckDecoder.TEMPLATE_ID, code);
@@ -233,6 +237,14 @@ public final class PubSubHandler {
         if (bodyHandle != 0) {
             arena.release(bodyHandle);
         }
+    }
+
+    /** The null value says as little as one that the schema does not have, which the decoder refuses the same way. */
+    private static <T> T known(final T value, final T nullValue) {
+        if (value == nullValue) {
+            throw new IllegalArgumentException("null value of " + value.getClass());
+        }
+        return value;
     }
 
     private static int bounded(final long unsigned) {

@@ -137,6 +137,9 @@ final class TableTransaction {
             final StateRequest request,
             final StateReplies replies,
             final StateTransactDecoder.OperationsDecoder operation) {
+        if (operation.operation() == OperationType.NULL_VAL) {
+            throw new IllegalArgumentException("an operation that is none"); // as the decoder says of other values
+        }
         operation.wrapKey(key.view());
         operation.wrapContentType(contentType);
         operation.wrapValue(value);

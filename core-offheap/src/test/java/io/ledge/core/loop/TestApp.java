@@ -240,9 +240,9 @@ public final class TestApp implements Egress {
 
     /** @return the subscription id */
     long subscribe(final String topic, final SubscribeOptions options) {
-        return call(Commands.subscribe(nextId(), "bus", topic, options))
-                .subscribed()
-                .subscriptionId();
+        send(Commands.subscribe(nextId(), "bus", topic, options));
+        harness.work();
+        return takeFirst().subscribed().subscriptionId(); // deliveries may follow at once
     }
 
     void ack(final Reply delivery, final AckStatus status) {
