@@ -153,6 +153,10 @@ public final class CommandAdapter implements CommandHandler {
     }
 
     private boolean dispatch(final Session session, final int templateId, final int length) {
+        if (session.kind() == Session.Kind.PORT) {
+            onPortMessage(session, templateId, length);
+            return true;
+        }
         switch (templateId) {
             case StateGetDecoder.TEMPLATE_ID,
                     StateSetDecoder.TEMPLATE_ID,
@@ -174,17 +178,13 @@ public final class CommandAdapter implements CommandHandler {
             case WrappedDecoder.TEMPLATE_ID -> {
                 return onWrapped(session);
             }
-            default -> onPortMessage(session, templateId, length);
+            default -> unknown(session, templateId);
         }
         return true;
     }
 
-    /** What only the node's own port may send. */
+    /** What the node's own port may send, and only the port. */
     private void onPortMessage(final Session session, final int templateId, final int length) {
-        if (session.kind() != Session.Kind.PORT) {
-            unknown(session, templateId);
-            return;
-        }
         switch (templateId) {
             case BindingEventDecoder.TEMPLATE_ID -> bindings.onBindingEvent(session, header, message, BODY_OFFSET);
             case BindingResultDecoder.TEMPLATE_ID -> bindings.onBindingResult(session, header, message, BODY_OFFSET);
@@ -200,7 +200,7 @@ public final class CommandAdapter implements CommandHandler {
                 header.correlationId(),
                 templateId,
                 ErrorCode.UNKNOWN_TEMPLATE,
-                "not a message that a client sends: template=",
+                "not a message to send to the core from here: template=",
                 templateId);
     }
 
