@@ -13,10 +13,11 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Precise to the byte, so it is a plain assertion. The JVM itself may allocate a little on this thread while it
  * links code for the first time (a call site, a class), and code that the background compiler has not reached yet may
  * allocate what compiled code does not (a downcall does); a path that really allocates does so in every attempt, so the
- * smallest of {@value #ATTEMPTS} attempts, a moment apart, is the answer.
+ * smallest of many attempts, a moment apart, is the answer: as many as it takes, for up to 20 s, on a busy machine whose
+ * compiler threads come late.
  */
 public final class AllocationProbe {
-    private static final int ATTEMPTS = 10;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long COMPILER_GRACE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -32,7 +33,8 @@ public final class AllocationProbe {
     public static long allocatedBytes(Runnable action, int warmUps, int rounds) {
         run(action, warmUps);
         long smallest = measure(action, rounds);
-        for (int i = 1; i < ATTEMPTS && smallest > 0; i++) {
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        while (smallest > 0 && System.nanoTime() < deadlineNs) {
             LockSupport.parkNanos(COMPILER_GRACE_NS);
             run(action, warmUps);
             smallest = Math.min(smallest, measure(action, rounds));

@@ -8,6 +8,7 @@ import io.ledge.core.session.Session;
 import io.ledge.core.session.SessionTable;
 import io.ledge.core.time.CachedClocks;
 import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.BindingAckEncoder;
 import io.ledge.protocol.codec.BindingEventDecoder;
@@ -26,6 +27,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * invocations go to the port, their results back to who asked.
  */
 public final class BindingHandler implements PubSub.PublishListener {
+    private static final int DELIVERY_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + BindingEventEncoder.BLOCK_LENGTH;
     private static final UnsafeBuffer NO_TOPIC = new UnsafeBuffer(new byte[0]);
 
     private final PubSub pubSub;
@@ -44,6 +46,7 @@ public final class BindingHandler implements PubSub.PublishListener {
     private final MessageHeaderEncoder deliveryHeader = new MessageHeaderEncoder();
     private final BindingAckEncoder ack = new BindingAckEncoder();
     private final UnsafeBuffer name = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer note = new UnsafeBuffer(0, 0);
     private Session port;
     private long unheardCount;
@@ -82,11 +85,16 @@ public final class BindingHandler implements PubSub.PublishListener {
         }
         event.wrapBinding(name);
         event.skipContentType();
-        event.skipData();
+        event.wrapData(data);
         final int variableLength = event.limit() - variableOffset;
         final long body = event.bodyId() == 0 ? 0 : session.takeBody(event.bodyId(), event.bodyLength());
         if (body < 0) {
-            unheard(0);
+            refused(0, AckStatus.RETRY);
+            return;
+        }
+        final int length = DELIVERY_LENGTH + variableLength;
+        if (length > PubSub.MAX_STORED_LENGTH) {
+            refused(body, AckStatus.DROP); // it never fits, so it is not to come again
             return;
         }
         final UnsafeBuffer buffer = pubSub.scratch();
@@ -100,20 +108,20 @@ public final class BindingHandler implements PubSub.PublishListener {
                 .bodyLength(event.bodyLength());
         Replies.clearHeaderTail(buffer);
         deliveryHeader.position(pubSub.nextSequence()).timestampMs(clocks.timestampMs());
-        buffer.putBytes(delivery.limit(), message, variableOffset, variableLength);
+        buffer.putBytes(DELIVERY_LENGTH, message, variableOffset, variableLength);
         final PubSub.Outcome outcome = pubSub.publish(
                 SubscriptionKind.BINDING,
                 name,
                 NO_TOPIC,
                 buffer,
-                delivery.limit() + variableLength,
+                length,
                 body,
                 event.ackToken(),
                 0,
                 null,
                 0);
         if (outcome != PubSub.Outcome.ACCEPTED && outcome != PubSub.Outcome.HELD) {
-            unheard(body);
+            refused(body, AckStatus.RETRY);
         }
     }
 
@@ -128,7 +136,7 @@ public final class BindingHandler implements PubSub.PublishListener {
         invoke.wrapBinding(name);
         invoke.skipOperation();
         invoke.skipContentType();
-        invoke.skipData();
+        invoke.wrapData(data); // its length is unsigned, and checked against the message here
         final long body = invoke.bodyId() == 0 ? 0 : session.takeBody(invoke.bodyId(), invoke.bodyLength());
         final ErrorCode refusal = refusal(session, body);
         final long token = refusal != null
@@ -183,6 +191,11 @@ public final class BindingHandler implements PubSub.PublishListener {
     }
 
     @Override
+    public boolean hasRoom() {
+        return port.outbox().hasRoom();
+    }
+
+    @Override
     public void onSettled(final long ackToken, final AckStatus settled) {
         ack.wrapAndApplyHeader(replies.buffer(), 0, replies.header())
                 .ackToken(ackToken)
@@ -191,7 +204,7 @@ public final class BindingHandler implements PubSub.PublishListener {
         port.outbox().send(replies.buffer(), 0, MessageHeaderEncoder.ENCODED_LENGTH + ack.encodedLength());
     }
 
-    /** Events that came while nobody was subscribed, or that no queue could take. */
+    /** Events that came while nobody was subscribed, that no queue could take, or that are too long. */
     public long unheardCount() {
         return unheardCount;
     }
@@ -208,6 +221,13 @@ public final class BindingHandler implements PubSub.PublishListener {
             replies.say("the data of the invocation: ").and(session.bodyError().meaning());
             return session.bodyError();
         }
+        if (invoke.limit() > Ipc.MAX_MESSAGE_LENGTH) {
+            replies.say("names, metadata and data of an invocation together are too long: length=")
+                    .and(invoke.limit())
+                    .and(", limit=")
+                    .and(Ipc.MAX_MESSAGE_LENGTH);
+            return ErrorCode.BODY_TOO_LARGE;
+        }
         if (!port.outbox().hasRoom()) {
             replies.say("the bindings are busy: try again later");
             return ErrorCode.BACK_PRESSURE;
@@ -215,12 +235,12 @@ public final class BindingHandler implements PubSub.PublishListener {
         return null;
     }
 
-    /** Nobody took the event: whoever wants an acknowledgement may bring it again. */
-    private void unheard(final long body) {
+    /** Nobody took the event: whoever wants an acknowledgement may bring it again, or may not. */
+    private void refused(final long body, final AckStatus status) {
         unheardCount++;
         release(body);
         if (event.ackToken() != 0) {
-            onSettled(event.ackToken(), AckStatus.RETRY);
+            onSettled(event.ackToken(), status);
         }
     }
 

@@ -97,7 +97,12 @@ public final class BindingPort implements Ingress, Egress {
 
     @Override
     public boolean isQuiet() {
-        return commands.size() == 0 || !session.outbox().hasRoom();
+        return (commands.size() == 0 || !session.outbox().hasRoom()) && !mayOfferAgain();
+    }
+
+    /** The port thread has drained since the events ring was full: it took the flag back, and its ring may be over. */
+    private boolean mayOfferAgain() {
+        return session.outbox().isBlocked() && !session.doorbell().egressBlocked();
     }
 
     @Override

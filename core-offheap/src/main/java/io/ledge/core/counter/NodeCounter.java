@@ -41,6 +41,7 @@ public enum NodeCounter {
     DROPPED_OLDEST(51, "ledge_pubsub_dropped_oldest_total"),
     DROPPED_NEWEST(52, "ledge_pubsub_dropped_newest_total"),
     MESSAGES(53, "ledge_pubsub_messages"),
+    ABANDONED_MESSAGES(54, "ledge_pubsub_abandoned_messages_total"),
 
     BINDING_EVENTS_UNHEARD(200, "ledge_binding_events_unheard_total");
 

@@ -56,6 +56,7 @@ public final class CommandAdapter implements CommandHandler {
     private final UnsafeBuffer message = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer chunk = new UnsafeBuffer(0, 0);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final LeftBodies leftBodies = new LeftBodies();
     private final BodyChunkDecoder bodyChunk = new BodyChunkDecoder();
     private final WrappedDecoder wrapped = new WrappedDecoder();
     private final UnsafeBuffer unwrapped = new UnsafeBuffer(new byte[Ipc.MAX_WRAPPED_LENGTH]);
@@ -83,6 +84,9 @@ public final class CommandAdapter implements CommandHandler {
 
     @Override
     public boolean onCommand(final Session session, final DirectBuffer buffer, final int offset, final int length) {
+        if (session.isClosed()) {
+            return true; // what follows a Close in the same poll
+        }
         commandCount++;
         message.wrap(buffer, offset, length);
         if (length < BODY_OFFSET) {
@@ -109,8 +113,10 @@ public final class CommandAdapter implements CommandHandler {
                     "Connect comes first: template=",
                     templateId);
         }
+        boolean taken = true;
         try {
-            return dispatch(session, templateId, length);
+            taken = dispatch(session, templateId, length);
+            return taken;
         } catch (final IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException ex) {
             malformedCount++;
             return refuse(
@@ -129,6 +135,10 @@ public final class CommandAdapter implements CommandHandler {
                     ErrorCode.INTERNAL,
                     "see `ledge errors`: template=",
                     templateId);
+        } finally {
+            if (taken) {
+                leftBodies.discard(session, header, message);
+            }
         }
     }
 
@@ -143,6 +153,10 @@ public final class CommandAdapter implements CommandHandler {
     }
 
     private boolean dispatch(final Session session, final int templateId, final int length) {
+        if (session.kind() == Session.Kind.PORT) {
+            onPortMessage(session, templateId, length);
+            return true;
+        }
         switch (templateId) {
             case StateGetDecoder.TEMPLATE_ID,
                     StateSetDecoder.TEMPLATE_ID,
@@ -164,17 +178,13 @@ public final class CommandAdapter implements CommandHandler {
             case WrappedDecoder.TEMPLATE_ID -> {
                 return onWrapped(session);
             }
-            default -> onPortMessage(session, templateId, length);
+            default -> unknown(session, templateId);
         }
         return true;
     }
 
-    /** What only the node's own port may send. */
+    /** What the node's own port may send, and only the port. */
     private void onPortMessage(final Session session, final int templateId, final int length) {
-        if (session.kind() != Session.Kind.PORT) {
-            unknown(session, templateId);
-            return;
-        }
         switch (templateId) {
             case BindingEventDecoder.TEMPLATE_ID -> bindings.onBindingEvent(session, header, message, BODY_OFFSET);
             case BindingResultDecoder.TEMPLATE_ID -> bindings.onBindingResult(session, header, message, BODY_OFFSET);
@@ -190,7 +200,7 @@ public final class CommandAdapter implements CommandHandler {
                 header.correlationId(),
                 templateId,
                 ErrorCode.UNKNOWN_TEMPLATE,
-                "not a message that a client sends: template=",
+                "not a message to send to the core from here: template=",
                 templateId);
     }
 
@@ -207,31 +217,42 @@ public final class CommandAdapter implements CommandHandler {
                         chunk.capacity());
     }
 
-    /** A request too long for one message: its bytes came as a body. They are copied, so that handlers see one buffer. */
+    /**
+     * A request too long for one message: its bytes came as a body. They are copied, so that handlers see one buffer, and
+     * stay until the request is taken, so that it can come again as any other.
+     */
     private boolean onWrapped(final Session session) {
         wrapped.wrap(message, BODY_OFFSET, header.blockLength(), header.version());
         final long correlationId = header.correlationId();
+        final long bodyId = wrapped.bodyId();
         final long length = wrapped.bodyLength();
-        final long body = session.takeBody(wrapped.bodyId(), length);
+        final long body = session.bodies().peek(bodyId, length);
         if (body < 0) {
             return refuseWrapped(session, correlationId, session.bodyError(), length);
         }
-        final boolean fits = length >= BODY_OFFSET && length <= Ipc.MAX_WRAPPED_LENGTH;
-        if (fits) {
-            arena.read(body, 0, unwrapped, 0, (int) length);
+        boolean taken = true;
+        try {
+            taken = unwrap(session, correlationId, body, length);
+            return taken;
+        } finally {
+            if (taken) {
+                session.bodies().discard(bodyId);
+            }
         }
-        arena.release(body);
-        if (!fits) {
+    }
+
+    private boolean unwrap(final Session session, final long correlationId, final long body, final long length) {
+        if (length < BODY_OFFSET || length > Ipc.MAX_WRAPPED_LENGTH) {
             return refuseWrapped(session, correlationId, ErrorCode.BODY_TOO_LARGE, length);
         }
+        arena.read(body, 0, unwrapped, 0, (int) length);
         message.wrap(unwrapped, 0, (int) length);
         header.wrap(message, 0);
         if (!ProtocolVersion.isSupported(header.schemaId(), header.version())
                 || header.templateId() == WrappedDecoder.TEMPLATE_ID) {
             return refuseWrapped(session, correlationId, ErrorCode.MALFORMED_MESSAGE, length);
         }
-        return dispatch(session, header.templateId(), (int) length)
-                || refuseWrapped(session, correlationId, ErrorCode.BACK_PRESSURE, length);
+        return dispatch(session, header.templateId(), (int) length);
     }
 
     private boolean refuseWrapped(

@@ -40,7 +40,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The core: all state of the node, and the duty cycle that changes it. One owner at a time, whoever holds the baton.
  *
  * <pre>
- *   timers ▸ commands (port, IPC) ▸ answers of stores ▸ deliveries ▸ a slice of table growth ▸ what egresses take now
+ *   timers ▸ commands (port, IPC) ▸ answers of stores ▸ deliveries ▸ a slice of the table's upkeep ▸ what egresses take
  * </pre>
  *
  * <p>Everything is made here at start; afterwards the cycle allocates nothing. Components, stores and sources of commands
@@ -58,6 +58,7 @@ public final class CoreAgent implements CoreCycle {
     private final NanoClock nanoClock;
     private final CachedClocks clocks;
     private final TimerWheel timers;
+    private final TimerWheel expiryWheel;
     private final BodyArena bodies;
     private final RecordTable table;
     private final SessionTable sessions;
@@ -98,8 +99,12 @@ public final class CoreAgent implements CoreCycle {
         sessions = new SessionTable(
                 regions, bodies, context.doorbells(), CoreContext.APPS_DEFAULT, context.maxBodyLength());
         pending = new PendingTable(CoreContext.PENDING_REQUESTS_DEFAULT);
-        expiry = new ExpiryTimers(table, timers, clocks);
         messages = new RecordArena(regions.reserve(MemoryTag.QUEUES, context.messageBytes()), context.messageBytes());
+        expiryWheel = new TimerWheel(
+                view(regions, MemoryTag.TIMERS, TimerWheel.bufferLength(context.timers())),
+                clocks.timestampMs(),
+                ExpiryTimers.RESOLUTION_MS);
+        expiry = new ExpiryTimers(table, expiryWheel);
         pubSub = new PubSub(
                 context.pubSub(), sessions, clocks, timers, messages, bodies, CoreContext.COMPONENTS_DEFAULT);
         state = new StateHandler(sessions, pending, replies, clocks, bodies, CoreContext.COMPONENTS_DEFAULT);
@@ -205,8 +210,13 @@ public final class CoreAgent implements CoreCycle {
         return table;
     }
 
-    TimerWheel timers() {
-        return timers;
+    /** Timers in use, in both wheels. */
+    long timerCount() {
+        return timers.timerCount() + expiryWheel.timerCount();
+    }
+
+    long timersRefused() {
+        return timers.refusedCount() + expiryWheel.refusedCount();
     }
 
     BindingHandler bindings() {
@@ -224,6 +234,7 @@ public final class CoreAgent implements CoreCycle {
         }
         workCount += state.poll(STORE_REPLY_LIMIT);
         workCount += pubSub.deliver(DELIVERY_LIMIT);
+        workCount += expiry.poll(clocks.timestampMs(), TIMER_LIMIT);
         workCount += table.slice(GROWTH_SLOTS);
         workCount += sessions.flush(CHUNK_LIMIT);
         if (isHome && counters != null) {
@@ -279,9 +290,7 @@ public final class CoreAgent implements CoreCycle {
     }
 
     private void onTimer(final long nowNs, final long timerId, final int kind, final long payload) {
-        if (kind == ExpiryTimers.TIMER_KIND) {
-            expiry.onTimer(payload);
-        } else if (kind >= TimerKinds.FIRST && kind <= TimerKinds.LAST) {
+        if (kind >= TimerKinds.FIRST && kind <= TimerKinds.LAST) {
             pubSub.onTimer(kind, payload);
         } else {
             throw new IllegalStateException("a timer of no kind: kind=" + kind);

@@ -171,6 +171,7 @@ public final class CoreContext {
         return messageBytes;
     }
 
+    /** Of deliveries, and as many of items that expire. */
     public CoreContext timers(final int value) {
         timers = value;
         return this;

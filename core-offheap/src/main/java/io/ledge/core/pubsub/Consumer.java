@@ -1,6 +1,7 @@
 package io.ledge.core.pubsub;
 
 import io.ledge.core.session.Session;
+import java.util.Arrays;
 
 /**
  * A session's share in a subscription: its window of deliveries outstanding. Known to the client as the subscriptionId.
@@ -45,6 +46,7 @@ final class Consumer {
         lives = new long[window];
         states = new byte[window];
         freeSlots = new int[window];
+        Arrays.fill(lives, 1); // no delivery has the id 0
         for (int i = 0; i < window; i++) {
             freeSlots[i] = window - 1 - i;
         }

@@ -8,7 +8,7 @@ package io.ledge.core.pubsub;
  *    +---------------+---------------+---------------+-----------+---+
  *    |  references   | waitingQueues |    length     |settleState|cls|  cls: size class, the arena's own
  *    +---------------+---------------+---------------+-----------+---+
- * 16 | publisherIndex| publisherLife |         correlationId         |  who waits for Done; life 0: nobody
+ * 16 | publisherIndex| publisherLife |  correlationId / next settled  |  who waits for Done; life 0: nobody
  *    +---------------+---------------+-------------------------------+
  * 32 |           ackToken            |          bodyHandle           |  0: no BindingAck wanted; 0: data inline
  *    +-------------------------------+-------------------------------+
@@ -28,6 +28,7 @@ final class MessageDescriptor {
     static final int PUBLISHER_INDEX_OFFSET = 16;
     static final int PUBLISHER_LIFE_OFFSET = 20;
     static final int CORRELATION_ID_OFFSET = 24;
+    static final int NEXT_SETTLED_OFFSET = CORRELATION_ID_OFFSET; // a binding event: no publisher waits for Done
     static final int ACK_TOKEN_OFFSET = 32;
     static final int BODY_HANDLE_OFFSET = 40;
     static final int EXPIRY_OFFSET = 48;

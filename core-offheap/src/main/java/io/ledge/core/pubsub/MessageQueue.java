@@ -3,8 +3,8 @@ package io.ledge.core.pubsub;
 import org.agrona.BitUtil;
 
 /**
- * Messages that wait for a consumer: a ring of references with their attempts so far. What is delivered again goes back to
- * the front. Two bounds: what comes above {@code limit} is held, its publisher waits; {@code limit + overflow} is hard.
+ * Messages that wait for a consumer: a ring of references with their attempts so far, in the order of publication, so that
+ * what was out when its session died is in front again. Two bounds: what comes above {@code limit} is held, its publisher waits; {@code limit + overflow} is hard.
  *
  * <pre>
  *     front                        limit            hard bound
@@ -69,12 +69,23 @@ final class MessageQueue {
         return held;
     }
 
-    /** Puts a message that was out before everything else. */
-    void giveBack(final long message, final int attempt) {
+    /** Puts a message that was out before everything that was published after it. */
+    void giveBack(final long message, final int attempt, final MessageStore store) {
         head = (head - 1) & mask;
         size++;
-        messages[head] = message;
-        attempts[head] = attempt;
+        int index = head;
+        for (int i = 1; i < size && isOlder(i, message, store); i++) { // only what was given back by another session
+            final int next = (head + i) & mask;
+            messages[index] = messages[next];
+            attempts[index] = attempts[next];
+            index = next;
+        }
+        messages[index] = message;
+        attempts[index] = attempt;
+    }
+
+    private boolean isOlder(final int i, final long message, final MessageStore store) {
+        return store.sequence(messages[(head + i) & mask]) < store.sequence(message);
     }
 
     long first() {

@@ -14,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class MessageStore {
     static final long FULL = RecordArena.NO_RECORD;
+    static final long NONE = RecordArena.NO_RECORD;
 
     /** What became of a message so far; the worst wins: a RETRY by one subscription is a RETRY for the sender. */
     static final byte SETTLED_WELL = 0;
@@ -26,6 +27,8 @@ final class MessageStore {
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private long nextSequence = 1;
     private long count;
+    private long firstSettled = NONE;
+    private long lastSettled = NONE;
 
     MessageStore(final RecordArena arena, final BodyArena bodies) {
         this.arena = arena;
@@ -83,6 +86,29 @@ final class MessageStore {
 
     boolean isReferenced(final long message) {
         return region.getInt(message + REFERENCES_OFFSET) > 0;
+    }
+
+    /** Nobody holds it any more, and its sender is to be told as soon as there is room to. */
+    void addSettled(final long message) {
+        region.putLong(message + NEXT_SETTLED_OFFSET, NONE);
+        if (firstSettled == NONE) {
+            firstSettled = message;
+        } else {
+            region.putLong(lastSettled + NEXT_SETTLED_OFFSET, message);
+        }
+        lastSettled = message;
+    }
+
+    /** The message that has waited longest for {@link #freeSettled}, or {@link #NONE}. */
+    long firstSettled() {
+        return firstSettled;
+    }
+
+    /** Its sender knows. */
+    void freeSettled() {
+        final long message = firstSettled;
+        firstSettled = region.getLong(message + NEXT_SETTLED_OFFSET);
+        free(message);
     }
 
     void free(final long message) {

@@ -7,9 +7,7 @@ import io.ledge.core.table.RecordArena;
 import io.ledge.core.time.CachedClocks;
 import io.ledge.core.time.TimerWheel;
 import io.ledge.protocol.ErrorCode;
-import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.AckStatus;
-import io.ledge.protocol.codec.DeliverEncoder;
 import io.ledge.protocol.codec.FullPolicy;
 import io.ledge.protocol.codec.SubscriptionKind;
 import org.agrona.DirectBuffer;
@@ -32,9 +30,7 @@ public final class PubSub {
         /** Nobody subscribed; nothing was kept. */
         NOBODY,
         /** A queue's hard bound or the message store: nothing was kept. */
-        REFUSED,
-        /** Names, metadata and inline data together are longer than a message may be: nothing was kept. */
-        TOO_LONG
+        REFUSED
     }
 
     /** Told what becomes of messages after {@link #publish} returned. */
@@ -42,15 +38,15 @@ public final class PubSub {
         /** A held message is within the limit of all its queues: its publisher may go on. */
         void onAdmitted(Session publisher, long correlationId);
 
+        /** May {@link #onSettled} be called? If not, what is settled waits. */
+        boolean hasRoom();
+
         /** Nobody holds the message any more; called for messages with an ack token. */
         void onSettled(long ackToken, AckStatus status);
     }
 
     /** Bytes of the longest message that is kept and delivered. */
     public static final int MAX_STORED_LENGTH = RecordArena.MAX_BLOCK_LENGTH - MessageDescriptor.HEADER_LENGTH;
-
-    /** A delivery's block is longer than a publish's. */
-    private static final int HEADER_GROWTH = DeliverEncoder.BLOCK_LENGTH;
 
     private final PubSubContext context;
     private final SessionTable sessions;
@@ -64,7 +60,7 @@ public final class PubSub {
     private final Consumer[] consumers;
     private final int[] consumerLives;
     private final PubSubCounts counts = new PubSubCounts();
-    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[Ipc.MAX_MESSAGE_LENGTH + HEADER_GROWTH]);
+    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[MAX_STORED_LENGTH]);
     private PublishListener listener;
 
     public PubSub(
@@ -124,6 +120,7 @@ public final class PubSub {
     /**
      * Puts an encoded Deliver or BindingEvent into the queue of every subscription.
      *
+     * @param length at most {@link #MAX_STORED_LENGTH}
      * @param bodyHandle one reference of it is taken over unless the answer is NOBODY or REFUSED; 0 for none
      * @param publisher whom to tell when a held message is admitted; null for nobody
      */
@@ -144,13 +141,13 @@ public final class PubSub {
             counts.unheard++;
             return Outcome.NOBODY;
         }
-        if (length > MAX_STORED_LENGTH) {
-            counts.refused++;
-            return Outcome.TOO_LONG;
-        }
         if (isRefused(topic)) {
             counts.refused++;
             return Outcome.REFUSED;
+        }
+        if (topic.subscriptions().length == 0) { // the only one was given up just now
+            counts.unheard++;
+            return Outcome.NOBODY;
         }
         final long message = store.add(encoded, 0, length, bodyHandle, ackToken, expiryMs);
         if (message == MessageStore.FULL) {
@@ -267,7 +264,7 @@ public final class PubSub {
 
     /** Sends what windows and egresses have room for. @return deliveries made */
     public int deliver(final int limit) {
-        int workCount = 0;
+        int workCount = tellSettled();
         for (int left = ready.size(); left > 0 && workCount < limit; left--) {
             final Subscription subscription = ready.removeFirst();
             workCount += deliver(subscription, limit - workCount);
@@ -280,7 +277,10 @@ public final class PubSub {
 
     /** Exactly: would {@link #deliver} find nothing to do? */
     public boolean isQuiet() {
-        for (int i = 0; i < ready.size(); i++) {
+        if (store.firstSettled() != MessageStore.NONE && listener.hasRoom()) {
+            return false;
+        }
+        for (int i = 0; hasTimer() && i < ready.size(); i++) {
             if (ready.get(i).hasReadyConsumer()) {
                 return false;
             }
@@ -319,7 +319,7 @@ public final class PubSub {
         while (workCount < limit && !queue.isEmpty()) {
             final long message = queue.first();
             final boolean expired = store.isExpired(message, clocks.timestampMs());
-            final Consumer consumer = expired ? null : subscription.nextReady();
+            final Consumer consumer = expired || !hasTimer() ? null : subscription.nextReady();
             if (consumer == null && !expired) {
                 break;
             }
@@ -334,6 +334,11 @@ public final class PubSub {
             workCount++;
         }
         return workCount;
+    }
+
+    /** Nothing goes out that could not come again. A timer that a delivery has is free whenever it needs the next one. */
+    private boolean hasTimer() {
+        return timers.timerCount() < timers.capacity();
     }
 
     private void send(final Consumer consumer, final int slot) {
@@ -381,13 +386,13 @@ public final class PubSub {
     /** Is there a queue that can take no more, and may drop nothing? An app that is away loses its queue instead. */
     private boolean isRefused(final Topic topic) {
         for (final Subscription subscription : topic.subscriptions()) {
-            if (subscription.queue().isFull() && subscription.isDetached()) {
+            if (subscription.policy() == FullPolicy.BLOCK && subscription.queue().isFull()) {
+                if (!subscription.isDetached()) {
+                    return true;
+                }
                 counts.abandoned++;
                 timers.cancel(subscription.detachTimer());
                 remove(subscription);
-            } else if (subscription.policy() == FullPolicy.BLOCK
-                    && subscription.queue().isFull()) {
-                return true;
             }
         }
         return false;
@@ -399,7 +404,7 @@ public final class PubSub {
             counts.droppedNewest++;
             return;
         }
-        if (queue.isAtLimit() && subscription.policy() == FullPolicy.DROP_OLDEST) {
+        while (queue.isAtLimit() && subscription.policy() == FullPolicy.DROP_OLDEST) { // more after a session died
             counts.droppedOldest++;
             final long oldest = queue.first();
             removeFirst(queue);
@@ -430,13 +435,27 @@ public final class PubSub {
 
     private void release(final long message) {
         if (store.release(message)) {
-            if (store.ackToken(message) != 0) {
-                listener.onSettled(
-                        store.ackToken(message),
-                        store.settleState(message) == MessageStore.SETTLED_RETRY ? AckStatus.RETRY : AckStatus.SUCCESS);
+            if (store.ackToken(message) == 0) {
+                store.free(message);
+            } else {
+                store.addSettled(message);
+                tellSettled();
             }
-            store.free(message);
         }
+    }
+
+    /** Tells senders what became of their messages, in the order in which it came about, as long as there is room. */
+    private int tellSettled() {
+        int workCount = 0;
+        while (store.firstSettled() != MessageStore.NONE && listener.hasRoom()) {
+            final long message = store.firstSettled();
+            listener.onSettled(
+                    store.ackToken(message),
+                    store.settleState(message) == MessageStore.SETTLED_RETRY ? AckStatus.RETRY : AckStatus.SUCCESS);
+            store.freeSettled();
+            workCount++;
+        }
+        return workCount;
     }
 
     private void onSessionClosed(final Session session) {
@@ -445,10 +464,19 @@ public final class PubSub {
                 final Subscription subscription = consumer.subscription();
                 remove(consumer);
                 if (subscription.isDetached()) {
-                    subscription.detachTimer(timers.schedule(
-                            clocks.nowNs() + context.detachedTimeoutNs(), TimerKinds.DETACHED, subscription.index()));
+                    keepForAWhile(subscription);
                 }
             }
+        }
+    }
+
+    private void keepForAWhile(final Subscription subscription) {
+        final long timerId = timers.schedule(
+                clocks.nowNs() + context.detachedTimeoutNs(), TimerKinds.DETACHED, subscription.index());
+        subscription.detachTimer(timerId);
+        if (timerId == TimerWheel.FULL) {
+            counts.abandoned++;
+            remove(subscription); // rather than for ever
         }
     }
 
@@ -457,7 +485,7 @@ public final class PubSub {
         final Subscription subscription = consumer.subscription();
         for (int slot = consumer.newestHeld(store); slot >= 0; slot = consumer.newestHeld(store)) {
             timers.cancel(consumer.timer(slot));
-            subscription.queue().giveBack(consumer.message(slot), consumer.attempts(slot));
+            subscription.queue().giveBack(consumer.message(slot), consumer.attempts(slot), store);
             consumer.free(slot);
         }
         subscription.remove(consumer);
@@ -469,6 +497,7 @@ public final class PubSub {
         final MessageQueue queue = subscription.queue();
         while (!queue.isEmpty()) {
             final long message = queue.first();
+            counts.abandonedMessages++;
             store.settle(message, MessageStore.SETTLED_RETRY);
             removeFirst(queue);
             release(message);

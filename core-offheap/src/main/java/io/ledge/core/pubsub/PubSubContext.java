@@ -26,7 +26,7 @@ public record PubSubContext(
         long detachedTimeoutNs) {
 
     /** What a subscriber may ask for at most. */
-    static final int MAX_QUEUE_LIMIT = 1 << 20;
+    static final int MAX_QUEUE_LIMIT = 1 << 16;
 
     public static PubSubContext defaults() {
         return new PubSubContext(

@@ -12,6 +12,7 @@ public final class PubSubCounts {
     long timedOut;
     long expired;
     long abandoned;
+    long abandonedMessages;
     long droppedByApp;
     long droppedOldest;
     long droppedNewest;
@@ -61,6 +62,11 @@ public final class PubSubCounts {
     /** Subscriptions given up because no session of the app came back. */
     public long abandoned() {
         return abandoned;
+    }
+
+    /** Dropped with the subscription that held them: given up, or ended by the app itself. */
+    public long abandonedMessages() {
+        return abandonedMessages;
     }
 
     /** Answered DROP by the app. */

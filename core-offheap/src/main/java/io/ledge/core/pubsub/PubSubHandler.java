@@ -4,10 +4,13 @@ import io.ledge.core.memory.BodyArena;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.Session;
 import io.ledge.core.time.CachedClocks;
+import io.ledge.core.time.Expiry;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.AckDecoder;
+import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.DeliverEncoder;
+import io.ledge.protocol.codec.FullPolicy;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.PublishDecoder;
@@ -21,6 +24,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** The pub/sub messages of the schema: decoded whole, then handed to {@link PubSub}. */
 public final class PubSubHandler {
+    /** Header and block: what stands in front of what Publish and Deliver have in common. */
+    private static final int DELIVER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + DeliverEncoder.BLOCK_LENGTH;
+
     private final PubSub pubSub;
     private final Replies replies;
     private final CachedClocks clocks;
@@ -35,6 +41,7 @@ public final class PubSubHandler {
     private final SubscribedEncoder subscribed = new SubscribedEncoder();
     private final UnsafeBuffer component = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer topic = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
 
     public PubSubHandler(final PubSub pubSub, final Replies replies, final CachedClocks clocks, final BodyArena arena) {
         this.pubSub = pubSub;
@@ -58,8 +65,14 @@ public final class PubSubHandler {
             replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, session.bodyError());
             return;
         }
-        final int length = encodeDeliver(header, message, variableOffset, variableLength, bodyHandle);
-        final long expiryMs = publish.ttlMs() > 0 ? clocks.timestampMs() + publish.ttlMs() : 0;
+        final int length = DELIVER_LENGTH + variableLength;
+        if (length > PubSub.MAX_STORED_LENGTH) {
+            release(bodyHandle);
+            refuseTooLong(session, correlationId, length);
+            return;
+        }
+        encodeDeliver(header, message, variableOffset, variableLength, bodyHandle);
+        final long expiryMs = Expiry.after(clocks.timestampMs(), publish.ttlMs());
         switch (pubSub.publish(
                 SubscriptionKind.TOPIC,
                 component,
@@ -77,20 +90,20 @@ public final class PubSubHandler {
                 release(bodyHandle);
                 replies.done(session, correlationId, 0);
             }
-            case TOO_LONG -> {
-                release(bodyHandle);
-                replies.say("names, metadata and data of a message together are too long: length=")
-                        .and(length)
-                        .and(", limit=")
-                        .and(PubSub.MAX_STORED_LENGTH);
-                replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, ErrorCode.BODY_TOO_LARGE);
-            }
             case REFUSED -> {
                 release(bodyHandle);
                 replies.say("the queue of a subscriber of topic '").and(topic).and("' is full: publish again later");
                 replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, ErrorCode.BACK_PRESSURE);
             }
         }
+    }
+
+    private void refuseTooLong(final Session session, final long correlationId, final int length) {
+        replies.say("names, metadata and data of a message together are too long: length=")
+                .and(length)
+                .and(", limit=")
+                .and(PubSub.MAX_STORED_LENGTH);
+        replies.error(session, correlationId, PublishDecoder.TEMPLATE_ID, ErrorCode.BODY_TOO_LARGE);
     }
 
     public void onSubscribe(
@@ -102,7 +115,8 @@ public final class PubSubHandler {
         }
         subscribe.wrapComponent(component);
         subscribe.wrapTopic(topic);
-        final SubscriptionKind kind = subscribe.kind();
+        final SubscriptionKind kind = known(subscribe.kind(), SubscriptionKind.NULL_VAL);
+        final FullPolicy policy = known(subscribe.fullPolicy(), FullPolicy.NULL_VAL);
         if (!isKnown(session, header.correlationId(), SubscribeDecoder.TEMPLATE_ID, kind)) {
             return;
         }
@@ -111,7 +125,7 @@ public final class PubSubHandler {
                 kind,
                 component,
                 topic,
-                subscribe.fullPolicy(),
+                policy,
                 bounded(subscribe.window()),
                 bounded(subscribe.queueCapacity()),
                 TimeUnit.MILLISECONDS.toNanos(subscribe.ackTimeoutMs()));
@@ -141,7 +155,8 @@ public final class PubSubHandler {
     public void onAck(
             final Session session, final MessageHeaderDecoder header, final DirectBuffer message, final int offset) {
         ack.wrap(message, offset, header.blockLength(), header.version());
-        final ErrorCode code = pubSub.ack(session, ack.subscriptionId(), ack.deliveryId(), ack.status());
+        final AckStatus status = known(ack.status(), AckStatus.NULL_VAL);
+        final ErrorCode code = pubSub.ack(session, ack.subscriptionId(), ack.deliveryId(), status);
         if (code != null) {
             replies.say(code.meaning()).and(": delivery ").and(ack.deliveryId());
             replies.error(session, header.correlationId(), AckDecoder.TEMPLATE_ID, code);
@@ -165,12 +180,12 @@ public final class PubSubHandler {
         publish.skipSource();
         publish.skipEventType();
         publish.skipSubject();
-        publish.skipData();
+        publish.wrapData(data); // its length is unsigned, and checked against the message here
         return publish.limit();
     }
 
     /** From the metadata on, Publish and Deliver are the same bytes: schema, ids 10 to 27. */
-    private int encodeDeliver(
+    private void encodeDeliver(
             final MessageHeaderDecoder header,
             final DirectBuffer message,
             final int variableOffset,
@@ -192,8 +207,7 @@ public final class PubSubHandler {
                 .traceFlags(header.traceFlags())
                 .position(pubSub.nextSequence())
                 .timestampMs(clocks.timestampMs());
-        buffer.putBytes(deliver.limit(), message, variableOffset, variableLength);
-        return deliver.limit() + variableLength;
+        buffer.putBytes(DELIVER_LENGTH, message, variableOffset, variableLength);
     }
 
     private boolean isKnown(
@@ -223,6 +237,14 @@ public final class PubSubHandler {
         if (bodyHandle != 0) {
             arena.release(bodyHandle);
         }
+    }
+
+    /** The null value says as little as one that the schema does not have, which the decoder refuses the same way. */
+    private static <T> T known(final T value, final T nullValue) {
+        if (value == nullValue) {
+            throw new IllegalArgumentException("null value of " + value.getClass());
+        }
+        return value;
     }
 
     private static int bounded(final long unsigned) {

@@ -3,7 +3,6 @@ package io.ledge.core.session;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.BodyCursor;
 import io.ledge.protocol.ErrorCode;
-import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /**
@@ -44,7 +43,7 @@ public final class BodyInbox {
             final DirectBuffer chunk,
             final int offset,
             final int length) {
-        int slot = find(bodyId);
+        int slot = indexOf(bodyId);
         if (slot < 0 && chunkOffset == 0 && bodyId != FREE) {
             slot = begin(bodyId, totalLength);
         }
@@ -66,7 +65,16 @@ public final class BodyInbox {
      * @return the arena's handle, or a negative number: {@link #error()} says why
      */
     public long take(final long bodyId, final long length) {
-        final int slot = bodyId == FREE ? -1 : find(bodyId);
+        final long handle = peek(bodyId, length);
+        if (handle > 0) {
+            free(find(bodyId));
+        }
+        return handle;
+    }
+
+    /** As {@link #take}, but a whole body stays where it is, and its reference, until it is taken or discarded. */
+    public long peek(final long bodyId, final long length) {
+        final int slot = indexOf(bodyId);
         if (slot < 0) {
             error = ErrorCode.BODY_UNKNOWN;
             return -1;
@@ -74,14 +82,26 @@ public final class BodyInbox {
         if (errors[slot] == null && (received[slot] != lengths[slot] || length != lengths[slot])) {
             fail(slot, ErrorCode.BODY_UNKNOWN);
         }
-        final ErrorCode failure = errors[slot];
-        final long handle = handles[slot];
-        free(slot);
-        if (failure != null) {
-            error = failure;
+        if (errors[slot] != null) {
+            error = errors[slot];
+            free(slot);
             return -1;
         }
-        return handle;
+        return handles[slot];
+    }
+
+    /** The command that named it will never take it: whatever is there of it goes. */
+    public void discard(final long bodyId) {
+        final int slot = indexOf(bodyId);
+        if (slot >= 0) {
+            releaseBytes(slot);
+            free(slot);
+        }
+    }
+
+    /** Nothing is under way. */
+    public boolean isEmpty() {
+        return count == 0;
     }
 
     /** A handle from inside the node, if it is what it says. */
@@ -106,7 +126,6 @@ public final class BodyInbox {
                 free(slot);
             }
         }
-        Arrays.fill(errors, null);
     }
 
     private int begin(final long bodyId, final long totalLength) {
@@ -164,6 +183,10 @@ public final class BodyInbox {
         errors[slot] = null;
         ids[slot] = FREE;
         count--;
+    }
+
+    private int indexOf(final long bodyId) {
+        return bodyId == FREE || count == 0 ? -1 : find(bodyId);
     }
 
     private int find(final long bodyId) {

@@ -16,7 +16,10 @@ public interface Egress {
      */
     int offer(DirectBuffer buffer, int offset, int length);
 
-    /** Says to the peer that we wait for room ({@code Doorbell.setEgressBlocked}), so that it rings when it has drained. */
+    /**
+     * Says to the peer that we wait for room ({@code Doorbell.setEgressBlocked}), so that it rings when it has drained. The
+     * message is offered once more after it.
+     */
     void onBlocked();
 
     /** Asks the transport to end the session and free what it holds; done at home, later. Idempotent. */

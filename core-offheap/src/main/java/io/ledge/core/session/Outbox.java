@@ -33,6 +33,7 @@ public final class Outbox {
     private final OneToOneRingBuffer backlog;
     private final BodyStream stream;
     private final ControlledMessageHandler flushHandler = this::onBacklog;
+    private final ControlledMessageHandler discardHandler = this::discard;
 
     private Egress egress;
     private boolean overflowed;
@@ -58,7 +59,7 @@ public final class Outbox {
     /** Frees what was not sent and lets go of the egress. */
     void close() {
         while (backlog.size() > 0) {
-            backlog.controlledRead(this::discard, Integer.MAX_VALUE);
+            backlog.controlledRead(discardHandler, Integer.MAX_VALUE);
         }
         stream.reset();
         egress.close();
@@ -77,6 +78,11 @@ public final class Outbox {
     /** Would {@link #flush} do nothing now? What is blocked waits for the peer, who rings when it has drained. */
     boolean isQuiet() {
         return backlog.size() == 0 || blocked || peerGone;
+    }
+
+    /** The egress took nothing when it was last asked. */
+    public boolean isBlocked() {
+        return blocked;
     }
 
     /** The backlog was full: the owner ends the session, its client learns that calls in flight have no known outcome. */
@@ -143,7 +149,11 @@ public final class Outbox {
 
     /** @return true when the message needs no more care: it is sent, or nobody is there to read it. */
     private boolean offer(final DirectBuffer message, final int offset, final int length) {
-        final int result = egress.offer(message, offset, length);
+        int result = egress.offer(message, offset, length);
+        if (result == Egress.BLOCKED) {
+            egress.onBlocked();
+            result = egress.offer(message, offset, length); // it may have drained before it could see the flag
+        }
         if (result >= 0) {
             owesWake = true;
             blocked = false;
@@ -154,7 +164,6 @@ public final class Outbox {
             return true;
         }
         blocked = true;
-        egress.onBlocked();
         return false;
     }
 
@@ -192,7 +201,9 @@ public final class Outbox {
             final int type, final MutableDirectBuffer buffer, final int index, final int length) {
         if (type == WITH_BODY) {
             final long handle = buffer.getLong(index);
-            if (!stream.isFor(handle)) {
+            if (stream.isFor(handle)) {
+                stream.reset(); // the first one was under way; another of the same body has a reference of its own
+            } else {
                 arena.release(handle);
             }
         }

@@ -6,6 +6,8 @@ package io.ledge.core.session;
  *
  * <pre>
  *   token   | life (32) | slot + 1 (32) |     never 0; stale tokens find nothing
+ *
+ *   life    even: the slot is free; odd: a request is under way
  * </pre>
  */
 public final class PendingTable {
@@ -45,13 +47,13 @@ public final class PendingTable {
         sessionGenerations[slot] = session.generation();
         correlationIds[slot] = correlationId;
         templateIds[slot] = templateId;
-        return (long) lives[slot] << 32 | (slot + 1);
+        return (long) ++lives[slot] << 32 | (slot + 1);
     }
 
     /** Is the token still awaiting its answer? Then the other accessors tell of it, until {@link #remove}. */
     public boolean contains(final long token) {
         final int slot = slot(token);
-        return slot >= 0 && slot < lives.length && lives[slot] == (int) (token >>> 32);
+        return slot >= 0 && slot < lives.length && (lives[slot] & 1) == 1 && lives[slot] == (int) (token >>> 32);
     }
 
     public long correlationId(final long token) {

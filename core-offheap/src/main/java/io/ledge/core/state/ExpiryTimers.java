@@ -1,35 +1,42 @@
 package io.ledge.core.state;
 
 import io.ledge.core.table.RecordTable;
-import io.ledge.core.time.CachedClocks;
+import io.ledge.core.time.TimerHandler;
 import io.ledge.core.time.TimerWheel;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Frees items whose time is up. Whether an item is absent is told by its expiry and the command's timestamp alone; the timer
  * only gives its memory back, so a timer that could not be had, or comes late, changes no answer.
+ *
+ * <p>The wheel runs on timestamps, which stand still while the wall clock is set back, and is for items alone: a million
+ * of them with a time to live leave deliveries their timers. It wakes nobody: memory comes back in the first cycle after.
  */
 public final class ExpiryTimers {
-    /** Kind of the timers; the payload is the record. */
-    public static final int TIMER_KIND = 1;
+    /** A tick of the wheel: memory may come back that much late. */
+    public static final long RESOLUTION_MS = 16;
+
+    private static final int KIND = 1;
 
     private final RecordTable table;
     private final TimerWheel timers;
-    private final CachedClocks clocks;
+    private final TimerHandler handler = this::onTimer;
 
-    public ExpiryTimers(final RecordTable table, final TimerWheel timers, final CachedClocks clocks) {
+    /** @param timers in milliseconds of the node's timestamps; nobody else's */
+    public ExpiryTimers(final RecordTable table, final TimerWheel timers) {
         this.table = table;
         this.timers = timers;
-        this.clocks = clocks;
+    }
+
+    /** Frees what has expired, that many at most. @return how many */
+    public int poll(final long timestampMs, final int limit) {
+        return timers.poll(timestampMs, handler, limit);
     }
 
     /** After a put: the record's old timer goes, a new one comes if it expires. */
-    void set(final long record, final long expiryMs, final long timestampMs) {
+    void set(final long record, final long expiryMs) {
         cancel(record);
         if (expiryMs != 0) {
-            final long delayNs = TimeUnit.MILLISECONDS.toNanos(Math.max(0, expiryMs - timestampMs));
-            final long id = timers.schedule(clocks.nowNs() + delayNs, TIMER_KIND, record);
-            table.timerId(record, Math.max(0, id));
+            table.timerId(record, Math.max(0, timers.schedule(expiryMs, KIND, record)));
         }
     }
 
@@ -42,13 +49,8 @@ public final class ExpiryTimers {
         }
     }
 
-    /** A timer fired. The wall clock may have been set back meanwhile: then it waits for the rest. */
-    public void onTimer(final long record) {
-        table.timerId(record, 0);
-        if (table.isExpired(record, clocks.timestampMs())) {
-            table.remove(record);
-        } else {
-            set(record, table.expiryMs(record), clocks.timestampMs());
-        }
+    private void onTimer(final long timestampMs, final long timerId, final int kind, final long record) {
+        assert table.timerId(record) == timerId && table.isExpired(record, timestampMs) : "record=" + record;
+        table.remove(record);
     }
 }

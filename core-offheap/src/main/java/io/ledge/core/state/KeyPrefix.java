@@ -2,6 +2,7 @@ package io.ledge.core.state;
 
 import io.ledge.core.session.AppTable;
 import io.ledge.core.session.Session;
+import io.ledge.protocol.Ipc;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.agrona.DirectBuffer;
@@ -9,11 +10,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What stands in front of an app's keys in a store: Dapr's component metadata {@code keyPrefix}. {@code appid} (the default)
- * keeps apps apart; {@code name} (the component's name), {@code none} and any other text are shared by all apps.
+ * keeps apps apart, and so does {@code namespace}, as a node has one namespace; {@code name} (the component's name),
+ * {@code none} and any other text are shared by all apps.
  */
 public final class KeyPrefix {
     /** Between prefix and key; an app's key may not hold it. */
     public static final String SEPARATOR = "||";
+
+    /** Bytes of the longest prefix with its separator. */
+    static final int MAX_LENGTH = Ipc.MAX_NAME_LENGTH + 2;
 
     private static final UnsafeBuffer NONE = new UnsafeBuffer(new byte[0]);
 
@@ -25,10 +30,14 @@ public final class KeyPrefix {
         this.byApp = byApp;
     }
 
-    /** @param setting as in the component's file; @param componentName for {@code name} */
+    /**
+     * @param setting as in the component's file
+     * @param componentName for {@code name}
+     * @throws IllegalArgumentException when the prefix would be too long
+     */
     public static KeyPrefix of(final String setting, final String componentName, final int appCapacity) {
         return switch (setting.toLowerCase(Locale.ROOT)) {
-            case "", "appid" -> new KeyPrefix(null, new DirectBuffer[appCapacity]);
+            case "", "appid", "namespace" -> new KeyPrefix(null, new DirectBuffer[appCapacity]);
             case "none" -> new KeyPrefix(NONE, null);
             case "name" -> new KeyPrefix(bytes(componentName), null);
             default -> new KeyPrefix(bytes(setting), null);
@@ -47,6 +56,11 @@ public final class KeyPrefix {
     }
 
     private static DirectBuffer bytes(final String prefix) {
-        return new UnsafeBuffer((prefix + SEPARATOR).getBytes(StandardCharsets.UTF_8));
+        final byte[] bytes = (prefix + SEPARATOR).getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_LENGTH) {
+            throw new IllegalArgumentException("keyPrefix '" + prefix + "' has " + (bytes.length - SEPARATOR.length())
+                    + " bytes, the limit is " + Ipc.MAX_NAME_LENGTH);
+        }
+        return new UnsafeBuffer(bytes);
     }
 }

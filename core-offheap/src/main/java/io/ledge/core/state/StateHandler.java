@@ -88,10 +88,13 @@ public final class StateHandler implements StateReplies {
                 prefixes[index].of(session.appIndex(), sessions.apps()),
                 session);
         request.firstItem(firstItems[session.index()]);
+        firstItems[session.index()] = 0;
         boolean taken = false;
         try {
             taken = stores[index].submit(request, this);
-            firstItems[session.index()] = taken ? 0 : request.firstItem();
+            if (!taken) {
+                firstItems[session.index()] = request.firstItem();
+            }
             return taken;
         } finally {
             if (!taken && pending.contains(token)) {

@@ -8,10 +8,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** An app's key and the key under which the store keeps it: {@code prefix||key}. */
 final class StoredKey {
     private static final UnsafeBuffer NOTHING = new UnsafeBuffer(new byte[0]);
-    private static final int MAX_PREFIX_LENGTH = 258;
 
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
-    private final UnsafeBuffer stored = new UnsafeBuffer(new byte[MAX_PREFIX_LENGTH + Ipc.MAX_KEY_LENGTH]);
+    private final UnsafeBuffer stored = new UnsafeBuffer(new byte[KeyPrefix.MAX_LENGTH + Ipc.MAX_KEY_LENGTH]);
     private int storedLength;
 
     /** The app's key, to be wrapped. */
@@ -34,10 +33,11 @@ final class StoredKey {
     /** Checks the key, answers when it is bad, else makes the stored key. */
     boolean isValid(final StateRequest request, final StateReplies replies) {
         final int length = view.capacity();
-        if (isWellFormed() && prefixed(request.keyPrefix())) {
+        if (isWellFormed()) {
+            prefix(request.keyPrefix());
             return true;
         }
-        if (length == 0 || length > Ipc.MAX_KEY_LENGTH) {
+        if (length == 0 || isTooLong()) {
             replies.text()
                     .say("a key has 1 to ")
                     .and(Ipc.MAX_KEY_LENGTH)
@@ -55,7 +55,7 @@ final class StoredKey {
 
     boolean isWellFormed() {
         final int length = view.capacity();
-        if (length == 0 || length > Ipc.MAX_KEY_LENGTH) {
+        if (length == 0 || isTooLong()) {
             return false;
         }
         for (int i = 1; i < length; i++) {
@@ -66,11 +66,15 @@ final class StoredKey {
         return true;
     }
 
-    boolean prefixed(final DirectBuffer prefix) {
+    boolean isTooLong() {
+        return view.capacity() > Ipc.MAX_KEY_LENGTH;
+    }
+
+    /** Makes the stored key. */
+    void prefix(final DirectBuffer prefix) {
         final int prefixLength = prefix.capacity();
         stored.putBytes(0, prefix, 0, prefixLength);
         stored.putBytes(prefixLength, view, 0, view.capacity());
         storedLength = prefixLength + view.capacity();
-        return true;
     }
 }

@@ -3,6 +3,7 @@ package io.ledge.core.state;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.table.RecordInput;
 import io.ledge.core.table.RecordTable;
+import io.ledge.core.time.Expiry;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.Concurrency;
@@ -143,9 +144,12 @@ public final class TableStateStore implements StateStore {
 
     /** A key that is not valid is not found: one bad key does not fail the others. */
     private void bulkItem(final StateRequest request, final StateReplies replies, final int index, final int count) {
-        final boolean valid = key.isWellFormed() && key.prefixed(request.keyPrefix());
+        final boolean valid = key.isWellFormed();
+        if (valid) {
+            key.prefix(request.keyPrefix());
+        }
         final long record = valid ? findLive(request.timestampMs()) : RecordTable.NOT_FOUND;
-        final DirectBuffer name = key.view();
+        final DirectBuffer name = key.isTooLong() ? key.nothing() : key.view(); // its index names it, too
         if (record == RecordTable.NOT_FOUND) {
             replies.onItem(request.token(), index, count, name, false, 0, 0, key.nothing(), key.nothing(), 0, 0);
             return;
@@ -194,7 +198,7 @@ public final class TableStateStore implements StateStore {
             limits.refuseEtag(request, replies, hasEtag, existing == RecordTable.NOT_FOUND);
             return;
         }
-        final long expiryMs = set.ttlMs() > 0 ? request.timestampMs() + set.ttlMs() : 0;
+        final long expiryMs = Expiry.after(request.timestampMs(), set.ttlMs());
         final long version = versions.next();
         input.key(storeIndex, key.stored(), 0, key.storedLength())
                 .contentType(contentType, 0, contentType.capacity())
@@ -211,7 +215,7 @@ public final class TableStateStore implements StateStore {
             limits.refuseFull(request, replies);
             return;
         }
-        expiry.set(record, expiryMs, request.timestampMs());
+        expiry.set(record, expiryMs);
         replies.onDone(request.token(), version);
     }
 

@@ -3,6 +3,7 @@ package io.ledge.core.state;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.table.RecordInput;
 import io.ledge.core.table.RecordTable;
+import io.ledge.core.time.Expiry;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.Concurrency;
@@ -32,6 +33,8 @@ final class TableTransaction {
     private final StoredKey key = new StoredKey();
     private final UnsafeBuffer contentType = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer keyView = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer otherKeyView = new UnsafeBuffer(0, 0);
     private final long[] prepared = new long[MAX_OPERATIONS];
     private int preparedCount;
 
@@ -97,18 +100,46 @@ final class TableTransaction {
                 return false;
             }
         }
-        if (!table.hasRoomFor(newEntries)) {
+        if (!table.hasRoomFor(newEntries) && !table.hasRoomFor(distinctNewKeys())) {
             limits.refuseFull(request, replies);
             return false;
         }
         return true;
     }
 
-    /** @return the live record under the operation's key or NOT_FOUND, or REFUSED when it is answered already */
+    /** Exact where the sum over the operations is not: a key that two of them set is one entry. Only near the limit. */
+    private int distinctNewKeys() {
+        int count = 0;
+        for (int i = 0; i < preparedCount; i++) {
+            if (prepared[i] != DELETE) {
+                table.wrapKey(prepared[i], keyView);
+                final boolean isNew = table.find(storeIndex, keyView, 0, keyView.capacity()) == RecordTable.NOT_FOUND;
+                count += isNew && !isPreparedBefore(i) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private boolean isPreparedBefore(final int operation) {
+        for (int i = 0; i < operation; i++) {
+            if (prepared[i] != DELETE) {
+                table.wrapKey(prepared[i], otherKeyView);
+                if (otherKeyView.equals(keyView)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** @return the record under the operation's key, expired or not, or NOT_FOUND, or REFUSED when it is answered already */
     private long check(
             final StateRequest request,
             final StateReplies replies,
             final StateTransactDecoder.OperationsDecoder operation) {
+        if (operation.operation() == OperationType.NULL_VAL) {
+            throw new IllegalArgumentException("an operation that is none"); // as the decoder says of other values
+        }
         operation.wrapKey(key.view());
         operation.wrapContentType(contentType);
         operation.wrapValue(value);
@@ -141,7 +172,7 @@ final class TableTransaction {
         input.key(storeIndex, key.stored(), 0, key.storedLength())
                 .contentType(contentType, 0, contentType.capacity())
                 .version(versions.next())
-                .expiryMs(operation.ttlMs() > 0 ? request.timestampMs() + operation.ttlMs() : 0);
+                .expiryMs(Expiry.after(request.timestampMs(), operation.ttlMs()));
         if (body == 0) {
             input.value(value, 0, value.capacity());
         } else {
@@ -169,13 +200,13 @@ final class TableTransaction {
                 remove(request);
             } else {
                 final long record = table.commit(prepared[i]);
-                expiry.set(record, table.expiryMs(record), request.timestampMs());
+                expiry.set(record, table.expiryMs(record));
             }
         }
     }
 
     private void remove(final StateRequest request) {
-        key.prefixed(request.keyPrefix());
+        key.prefix(request.keyPrefix());
         final long record = table.find(storeIndex, key.stored(), 0, key.storedLength());
         if (record != RecordTable.NOT_FOUND) {
             expiry.cancel(record);

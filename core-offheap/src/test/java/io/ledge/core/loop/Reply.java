@@ -1,0 +1,123 @@
+package io.ledge.core.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.codec.BindingAckDecoder;
+import io.ledge.protocol.codec.BindingEventDecoder;
+import io.ledge.protocol.codec.BindingInvokeDecoder;
+import io.ledge.protocol.codec.BindingResultDecoder;
+import io.ledge.protocol.codec.BodyChunkDecoder;
+import io.ledge.protocol.codec.ComponentStatusDecoder;
+import io.ledge.protocol.codec.ConnectedDecoder;
+import io.ledge.protocol.codec.DeliverDecoder;
+import io.ledge.protocol.codec.DoneDecoder;
+import io.ledge.protocol.codec.ErrorDecoder;
+import io.ledge.protocol.codec.HeartbeatDecoder;
+import io.ledge.protocol.codec.MessageHeaderDecoder;
+import io.ledge.protocol.codec.NodeStatusDecoder;
+import io.ledge.protocol.codec.RejectedDecoder;
+import io.ledge.protocol.codec.StateBulkItemDecoder;
+import io.ledge.protocol.codec.StateValueDecoder;
+import io.ledge.protocol.codec.SubscribedDecoder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** One message from the core. A decoder asked for is that of the message's template, else the assertion fails. */
+record Reply(byte[] bytes) {
+    private UnsafeBuffer buffer() {
+        return new UnsafeBuffer(bytes);
+    }
+
+    MessageHeaderDecoder header() {
+        return new MessageHeaderDecoder().wrap(buffer(), 0);
+    }
+
+    int templateId() {
+        return header().templateId();
+    }
+
+    long correlationId() {
+        return header().correlationId();
+    }
+
+    private MessageHeaderDecoder expect(final int templateId) {
+        assertEquals(templateId, templateId(), this::toString);
+        return new MessageHeaderDecoder();
+    }
+
+    ConnectedDecoder connected() {
+        return new ConnectedDecoder().wrapAndApplyHeader(buffer(), 0, expect(ConnectedDecoder.TEMPLATE_ID));
+    }
+
+    RejectedDecoder rejected() {
+        return new RejectedDecoder().wrapAndApplyHeader(buffer(), 0, expect(RejectedDecoder.TEMPLATE_ID));
+    }
+
+    HeartbeatDecoder heartbeat() {
+        return new HeartbeatDecoder().wrapAndApplyHeader(buffer(), 0, expect(HeartbeatDecoder.TEMPLATE_ID));
+    }
+
+    BodyChunkDecoder chunk() {
+        return new BodyChunkDecoder().wrapAndApplyHeader(buffer(), 0, expect(BodyChunkDecoder.TEMPLATE_ID));
+    }
+
+    ErrorDecoder error() {
+        return new ErrorDecoder().wrapAndApplyHeader(buffer(), 0, expect(ErrorDecoder.TEMPLATE_ID));
+    }
+
+    /** The code of an Error. */
+    ErrorCode code() {
+        return ErrorCode.of(error().code());
+    }
+
+    DoneDecoder done() {
+        return new DoneDecoder().wrapAndApplyHeader(buffer(), 0, expect(DoneDecoder.TEMPLATE_ID));
+    }
+
+    StateValueDecoder value() {
+        return new StateValueDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateValueDecoder.TEMPLATE_ID));
+    }
+
+    StateBulkItemDecoder item() {
+        return new StateBulkItemDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateBulkItemDecoder.TEMPLATE_ID));
+    }
+
+    SubscribedDecoder subscribed() {
+        return new SubscribedDecoder().wrapAndApplyHeader(buffer(), 0, expect(SubscribedDecoder.TEMPLATE_ID));
+    }
+
+    DeliverDecoder deliver() {
+        return new DeliverDecoder().wrapAndApplyHeader(buffer(), 0, expect(DeliverDecoder.TEMPLATE_ID));
+    }
+
+    BindingEventDecoder event() {
+        return new BindingEventDecoder().wrapAndApplyHeader(buffer(), 0, expect(BindingEventDecoder.TEMPLATE_ID));
+    }
+
+    BindingInvokeDecoder invoke() {
+        return new BindingInvokeDecoder().wrapAndApplyHeader(buffer(), 0, expect(BindingInvokeDecoder.TEMPLATE_ID));
+    }
+
+    BindingResultDecoder result() {
+        return new BindingResultDecoder().wrapAndApplyHeader(buffer(), 0, expect(BindingResultDecoder.TEMPLATE_ID));
+    }
+
+    BindingAckDecoder bindingAck() {
+        return new BindingAckDecoder().wrapAndApplyHeader(buffer(), 0, expect(BindingAckDecoder.TEMPLATE_ID));
+    }
+
+    NodeStatusDecoder nodeStatus() {
+        return new NodeStatusDecoder().wrapAndApplyHeader(buffer(), 0, expect(NodeStatusDecoder.TEMPLATE_ID));
+    }
+
+    ComponentStatusDecoder componentStatus() {
+        return new ComponentStatusDecoder().wrapAndApplyHeader(buffer(), 0, expect(ComponentStatusDecoder.TEMPLATE_ID));
+    }
+
+    @Override
+    public String toString() {
+        return templateId() == ErrorDecoder.TEMPLATE_ID
+                ? code() + " " + error().message()
+                : "template " + templateId() + ", correlation " + correlationId();
+    }
+}
