@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.client.Ack;
 import io.ledge.client.LedgeClient;
+import io.ledge.runtime.cli.LedgeCli;
 import io.ledge.test.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,11 +114,29 @@ class CliNodeTest {
     }
 
     @Test
+    void shouldRefuseResourcesThatAreNotThere() {
+        final Path nowhere = scratch.resolve("nowhere");
+        final JavaProcess run = JavaProcess.start(
+                scratch,
+                "ledge",
+                LedgeCli.class,
+                List.of(
+                        "run",
+                        "--data-dir",
+                        scratch.resolve("data").toString(),
+                        "--resources-path",
+                        nowhere.toString()));
+
+        assertEquals(78, run.exitCode(), run::said);
+        assertTrue(run.err().contains(nowhere.toString()), run::said);
+    }
+
+    @Test
     void shouldSayThatNoNodeRuns() {
         final JavaProcess status = JavaProcess.start(
                 scratch,
                 "ledge",
-                io.ledge.runtime.cli.LedgeCli.class,
+                LedgeCli.class,
                 List.of("status", "--data-dir", scratch.resolve("nothing").toString()));
 
         assertEquals(1, status.exitCode(), status::said);

@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** kill -9 of an app: what it held comes to its next session, and the node lives. */
 @Timeout(60)
@@ -30,9 +31,10 @@ class ClientKillTest {
     @TempDir
     private Path scratch;
 
-    @Test
-    void shouldGiveWhatADeadAppHeldToItsNextSession() throws InterruptedException {
-        try (NodeProcess node = NodeProcess.start(scratch, NodeProcess.MEMORY);
+    @ParameterizedTest
+    @ValueSource(strings = {"--wait-mode=doorbell", "--wait-mode=spin", "--wait-mode=park", "--driver-thread"})
+    void shouldGiveWhatADeadAppHeldToItsNextSession(final String option) throws InterruptedException {
+        try (NodeProcess node = NodeProcess.start(scratch, List.of(option), NodeProcess.MEMORY);
                 LedgeClient publisher = node.connect("publisher");
                 LedgeClient successor = node.connect("app");
                 JavaProcess app = JavaProcess.start(
@@ -60,7 +62,7 @@ class ClientKillTest {
                 assertNotNull(arrival, "job " + i);
                 assertEquals("job " + i, arrival.event().text());
                 assertEquals(2, arrival.event().attempt());
-                report(i, arrival.timeNs() - killedNs);
+                report(option, i, arrival.timeNs() - killedNs);
             }
             Await.await(
                     Duration.ofSeconds(1),
@@ -69,9 +71,11 @@ class ClientKillTest {
         }
     }
 
-    private static void report(final int job, final long tookNs) {
+    private static void report(final String option, final int job, final long tookNs) {
         final double tookMs = tookNs / 1e6;
-        System.out.printf("kill -9 of an app: job %d is with its next session after %.1f ms%n", job, tookMs);
+        System.out.printf(
+                "kill -9 of an app (node with %s): job %d is with its next session after %.1f ms%n",
+                option, job, tookMs);
         assertTrue(tookMs < 1_000, () -> "design: noticed within 100 ms; took " + tookMs + " ms");
     }
 }

@@ -14,6 +14,7 @@ import io.ledge.protocol.codec.StateTransactEncoder;
 import io.ledge.protocol.codec.SubscribeEncoder;
 import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /** Messages about components that the node has: with something wrong about them they get further than others. */
 final class HonestMessages {
@@ -28,13 +29,13 @@ final class HonestMessages {
     }
 
     private byte[] stateGet() {
-        final StateGetEncoder get = new StateGetEncoder().wrapAndApplyHeader(buffer, 0, header);
+        final StateGetEncoder get = new StateGetEncoder().wrapAndApplyHeader(clean(), 0, header);
         get.metadataCount(0);
         return bytes(get.store("statestore").key("k").limit());
     }
 
     private byte[] stateSet() {
-        final StateSetEncoder set = new StateSetEncoder().wrapAndApplyHeader(buffer, 0, header);
+        final StateSetEncoder set = new StateSetEncoder().wrapAndApplyHeader(clean(), 0, header);
         set.ttlMs(1_000).metadataCount(1).next().name("ttlInSeconds").value("1");
         return bytes(set.store("statestore")
                 .key("k")
@@ -44,14 +45,14 @@ final class HonestMessages {
     }
 
     private byte[] stateBulkGet() {
-        final StateBulkGetEncoder get = new StateBulkGetEncoder().wrapAndApplyHeader(buffer, 0, header);
+        final StateBulkGetEncoder get = new StateBulkGetEncoder().wrapAndApplyHeader(clean(), 0, header);
         get.metadataCount(0);
         get.keysCount(2).next().key("k").next().key("l");
         return bytes(get.store("statestore").limit());
     }
 
     private byte[] stateTransact() {
-        final StateTransactEncoder transact = new StateTransactEncoder().wrapAndApplyHeader(buffer, 0, header);
+        final StateTransactEncoder transact = new StateTransactEncoder().wrapAndApplyHeader(clean(), 0, header);
         transact.metadataCount(0);
         final StateTransactEncoder.OperationsEncoder operations = transact.operationsCount(2);
         operations
@@ -70,7 +71,7 @@ final class HonestMessages {
     }
 
     private byte[] publish() {
-        final PublishEncoder publish = new PublishEncoder().wrapAndApplyHeader(buffer, 0, header);
+        final PublishEncoder publish = new PublishEncoder().wrapAndApplyHeader(clean(), 0, header);
         publish.metadataCount(0);
         publish.extensionsCount(1).next().name("e").value("x");
         return bytes(publish.pubsub("pubsub")
@@ -85,13 +86,13 @@ final class HonestMessages {
     }
 
     private byte[] subscribe() {
-        final SubscribeEncoder subscribe = new SubscribeEncoder().wrapAndApplyHeader(buffer, 0, header);
+        final SubscribeEncoder subscribe = new SubscribeEncoder().wrapAndApplyHeader(clean(), 0, header);
         subscribe.window(1).metadataCount(0);
         return bytes(subscribe.component("pubsub").topic("t").limit());
     }
 
     private byte[] invoke() {
-        final BindingInvokeEncoder invoke = new BindingInvokeEncoder().wrapAndApplyHeader(buffer, 0, header);
+        final BindingInvokeEncoder invoke = new BindingInvokeEncoder().wrapAndApplyHeader(clean(), 0, header);
         invoke.metadataCount(0);
         return bytes(invoke.binding("greenhouse")
                 .operation("read")
@@ -101,12 +102,18 @@ final class HonestMessages {
     }
 
     private byte[] bodyChunk() {
-        final BodyChunkEncoder chunk = new BodyChunkEncoder().wrapAndApplyHeader(buffer, 0, header);
+        final BodyChunkEncoder chunk = new BodyChunkEncoder().wrapAndApplyHeader(clean(), 0, header);
         return bytes(chunk.bodyId(1)
                 .totalLength(VALUE.length)
                 .chunkOffset(0)
                 .putChunk(VALUE, 0, VALUE.length)
                 .limit());
+    }
+
+    /** Encoders leave alone what is not set. */
+    private MutableDirectBuffer clean() {
+        buffer.setMemory(0, buffer.capacity(), (byte) 0);
+        return buffer;
     }
 
     /** @param limit of the encoder: where it stopped */

@@ -99,6 +99,30 @@ class NodeKillTest {
         }
     }
 
+    /** As when the lid of a board's power supply closes: nobody runs for a while, then everybody goes on. */
+    @Test
+    void shouldServeAgainAfterASuspension() throws Exception {
+        final int seconds = Integer.getInteger("ledge.suspend.seconds", 3);
+        try (NodeProcess node = NodeProcess.start(scratch, NodeProcess.MEMORY);
+                LedgeClient client = node.connect("app")) {
+            client.saveState("statestore", "a", new byte[] {1});
+
+            node.process().signal("STOP");
+            TimeUnit.SECONDS.sleep(seconds); // the suspension itself, not a wait for something
+            node.process().signal("CONT");
+
+            Await.await(Duration.ofSeconds(5), () -> "a client that is served", () -> hasItem(client));
+        }
+    }
+
+    private static boolean hasItem(final LedgeClient client) {
+        try {
+            return client.getState("statestore", "a").found();
+        } catch (final LedgeUnavailableException ex) {
+            return false; // it is reconnecting
+        }
+    }
+
     private static void assertOutcomeUnknown(final CompletableFuture<?> call) throws Exception {
         final ExecutionException failure = assertThrows(ExecutionException.class, () -> call.get(5, TimeUnit.SECONDS));
         assertInstanceOf(OutcomeUnknownException.class, failure.getCause());

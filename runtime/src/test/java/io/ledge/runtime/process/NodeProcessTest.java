@@ -136,6 +136,36 @@ class NodeProcessTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {Ipc.INLINE_LIMIT, Ipc.INLINE_LIMIT + 1, 64 * 1024, Ipc.DEFAULT_MAX_BODY_LENGTH})
+    void shouldDeliverPayloadsOfEverySize(final int length) throws InterruptedException {
+        final byte[] payload = new byte[length];
+        new Random(length).nextBytes(payload);
+        final BlockingQueue<TopicEvent> events = new LinkedBlockingQueue<>();
+        final String topic = "big-" + length;
+        app.subscribe("pubsub", topic, event -> {
+            events.add(event);
+            return Ack.SUCCESS;
+        });
+
+        app.publish("pubsub", topic, payload);
+
+        final TopicEvent event = events.poll(10, TimeUnit.SECONDS);
+        assertNotNull(event, "a payload of " + length + " bytes");
+        assertArrayEquals(payload, event.data());
+    }
+
+    @Test
+    void shouldKeepAppsApart() {
+        try (LedgeClient other = node.connect("other")) {
+            app.saveState("statestore", "mine", "a".getBytes(UTF_8));
+            other.saveState("statestore", "mine", "b".getBytes(UTF_8));
+
+            assertEquals("a", app.getState("statestore", "mine").text());
+            assertEquals("b", other.getState("statestore", "mine").text());
+        }
+    }
+
     @Test
     void shouldBringTheEventsOfABinding() throws InterruptedException {
         final BlockingQueue<BindingMessage> messages = new LinkedBlockingQueue<>();

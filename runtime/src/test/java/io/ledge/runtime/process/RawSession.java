@@ -8,18 +8,21 @@ import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
+import io.ledge.protocol.codec.BindingEventDecoder;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.CloseDecoder;
 import io.ledge.protocol.codec.CloseReason;
 import io.ledge.protocol.codec.ConnectEncoder;
 import io.ledge.protocol.codec.ConnectedDecoder;
+import io.ledge.protocol.codec.DeliverDecoder;
 import io.ledge.protocol.codec.ErrorDecoder;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
-import io.ledge.protocol.wake.Doorbell;
 import io.ledge.test.Await;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
@@ -40,21 +43,25 @@ final class RawSession implements AutoCloseable {
     private static final int END_TEMPLATE_ID = 0xFFFE;
 
     private final Aeron aeron;
-    private final Doorbell nodeDoorbell;
+    private final Runnable ring;
     private final ExclusivePublication publication;
     private final Subscription subscription;
     private final Image image;
     private final FragmentHandler onMessage = (buffer, offset, length, header) -> onMessage(buffer, offset);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final Map<ErrorCode, Integer> errors = new EnumMap<>(ErrorCode.class);
+    private final List<Integer> answers = new ArrayList<>();
     private CloseReason closeReason;
     private boolean isConnected;
     private boolean isEndAnswered;
 
-    /** @param ingressChannel {@link Ipc#ingressChannel}, or another that a stranger may think of */
-    RawSession(final Aeron aeron, final Doorbell nodeDoorbell, final String ingressChannel) {
+    /**
+     * @param ring wakes the node, or does nothing, as a client would that knows no doorbell
+     * @param ingressChannel {@link Ipc#ingressChannel}, or another that a stranger may think of
+     */
+    RawSession(final Aeron aeron, final Runnable ring, final String ingressChannel) {
         this.aeron = aeron;
-        this.nodeDoorbell = nodeDoorbell;
+        this.ring = ring;
         final long publicationId = aeron.asyncAddExclusivePublication(ingressChannel, Ipc.INGRESS_STREAM_ID);
         await("publication", () -> aeron.getExclusivePublication(publicationId) != null);
         publication = aeron.getExclusivePublication(publicationId);
@@ -89,7 +96,7 @@ final class RawSession implements AutoCloseable {
             poll();
             return position[0] > 0 || isOver() || position[0] == Publication.CLOSED;
         });
-        nodeDoorbell.ring();
+        ring.run();
         return position[0] > 0;
     }
 
@@ -97,7 +104,7 @@ final class RawSession implements AutoCloseable {
     boolean offerDeaf(final DirectBuffer buffer, final int length) {
         aeron.conductorAgentInvoker().invoke();
         final boolean isSent = publication.offer(buffer, 0, length) > 0;
-        nodeDoorbell.ring();
+        ring.run();
         return isSent;
     }
 
@@ -121,6 +128,11 @@ final class RawSession implements AutoCloseable {
         return errors;
     }
 
+    /** Template ids of the answers, deliveries left out, in the order of their coming. */
+    List<Integer> answers() {
+        return answers;
+    }
+
     /** Returns when the node has answered all that was sent, or ended the session. */
     void awaitAnswers() {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[MessageHeaderEncoder.ENCODED_LENGTH]);
@@ -142,7 +154,7 @@ final class RawSession implements AutoCloseable {
     void await(final String what, final BooleanSupplier condition) {
         Await.await(PATIENCE, () -> what + " of a raw session; errors so far " + errors, () -> {
             aeron.conductorAgentInvoker().invoke();
-            nodeDoorbell.ring();
+            ring.run();
             return condition.getAsBoolean();
         });
     }
@@ -159,9 +171,10 @@ final class RawSession implements AutoCloseable {
                 closeReason = new CloseDecoder()
                         .wrapAndApplyHeader(buffer, offset, header)
                         .reason();
-            default -> {
-                // an answer to what happened to be a request
+            case DeliverDecoder.TEMPLATE_ID, BindingEventDecoder.TEMPLATE_ID -> {
+                // of a subscription that a frame happened to make; never acknowledged
             }
+            default -> answers.add(header.templateId());
         }
     }
 
@@ -178,6 +191,6 @@ final class RawSession implements AutoCloseable {
         publication.close();
         subscription.close();
         aeron.conductorAgentInvoker().invoke();
-        nodeDoorbell.ring();
+        ring.run();
     }
 }
