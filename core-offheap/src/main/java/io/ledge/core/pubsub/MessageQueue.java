@@ -33,10 +33,19 @@ final class MessageQueue {
     MessageQueue(final int limit, final int overflow, final int returned) {
         this.limit = limit;
         this.capacity = limit + overflow;
-        final int length = BitUtil.findNextPositivePowerOfTwo(capacity + returned);
+        final int length = slots(limit, overflow, returned);
         messages = new long[length];
         attempts = new int[length];
         mask = length - 1;
+    }
+
+    /** What a queue with these bounds takes. */
+    static int slots(final int limit, final int overflow, final int returned) {
+        return BitUtil.findNextPositivePowerOfTwo(limit + overflow + returned);
+    }
+
+    int slots() {
+        return messages.length;
     }
 
     int size() {

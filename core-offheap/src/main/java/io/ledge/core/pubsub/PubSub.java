@@ -62,6 +62,7 @@ public final class PubSub {
     private final PubSubCounts counts = new PubSubCounts();
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[MAX_STORED_LENGTH]);
     private PublishListener listener;
+    private int queueSlots;
 
     public PubSub(
             final PubSubContext context,
@@ -210,7 +211,12 @@ public final class PubSub {
             return null;
         }
         final int limit = Math.min(queueLimit > 0 ? queueLimit : context.queueLimit(), PubSubContext.MAX_QUEUE_LIMIT);
+        if (queueSlots + MessageQueue.slots(limit, context.queueOverflow(), Subscription.MAX_WINDOW)
+                > PubSubContext.MAX_QUEUE_SLOTS) {
+            return null;
+        }
         final MessageQueue queue = new MessageQueue(limit, context.queueOverflow(), Subscription.MAX_WINDOW);
+        queueSlots += queue.slots();
         final Subscription subscription = new Subscription(
                 index, appIndex, topic, queue, policy, timeoutNs > 0 ? timeoutNs : context.ackTimeoutNs());
         subscriptions[index] = subscription;
@@ -504,6 +510,7 @@ public final class PubSub {
         }
         subscription.topic().remove(subscription);
         subscriptions[subscription.index()] = null;
+        queueSlots -= queue.slots();
         if (subscription.isListed()) {
             ready.remove(subscription);
         }

@@ -28,6 +28,9 @@ public record PubSubContext(
     /** What a subscriber may ask for at most. */
     static final int MAX_QUEUE_LIMIT = 1 << 16;
 
+    /** Slots of all queues together, 12 bytes of heap each: what subscribers ask for is granted as long as it lasts. */
+    static final int MAX_QUEUE_SLOTS = 1 << 21;
+
     public static PubSubContext defaults() {
         return new PubSubContext(
                 1024,

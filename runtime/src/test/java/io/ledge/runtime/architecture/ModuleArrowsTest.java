@@ -1,0 +1,101 @@
+package io.ledge.runtime.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Arrows point one way: between modules, between the packages of the core, and among the packages of every module. */
+class ModuleArrowsTest {
+    /** The design's table: a module and those it may use. Bindings, API and transport never see each other. */
+    private static final Map<String, List<String>> MODULES = Map.of(
+            "protocol", List.of(),
+            "core", List.of("protocol"),
+            "transport", List.of("core", "protocol"),
+            "devices", List.of("core", "protocol"),
+            "bindings.mqtt", List.of("core", "protocol"),
+            "client", List.of("protocol"),
+            "runtime", List.of("protocol", "core", "transport", "devices", "bindings.mqtt", "client"),
+            "examples", List.of("client"),
+            "benchmarks", List.of("protocol", "core", "transport", "client", "runtime"));
+
+    /** Lowest first; each uses only those before it. */
+    private static final List<String> CORE_PACKAGES = List.of(
+            "error", "counter", "time", "memory", "ring", "wait", "table", "journal", "session", "state", "pubsub",
+            "actor", "invoke", "binding", "loop");
+
+    @TestFactory
+    Stream<DynamicTest> shouldUseOnlyTheModulesOfTheTable() {
+        return MODULES.keySet().stream()
+                .sorted()
+                .map(module -> DynamicTest.dynamicTest(module, () -> {
+                    final String[] forbidden = MODULES.keySet().stream()
+                            .filter(other -> !other.equals(module)
+                                    && !MODULES.get(module).contains(other))
+                            .map(other -> "io.ledge." + other + "..")
+                            .toArray(String[]::new);
+                    noClasses()
+                            .that()
+                            .resideInAPackage("io.ledge." + module + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(forbidden)
+                            .because("design.md gives " + module + " only " + MODULES.get(module)
+                                    + ": what a module cannot see, it cannot break")
+                            .allowEmptyShould(
+                                    true) // examples and benchmarks build on this module: they are not on its class
+                            // path
+                            .check(Imported.CLASSES);
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shouldUseOnlyTheCorePackagesBelow() {
+        return IntStream.range(0, CORE_PACKAGES.size() - 1).mapToObj(i -> {
+            final String name = CORE_PACKAGES.get(i);
+            final String[] above = CORE_PACKAGES.subList(i + 1, CORE_PACKAGES.size()).stream()
+                    .map(other -> "io.ledge.core." + other + "..")
+                    .toArray(String[]::new);
+            return DynamicTest.dynamicTest(name, () -> noClasses()
+                    .that()
+                    .resideInAPackage("io.ledge.core." + name + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(above)
+                    .because("design.md lists the core's packages lowest first: " + String.join(" ", CORE_PACKAGES))
+                    .allowEmptyShould(true) // some wait for their issue
+                    .check(Imported.CLASSES));
+        });
+    }
+
+    @Test
+    void shouldKnowEveryPackageOfTheCore() {
+        final var unknown = new TreeSet<String>();
+        Imported.CLASSES.stream()
+                .map(c -> c.getPackageName())
+                .filter(name -> name.startsWith("io.ledge.core"))
+                .map(name -> name.substring("io.ledge.core".length()))
+                .map(name -> name.isEmpty() ? "" : name.substring(1).split("\\.")[0])
+                .filter(name -> !CORE_PACKAGES.contains(name))
+                .forEach(unknown::add);
+
+        assertTrue(unknown.isEmpty(), () -> "a place for it in CORE_PACKAGES, and in design.md: " + unknown);
+    }
+
+    @Test
+    void shouldHaveNoPackageCycles() {
+        slices().matching("io.ledge.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("packages in a knot are understood, tested and moved only together")
+                .check(Imported.CLASSES);
+    }
+}

@@ -1,0 +1,131 @@
+package io.ledge.runtime.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ledge.test.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM with the flags and the class path of this one's tests, what it wrote, and how it ends. */
+final class JavaProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private JavaProcess(final Process process, final Path out, final Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** @param directory where its output goes, to files that start with {@code name} */
+    static JavaProcess start(
+            final Path directory, final String name, final Class<?> main, final List<String> arguments) {
+        final List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT", // a test run in the background has it ignored, and so would its children
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of(System.getProperty("ledge.root"), "packaging", "jvm.options"),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(arguments);
+        try {
+            final Path out = Files.createTempFile(directory, name + "-", ".out");
+            final Path err = Files.createTempFile(directory, name + "-", ".err");
+            final Process process = new ProcessBuilder(command)
+                    .redirectInput(new java.io.File("/dev/null"))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            return new JavaProcess(process, out, err);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String out() {
+        return read(out);
+    }
+
+    String err() {
+        return read(err);
+    }
+
+    /** Both streams, for messages of assertions. */
+    String said() {
+        return out() + err();
+    }
+
+    /** Waits for a line of its standard output to start so. */
+    void awaitLine(final String start) {
+        Await.await(PATIENCE, () -> "a line '" + start + "…' in:\n" + said(), () -> out().lines()
+                .anyMatch(line -> line.startsWith(start)));
+    }
+
+    /** @param name such as {@code TERM} */
+    void signal(final String name) {
+        try {
+            final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+            assertEquals(0, kill.waitFor(), () -> "kill -" + name + " " + pid());
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        } catch (final InterruptedException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    /** SIGKILL; returns at once. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    int exitCode(final Duration timeout) {
+        try {
+            assertTrue(process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS), () -> "still running: " + said());
+        } catch (final InterruptedException ex) {
+            throw new AssertionError(ex);
+        }
+        return process.exitValue();
+    }
+
+    int exitCode() {
+        return exitCode(PATIENCE);
+    }
+
+    @Override
+    public void close() {
+        kill();
+        exitCode();
+    }
+
+    private static String read(final Path file) {
+        try {
+            return Files.readString(file, UTF_8);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+}

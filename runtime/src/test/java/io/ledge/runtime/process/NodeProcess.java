@@ -1,0 +1,189 @@
+package io.ledge.runtime.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ledge.client.LedgeClient;
+import io.ledge.client.LedgeClientContext;
+import io.ledge.core.counter.CountersFile;
+import io.ledge.core.counter.NodeCounter;
+import io.ledge.protocol.NodeFiles;
+import io.ledge.runtime.cli.LedgeCli;
+import io.ledge.test.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.IoUtil;
+
+/**
+ * {@code ledge run} in a JVM of its own, on a data directory of the test's. {@link #close} fails when the node recorded an
+ * error, ended by itself, or left something behind.
+ */
+final class NodeProcess implements AutoCloseable {
+    static final String MEMORY = """
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata:
+              name: statestore
+            spec:
+              type: state.in-memory
+              version: v1
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata:
+              name: pubsub
+            spec:
+              type: pubsub.in-memory
+              version: v1
+            """;
+
+    static final String GREENHOUSE = """
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata:
+              name: greenhouse
+            spec:
+              type: bindings.simulator
+              version: v1
+              metadata:
+                - name: interval
+                  value: 50ms
+            """;
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Path scratch;
+    private final Path dataDir;
+    private final Path resources;
+    private final List<String> options;
+    private final List<String> errorsOfTheKilled = new ArrayList<>();
+    private JavaProcess process;
+
+    private NodeProcess(final Path scratch, final List<String> options) {
+        this.scratch = scratch;
+        this.options = options;
+        dataDir = scratch.resolve("data");
+        resources = scratch.resolve("resources");
+    }
+
+    /** With these components, each text a file of its own. */
+    static NodeProcess start(final Path scratch, final String... components) {
+        return start(scratch, List.of(), components);
+    }
+
+    static NodeProcess start(final Path scratch, final List<String> options, final String... components) {
+        final NodeProcess node = new NodeProcess(scratch, options);
+        try {
+            Files.createDirectories(node.resources);
+            for (int i = 0; i < components.length; i++) {
+                Files.writeString(node.resources.resolve("component-" + i + ".yaml"), components[i]);
+            }
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        node.startAgain();
+        return node;
+    }
+
+    /** Returns when clients find it. */
+    void startAgain() {
+        launch();
+        Await.await(START_TIMEOUT, () -> "a node on " + dataDir + "; it said:\n" + process.said(), this::isThere);
+    }
+
+    /** As {@link #startAgain}, without waiting. */
+    void launch() {
+        final List<String> arguments =
+                new ArrayList<>(List.of("run", "--data-dir", dataDir.toString(), "--resources-path", resources + ""));
+        arguments.addAll(options);
+        process = JavaProcess.start(scratch, "node", LedgeCli.class, arguments);
+    }
+
+    boolean isThere() {
+        assertTrue(process.isAlive(), () -> "the node ended:\n" + process.said());
+        return NodeFiles.find(dataDir)
+                .filter(node -> node.pid() == process.pid())
+                .isPresent();
+    }
+
+    Path dataDir() {
+        return dataDir;
+    }
+
+    Path directory() {
+        return NodeFiles.sharedDirectory(dataDir);
+    }
+
+    JavaProcess process() {
+        return process;
+    }
+
+    LedgeClient connect(final String appId) {
+        return LedgeClient.connect(context(appId));
+    }
+
+    LedgeClientContext context(final String appId) {
+        return new LedgeClientContext()
+                .dataDir(dataDir)
+                .appId(appId)
+                .clientName("test-" + appId)
+                .connectTimeout(Duration.ofSeconds(10));
+    }
+
+    /** {@code ledge ARGUMENTS --data-dir …} in a JVM of its own. */
+    JavaProcess ledge(final String... arguments) {
+        final List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data-dir", dataDir.toString()));
+        return JavaProcess.start(scratch, "ledge", LedgeCli.class, all);
+    }
+
+    /** SIGKILL, and gone. */
+    void kill() {
+        process.kill();
+        assertEquals(137, process.exitCode());
+        errorsOfTheKilled.addAll(errors());
+    }
+
+    long counter(final NodeCounter counter) {
+        try (CountersFile file = CountersFile.open(directory().resolve(NodeFiles.COUNTERS_FILE))) {
+            return file.reader().getCounterValue(counter.id());
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private List<String> errors() {
+        final List<String> errors = new ArrayList<>();
+        try (CountersFile file = CountersFile.open(directory().resolve(NodeFiles.COUNTERS_FILE))) {
+            file.readErrors((count, first, last, text) -> errors.add(count + " times: " + text));
+        } catch (final IOException ex) {
+            errors.add("no counters file: " + ex);
+        }
+        return errors;
+    }
+
+    @Override
+    public void close() {
+        final boolean isAlive = process.isAlive();
+        final List<String> errors = new ArrayList<>(errorsOfTheKilled);
+        try {
+            if (isAlive) {
+                errors.addAll(errors());
+                process.signal("TERM");
+                assertEquals(0, process.exitCode(STOP_TIMEOUT), process::said);
+                assertTrue(Files.notExists(directory()), () -> directory() + " is left");
+            }
+        } finally {
+            process.close();
+            IoUtil.delete(directory().toFile(), true);
+        }
+        assertTrue(isAlive, () -> "the node ended by itself:\n" + process.said());
+        assertEquals(List.of(), errors, "errors that the node recorded");
+    }
+}
