@@ -110,16 +110,7 @@ public final class BindingHandler implements PubSub.PublishListener {
         deliveryHeader.position(pubSub.nextSequence()).timestampMs(clocks.timestampMs());
         buffer.putBytes(DELIVERY_LENGTH, message, variableOffset, variableLength);
         final PubSub.Outcome outcome = pubSub.publish(
-                SubscriptionKind.BINDING,
-                name,
-                NO_TOPIC,
-                buffer,
-                length,
-                body,
-                event.ackToken(),
-                0,
-                null,
-                0);
+                SubscriptionKind.BINDING, name, NO_TOPIC, buffer, length, body, event.ackToken(), 0, null, 0);
         if (outcome != PubSub.Outcome.ACCEPTED && outcome != PubSub.Outcome.HELD) {
             refused(body, AckStatus.RETRY);
         }

@@ -392,7 +392,8 @@ public final class PubSub {
     /** Is there a queue that can take no more, and may drop nothing? An app that is away loses its queue instead. */
     private boolean isRefused(final Topic topic) {
         for (final Subscription subscription : topic.subscriptions()) {
-            if (subscription.policy() == FullPolicy.BLOCK && subscription.queue().isFull()) {
+            if (subscription.policy() == FullPolicy.BLOCK
+                    && subscription.queue().isFull()) {
                 if (!subscription.isDetached()) {
                     return true;
                 }

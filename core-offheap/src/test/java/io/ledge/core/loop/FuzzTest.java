@@ -62,7 +62,8 @@ class FuzzTest {
                 Commands.Operation.delete("x")));
         all.add(Commands.publish(11, "bus", "t", SMALL, 0, 0, 1000));
         all.add(Commands.publish(12, "bus", "t", new byte[0], 5, 8000, 0));
-        all.add(Commands.subscribe(13, "bus", "t", SubscribeOptions.DEFAULT.window(4).queue(8)));
+        all.add(Commands.subscribe(
+                13, "bus", "t", SubscribeOptions.DEFAULT.window(4).queue(8)));
         all.add(Commands.subscribe(14, SubscriptionKind.BINDING, "in", "", SubscribeOptions.DEFAULT));
         all.add(Commands.unsubscribe(15, 1L << 32 | 1));
         all.add(Commands.ack(16, 1L << 32 | 1, 1L << 16, AckStatus.RETRY));
@@ -114,8 +115,8 @@ class FuzzTest {
     /** Closes are rare, so that lives are long. */
     private byte[] pick() {
         final byte[] picked = corpus.get(random.nextInt(corpus.size()));
-        final boolean isClose = new MessageHeaderDecoder().wrap(new UnsafeBuffer(picked), 0).templateId()
-                == CloseDecoder.TEMPLATE_ID;
+        final boolean isClose =
+                new MessageHeaderDecoder().wrap(new UnsafeBuffer(picked), 0).templateId() == CloseDecoder.TEMPLATE_ID;
         return isClose && random.nextInt(10) > 0 ? pick() : picked;
     }
 
@@ -213,7 +214,10 @@ class FuzzTest {
         for (long cursor = RecordTable.SCAN_START; cursor != RecordTable.SCAN_END; ) {
             cursor = table.scan(cursor, 1000, RecordTable.ALL_STORES, records::add);
         }
-        records.stream().distinct().filter(record -> table.expiryMs(record) == 0).forEach(table::remove);
+        records.stream()
+                .distinct()
+                .filter(record -> table.expiryMs(record) == 0)
+                .forEach(table::remove);
         assertEquals(0, core.pending(), "requests under way");
         assertEquals(0, core.messages(), "messages");
         assertEquals(0, core.core.pubSub().subscriptionCount(), "subscriptions");

@@ -71,7 +71,9 @@ class PubSubTest {
     }
 
     private static List<String> text(final TestApp from, final List<Reply> deliveries) {
-        return deliveries.stream().map(reply -> Delivered.of(from, reply).text()).toList();
+        return deliveries.stream()
+                .map(reply -> Delivered.of(from, reply).text())
+                .toList();
     }
 
     /** Acknowledges everything as it comes until nothing comes. */
@@ -603,9 +605,13 @@ class PubSubTest {
         app.subscribe("t", ONE_BY_ONE);
         publish(0, 1);
         for (int i = 1; i < 5; i++) {
-            publisher.call(Commands.publish(i, "bus", "t", "x".getBytes(), 0, 0, 100)).done();
+            publisher
+                    .call(Commands.publish(i, "bus", "t", "x".getBytes(), 0, 0, 100))
+                    .done();
         }
-        publisher.call(Commands.publish(9, "bus", "t", "y".getBytes(), 0, 0, Long.MAX_VALUE)).done();
+        publisher
+                .call(Commands.publish(9, "bus", "t", "y".getBytes(), 0, 0, Long.MAX_VALUE))
+                .done();
         core.advanceMs(100);
         assertEquals(List.of("0", "y"), drain(app));
         assertEquals(4, core.core.pubSub().counts().expired());
@@ -615,7 +621,9 @@ class PubSubTest {
     @Test
     void shouldNotDeliverAgainWhatExpiredMeanwhile() {
         app.subscribe("t", DEFAULT);
-        publisher.call(Commands.publish(9, "bus", "t", "x".getBytes(), 0, 0, 50)).done();
+        publisher
+                .call(Commands.publish(9, "bus", "t", "x".getBytes(), 0, 0, 50))
+                .done();
         app.ack(app.take(), AckStatus.RETRY);
         core.advanceMs(200, 10);
         assertEquals(List.of(), app.received());
