@@ -106,9 +106,10 @@ class MqttBindingTest {
         binding.invoke(create("second", Map.of("topic", "out" + version + "/fan", "qos", "2")));
         binding.invoke(create("third", Map.of("qos", "0", "retain", "true")));
 
+        // MQTT keeps the order within one QoS only: the second goes through four packets, the third may pass it.
         assertEquals(
-                List.of("out" + version + " first", "out" + version + "/fan second", "out" + version + " third"),
-                linesOf(subscriber));
+                Set.of("out" + version + " first", "out" + version + "/fan second", "out" + version + " third"),
+                Set.copyOf(linesOf(subscriber)));
         assertEquals(3, context.successCount.get());
     }
 
