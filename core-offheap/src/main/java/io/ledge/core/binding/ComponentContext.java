@@ -14,7 +14,9 @@ public interface ComponentContext {
      *
      * @param onSettled called once, on a virtual thread of the node, when a subscribed app acknowledged the event (or it
      *     was dropped); null when nobody waits for it
-     * @return false when the core's ring or body arena is full: nothing was taken, keep the message and offer it again
+     * @return false when the core's ring or body arena is full: nothing was taken, keep the message and offer it again. An
+     *     event that could never be taken, its data above {@link #maxPayloadLength} or its metadata above some 8,000 bytes,
+     *     is settled with DROP and logged.
      */
     boolean offerEvent(Event event, OnSettled onSettled);
 

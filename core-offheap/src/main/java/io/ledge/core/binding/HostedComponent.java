@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,12 +19,17 @@ final class HostedComponent implements ComponentContext {
     private static final long STATUS_INTERVAL_MS = 250;
     private static final long CLOSE_TIMEOUT_S = 5;
 
+    /** Invocations, with their data on the heap, that wait for the component's thread. */
+    static final int MAX_WAITING = 64;
+
+
     private final ComponentSpec spec;
     private final Component component;
     private final PortProxy proxy;
     private final System.Logger logger;
     private final ExecutorService thread;
     private final AtomicLong sentMs = new AtomicLong();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     private volatile ComponentState state = ComponentState.STARTING;
     private volatile String note = "";
@@ -43,7 +49,7 @@ final class HostedComponent implements ComponentContext {
         thread.execute(() -> {
             try {
                 component.start(this);
-            } catch (final ComponentException | RuntimeException ex) {
+            } catch (final ComponentException | RuntimeException | LinkageError ex) {
                 logger.log(System.Logger.Level.ERROR, ex.getMessage() == null ? ex.toString() : ex.getMessage());
                 status(ComponentState.FAILED, String.valueOf(ex.getMessage()));
             }
@@ -68,9 +74,20 @@ final class HostedComponent implements ComponentContext {
 
     /** Port thread: an invocation came. */
     void invoke(final long token, final OutputBinding.Request request) {
+        if (waiting.incrementAndGet() > MAX_WAITING) {
+            waiting.decrementAndGet();
+            proxy.failLater(
+                    token,
+                    ErrorCode.BACK_PRESSURE,
+                    "binding '" + spec.name() + "' is slow, " + MAX_WAITING + " invocations wait: try again later");
+            return;
+        }
         execute(
-                () -> proxy.answer(token, spec.name(), () -> invoke(request)),
-                () -> proxy.fail(token, ErrorCode.NODE_STOPPING, "binding '" + spec.name() + "' is closing"));
+                () -> {
+                    waiting.decrementAndGet();
+                    proxy.answer(token, spec.name(), () -> invoke(request));
+                },
+                () -> proxy.failLater(token, ErrorCode.NODE_STOPPING, "binding '" + spec.name() + "' is closing"));
     }
 
     /** Port thread: an event was acknowledged. */

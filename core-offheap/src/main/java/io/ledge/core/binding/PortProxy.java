@@ -2,10 +2,13 @@ package io.ledge.core.binding;
 
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.BodyCursor;
+import io.ledge.core.pubsub.PubSub;
 import io.ledge.core.session.Replies;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
+import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.BindingEventEncoder;
+import io.ledge.protocol.codec.BindingInvokeEncoder;
 import io.ledge.protocol.codec.BindingResultEncoder;
 import io.ledge.protocol.codec.ComponentState;
 import io.ledge.protocol.codec.ComponentStatusEncoder;
@@ -21,7 +24,13 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Calls of components in, messages into the port's ring out. Any thread; allocates, being an edge. */
 final class PortProxy {
+    /** Header, head of the metadata group, length of the data. */
+    private static final int FIXED_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + 4 + 4;
+
     private static final long RING_FULL_PARK_NS = 500_000;
+    private static final int MAX_REASON_LENGTH = 1024;
+    private static final int MAX_EVENT_NAMES_LENGTH = PubSub.MAX_STORED_LENGTH - FIXED_LENGTH - BindingEventEncoder.BLOCK_LENGTH;
+    private static final int MAX_RESULT_NAMES_LENGTH = Ipc.MAX_MESSAGE_LENGTH - FIXED_LENGTH - BindingResultEncoder.BLOCK_LENGTH;
 
     private final BindingPort port;
     private final BodyArena bodies;
@@ -57,7 +66,12 @@ final class PortProxy {
             final ComponentContext.Event event,
             final ComponentContext.OnSettled onSettled) {
         final byte[] data = event.data();
-        final long body = closing ? -1 : body(data);
+        final int namesLength = namesLength(component.name(), event.contentType(), event.metadata());
+        if (data.length > maxPayloadLength || namesLength > MAX_EVENT_NAMES_LENGTH) {
+            drop(component, data.length, namesLength, onSettled);
+            return true;
+        }
+        final long body = closing ? -1 : body(data, MAX_EVENT_NAMES_LENGTH - namesLength);
         if (body < 0) {
             return false;
         }
@@ -92,6 +106,23 @@ final class PortProxy {
         return false;
     }
 
+    /** It would never fit, however often it came: told to humans, and settled so that it does not come again. */
+    private static void drop(
+            final HostedComponent component,
+            final int dataLength,
+            final int namesLength,
+            final ComponentContext.OnSettled onSettled) {
+        component
+                .logger()
+                .log(
+                        System.Logger.Level.WARNING,
+                        "an event is too long and was dropped: data=" + dataLength + " bytes, names and metadata="
+                                + namesLength + " of " + MAX_EVENT_NAMES_LENGTH);
+        if (onSettled != null) {
+            component.settle(onSettled, AckStatus.DROP);
+        }
+    }
+
     void status(
             final String name,
             final ComponentState state,
@@ -124,6 +155,11 @@ final class PortProxy {
         }
     }
 
+    /** For the port thread, which must not wait for room: the core may be waiting for it to read. */
+    void failLater(final long token, final ErrorCode code, final String message) {
+        Thread.ofVirtual().name("ledge-port-refusal").start(() -> fail(token, code, message));
+    }
+
     void fail(final long token, final ErrorCode code, final String message) {
         final UnsafeBuffer buffer = buffer();
         final ErrorEncoder encoder = new ErrorEncoder();
@@ -131,13 +167,24 @@ final class PortProxy {
         encoder.wrapAndApplyHeader(buffer, 0, header);
         Replies.clearHeaderTail(buffer);
         header.correlationId(token);
-        encoder.code(code.number()).requestTemplateId(0).message(cut(String.valueOf(message), 1024));
+        encoder.code(code.number())
+                .requestTemplateId(BindingInvokeEncoder.TEMPLATE_ID)
+                .message(cut(String.valueOf(message), MAX_REASON_LENGTH));
         submitAtAllCosts(buffer, MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
     }
 
     private void result(final long token, final String binding, final OutputBinding.Response response) {
         final byte[] data = response.data();
-        final long body = body(data);
+        final int namesLength = namesLength("", response.contentType(), response.metadata());
+        if (namesLength > MAX_RESULT_NAMES_LENGTH) {
+            fail(
+                    token,
+                    ErrorCode.BODY_TOO_LARGE,
+                    "binding '" + binding + "' answered with " + namesLength
+                            + " bytes of content type and metadata, the limit is " + MAX_RESULT_NAMES_LENGTH);
+            return;
+        }
+        final long body = body(data, MAX_RESULT_NAMES_LENGTH - namesLength);
         if (body < 0) {
             fail(
                     token,
@@ -168,8 +215,8 @@ final class PortProxy {
     }
 
     /** @return 0 when the data goes inline, a handle when it is in the arena now, negative when it cannot be taken */
-    private long body(final byte[] data) {
-        if (data.length <= Ipc.INLINE_LIMIT) {
+    private long body(final byte[] data, final int inlineRoom) {
+        if (data.length <= Math.min(inlineRoom, Ipc.INLINE_LIMIT)) {
             return 0;
         }
         final long handle = data.length > maxPayloadLength ? -1 : bodies.allocate(data.length);
@@ -185,6 +232,19 @@ final class PortProxy {
         if (body > 0) {
             bodies.release(body);
         }
+    }
+
+    /** Bytes of everything of variable length but the data. */
+    private static int namesLength(final String name, final String contentType, final Map<String, String> metadata) {
+        long length = utf8Length(name) + utf8Length(contentType);
+        for (final Map.Entry<String, String> entry : metadata.entrySet()) {
+            length += utf8Length(entry.getKey()) + utf8Length(entry.getValue());
+        }
+        return (int) Math.min(Integer.MAX_VALUE, length);
+    }
+
+    private static long utf8Length(final String text) {
+        return Short.BYTES + text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static UnsafeBuffer buffer() {

@@ -13,7 +13,8 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * The port thread: reads what the core says to the components (invocations, acknowledgements, the chunks of large data) and
- * hands it to the component's own thread. Sleeps on the port session's doorbell; never runs a component's code.
+ * hands it to the component's own thread. Sleeps on the port session's doorbell; never runs a component's code, and never
+ * waits for anything else: the core waits for this thread to read.
  */
 final class PortThread implements AutoCloseable {
     private static final int READ_LIMIT = 64;
@@ -69,7 +70,7 @@ final class PortThread implements AutoCloseable {
     private int read() {
         try {
             return port.read(this::onMessage, READ_LIMIT);
-        } catch (final RuntimeException ex) {
+        } catch (final Throwable ex) {
             logger.log(System.Logger.Level.ERROR, "a message from the core could not be read", ex);
             return 1;
         }
@@ -101,7 +102,7 @@ final class PortThread implements AutoCloseable {
         final long token = header.correlationId();
         final HostedComponent component = components.apply(name);
         if (component == null || data == null) {
-            proxy.fail(token, ErrorCode.BINDING_FAILED, "binding '" + name + "' did not start");
+            proxy.failLater(token, ErrorCode.BINDING_FAILED, "binding '" + name + "' did not start");
         } else {
             component.invoke(token, new OutputBinding.Request(operation, data, contentType, Map.copyOf(metadata)));
         }

@@ -61,19 +61,24 @@ public final class CountersFile implements AutoCloseable {
     public static CountersFile create(final Path path, final long pid, final long startTimeMs) throws IOException {
         Files.deleteIfExists(path); // a reader of the old one keeps its old file
         final CountersFile file = new CountersFile(
-                map(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
+                map(
+                        path,
+                        FileChannel.MapMode.READ_WRITE,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE));
         file.buffer.putLong(PID_OFFSET, pid, ByteOrder.LITTLE_ENDIAN);
         file.buffer.putLong(START_TIME_OFFSET, startTimeMs, ByteOrder.LITTLE_ENDIAN);
         file.buffer.putIntRelease(0, VERSION);
         return file;
     }
 
-    /** Opens the file of a node, living or dead. */
+    /** Opens the file of a node, living or dead, to read it. */
     public static CountersFile open(final Path path) throws IOException {
         if (Files.size(path) < FILE_LENGTH) {
             throw new IOException("not a counters file: " + path + " has " + Files.size(path) + " bytes");
         }
-        final CountersFile file = new CountersFile(map(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        final CountersFile file = new CountersFile(map(path, FileChannel.MapMode.READ_ONLY, StandardOpenOption.READ));
         final int version = file.buffer.getIntVolatile(0);
         if (version != VERSION) {
             file.close();
@@ -128,9 +133,10 @@ public final class CountersFile implements AutoCloseable {
         return new UnsafeBuffer(buffer, ERRORS_OFFSET, ERRORS_LENGTH);
     }
 
-    private static MappedByteBuffer map(final Path path, final StandardOpenOption... options) throws IOException {
+    private static MappedByteBuffer map(
+            final Path path, final FileChannel.MapMode mode, final StandardOpenOption... options) throws IOException {
         try (FileChannel channel = FileChannel.open(path, options)) {
-            return channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_LENGTH);
+            return channel.map(mode, 0, FILE_LENGTH);
         }
     }
 }

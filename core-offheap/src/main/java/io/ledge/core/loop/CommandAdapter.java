@@ -172,7 +172,9 @@ public final class CommandAdapter implements CommandHandler {
             case BindingInvokeDecoder.TEMPLATE_ID -> bindings.onBindingInvoke(session, header, message, BODY_OFFSET);
             case BodyChunkDecoder.TEMPLATE_ID -> onBodyChunk(session);
             case HeartbeatDecoder.TEMPLATE_ID -> sessions.onHeartbeat(session, header, message, BODY_OFFSET);
-            case StatusGetDecoder.TEMPLATE_ID -> status.onStatusGet(session, header);
+            case StatusGetDecoder.TEMPLATE_ID -> {
+                return status.onStatusGet(session, header);
+            }
             case ConnectDecoder.TEMPLATE_ID -> sessions.onConnect(session, header, message, BODY_OFFSET);
             case CloseDecoder.TEMPLATE_ID -> sessions.onClose(session);
             case WrappedDecoder.TEMPLATE_ID -> {

@@ -104,7 +104,7 @@ public final class CoreAgent implements CoreCycle {
                 view(regions, MemoryTag.TIMERS, TimerWheel.bufferLength(context.timers())),
                 clocks.timestampMs(),
                 ExpiryTimers.RESOLUTION_MS);
-        expiry = new ExpiryTimers(table, expiryWheel);
+        expiry = new ExpiryTimers(table, expiryWheel, CoreContext.COMPONENTS_DEFAULT);
         pubSub = new PubSub(
                 context.pubSub(), sessions, clocks, timers, messages, bodies, CoreContext.COMPONENTS_DEFAULT);
         state = new StateHandler(sessions, pending, replies, clocks, bodies, CoreContext.COMPONENTS_DEFAULT);

@@ -12,7 +12,7 @@ import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.NodeStatusEncoder;
 
-/** Answers StatusGet: one NodeStatus, then one ComponentStatus per component. */
+/** Answers StatusGet: one NodeStatus, then one ComponentStatus per component, as many at a time as the session has room for. */
 final class StatusHandler {
     /** Off-heap bytes in use: of items, bodies and messages. What is reserved is address space only. */
     interface UsedMemory {
@@ -27,6 +27,7 @@ final class StatusHandler {
     private final UsedMemory memory;
     private final CachedClocks clocks;
     private final Replies replies;
+    private final int[] nextRows; // by session: where an answer that ran out of room goes on; 0 is NodeStatus
     private final NodeStatusEncoder node = new NodeStatusEncoder();
     private final ComponentStatusEncoder component = new ComponentStatusEncoder();
 
@@ -47,10 +48,28 @@ final class StatusHandler {
         this.memory = memory;
         this.clocks = clocks;
         this.replies = replies;
+        nextRows = new int[sessions.capacity()];
+        sessions.addListener(session -> nextRows[session.index()] = 0);
     }
 
-    void onStatusGet(final Session session, final MessageHeaderDecoder header) {
+    /** @return false when the rest is to come when the command comes again */
+    boolean onStatusGet(final Session session, final MessageHeaderDecoder header) {
         final long correlationId = header.correlationId();
+        int row = nextRows[session.index()];
+        while (row <= components.count() && session.outbox().hasRoom()) {
+            if (row == 0) {
+                sendNode(session, correlationId);
+            } else {
+                sendComponent(session, correlationId, row - 1);
+            }
+            row++;
+        }
+        final boolean isComplete = row > components.count();
+        nextRows[session.index()] = isComplete ? 0 : row;
+        return isComplete;
+    }
+
+    private void sendNode(final Session session, final long correlationId) {
         node.wrapAndApplyHeader(replies.buffer(), 0, replies.header())
                 .pid(context.pid())
                 .startTimeMs(context.startTimeMs())
@@ -64,9 +83,6 @@ final class StatusHandler {
                 .nodeVersion(context.nodeVersion());
         replies.completeHeader(correlationId);
         send(session, node.encodedLength());
-        for (int i = 0; i < components.count(); i++) {
-            sendComponent(session, correlationId, i);
-        }
     }
 
     private void sendComponent(final Session session, final long correlationId, final int index) {

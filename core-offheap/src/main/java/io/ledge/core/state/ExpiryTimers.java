@@ -20,11 +20,18 @@ public final class ExpiryTimers {
     private final RecordTable table;
     private final TimerWheel timers;
     private final TimerHandler handler = this::onTimer;
+    private final long[] expiredCounts;
 
     /** @param timers in milliseconds of the node's timestamps; nobody else's */
-    public ExpiryTimers(final RecordTable table, final TimerWheel timers) {
+    public ExpiryTimers(final RecordTable table, final TimerWheel timers, final int storeCapacity) {
         this.table = table;
         this.timers = timers;
+        expiredCounts = new long[storeCapacity];
+    }
+
+    /** Items of a store freed by {@link #poll}. */
+    long expiredCount(final int storeIndex) {
+        return expiredCounts[storeIndex];
     }
 
     /** Frees what has expired, that many at most. @return how many */
@@ -51,6 +58,7 @@ public final class ExpiryTimers {
 
     private void onTimer(final long timestampMs, final long timerId, final int kind, final long record) {
         assert table.timerId(record) == timerId && table.isExpired(record, timestampMs) : "record=" + record;
+        expiredCounts[table.storeIndex(record)]++;
         table.remove(record);
     }
 }

@@ -40,6 +40,7 @@ public final class TableStateStore implements StateStore {
     private final StoredKey key = new StoredKey();
     private final UnsafeBuffer contentType = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
+    private long changedCount; // entries put less entries deleted
 
     public TableStateStore(
             final int storeIndex,
@@ -58,6 +59,13 @@ public final class TableStateStore implements StateStore {
 
     @Override
     public boolean submit(final StateRequest request, final StateReplies replies) {
+        final long before = table.entryCount();
+        final boolean taken = execute(request, replies);
+        changedCount += table.entryCount() - before;
+        return taken;
+    }
+
+    private boolean execute(final StateRequest request, final StateReplies replies) {
         switch (request.templateId()) {
             case StateGetDecoder.TEMPLATE_ID -> get(request, replies);
             case StateSetDecoder.TEMPLATE_ID -> set(request, replies);
@@ -78,7 +86,7 @@ public final class TableStateStore implements StateStore {
 
     @Override
     public long entryCount() {
-        return table.entryCount();
+        return changedCount - expiry.expiredCount(storeIndex); // the table is shared by all stores
     }
 
     @Override

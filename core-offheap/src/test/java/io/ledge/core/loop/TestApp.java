@@ -12,6 +12,7 @@ import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.BodyChunkDecoder;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.CloseReason;
+import io.ledge.protocol.codec.SubscribedDecoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -242,7 +243,12 @@ public final class TestApp implements Egress {
     long subscribe(final String topic, final SubscribeOptions options) {
         send(Commands.subscribe(nextId(), "bus", topic, options));
         harness.work();
-        return takeFirst().subscribed().subscriptionId(); // deliveries may follow at once
+        final Reply subscribed = received.stream()
+                .filter(reply -> reply.templateId() == SubscribedDecoder.TEMPLATE_ID)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("not subscribed: " + received));
+        received.remove(subscribed); // and leave what was delivered
+        return subscribed.subscribed().subscriptionId();
     }
 
     void ack(final Reply delivery, final AckStatus status) {
