@@ -162,7 +162,8 @@ public final class MosquittoServer implements AutoCloseable {
     }
 
     private void end(final Runnable how) {
-        // A signal that comes between mosquitto's look at its flag and its wait is seen at the next event only: say it again.
+        // A signal that comes between mosquitto's look at its flag and its wait is seen at the next event only: say it
+        // again.
         boolean isEnded = false;
         try {
             for (int i = 0; i < 50 && !isEnded; i++) {

@@ -22,7 +22,6 @@ final class HostedComponent implements ComponentContext {
     /** Invocations, with their data on the heap, that wait for the component's thread. */
     static final int MAX_WAITING = 64;
 
-
     private final ComponentSpec spec;
     private final Component component;
     private final PortProxy proxy;

@@ -29,8 +29,10 @@ final class PortProxy {
 
     private static final long RING_FULL_PARK_NS = 500_000;
     private static final int MAX_REASON_LENGTH = 1024;
-    private static final int MAX_EVENT_NAMES_LENGTH = PubSub.MAX_STORED_LENGTH - FIXED_LENGTH - BindingEventEncoder.BLOCK_LENGTH;
-    private static final int MAX_RESULT_NAMES_LENGTH = Ipc.MAX_MESSAGE_LENGTH - FIXED_LENGTH - BindingResultEncoder.BLOCK_LENGTH;
+    private static final int MAX_EVENT_NAMES_LENGTH =
+            PubSub.MAX_STORED_LENGTH - FIXED_LENGTH - BindingEventEncoder.BLOCK_LENGTH;
+    private static final int MAX_RESULT_NAMES_LENGTH =
+            Ipc.MAX_MESSAGE_LENGTH - FIXED_LENGTH - BindingResultEncoder.BLOCK_LENGTH;
 
     private final BindingPort port;
     private final BodyArena bodies;

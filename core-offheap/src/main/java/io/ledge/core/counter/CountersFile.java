@@ -60,13 +60,12 @@ public final class CountersFile implements AutoCloseable {
     /** Makes the file anew. */
     public static CountersFile create(final Path path, final long pid, final long startTimeMs) throws IOException {
         Files.deleteIfExists(path); // a reader of the old one keeps its old file
-        final CountersFile file = new CountersFile(
-                map(
-                        path,
-                        FileChannel.MapMode.READ_WRITE,
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE));
+        final CountersFile file = new CountersFile(map(
+                path,
+                FileChannel.MapMode.READ_WRITE,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE));
         file.buffer.putLong(PID_OFFSET, pid, ByteOrder.LITTLE_ENDIAN);
         file.buffer.putLong(START_TIME_OFFSET, startTimeMs, ByteOrder.LITTLE_ENDIAN);
         file.buffer.putIntRelease(0, VERSION);

@@ -69,7 +69,8 @@ class CountersFileTest {
                     System.getProperty("java.class.path"),
                     CountersFileTest.class.getName(),
                     path.toString()));
-            final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            final Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             final String output = new String(process.getInputStream().readAllBytes());
             assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the reader has not ended");
             assertTrue(output.contains("ledge_pubsub_messages=12345"), output);
@@ -133,7 +134,9 @@ class CountersFileTest {
     void shouldRefuseWhatIsNoCountersFile() throws IOException {
         final Path path = directory.resolve("other.dat");
         Files.write(path, new byte[100]);
-        assertTrue(assertThrows(IOException.class, () -> CountersFile.open(path)).getMessage().contains("100 bytes"));
+        assertTrue(assertThrows(IOException.class, () -> CountersFile.open(path))
+                .getMessage()
+                .contains("100 bytes"));
         Files.write(path, new byte[1 << 20]);
         assertTrue(assertThrows(IOException.class, () -> CountersFile.open(path))
                 .getMessage()
@@ -143,8 +146,12 @@ class CountersFileTest {
     @Test
     void shouldGiveEveryCounterAnIdAndALabelOfItsOwn() {
         final NodeCounter[] all = NodeCounter.values();
-        assertEquals(all.length, new HashSet<>(Arrays.stream(all).map(NodeCounter::id).toList()).size());
-        assertEquals(all.length, new HashSet<>(Arrays.stream(all).map(NodeCounter::label).toList()).size());
+        assertEquals(
+                all.length,
+                new HashSet<>(Arrays.stream(all).map(NodeCounter::id).toList()).size());
+        assertEquals(
+                all.length,
+                new HashSet<>(Arrays.stream(all).map(NodeCounter::label).toList()).size());
         for (final NodeCounter counter : all) {
             assertTrue(counter.label().matches("ledge_[a-z_]+"), counter::label);
         }

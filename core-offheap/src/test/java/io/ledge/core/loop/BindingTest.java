@@ -168,7 +168,11 @@ class BindingTest {
     @Test
     void shouldTellThePortOfFiveThousandEventsThatEndAtOnce() {
         app.send(Commands.subscribe(
-                1, SubscriptionKind.BINDING, "in", "", SubscribeOptions.DEFAULT.window(1).queue(5000)));
+                1,
+                SubscriptionKind.BINDING,
+                "in",
+                "",
+                SubscribeOptions.DEFAULT.window(1).queue(5000)));
         core.work();
         final long subscription = app.take().subscribed().subscriptionId();
         for (int i = 1; i <= 5000; i++) {
@@ -193,7 +197,8 @@ class BindingTest {
         assertEquals(ErrorCode.UNKNOWN_TEMPLATE, reply.code());
         assertEquals(
                 ErrorCode.UNKNOWN_TEMPLATE,
-                app.call(Commands.componentStatus("in", ComponentState.FAILED, 0, "")).code());
+                app.call(Commands.componentStatus("in", ComponentState.FAILED, 0, ""))
+                        .code());
     }
 
     @Test

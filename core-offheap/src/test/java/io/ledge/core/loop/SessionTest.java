@@ -29,7 +29,8 @@ class SessionTest {
     }
 
     private ErrorCode rejection(final String appId) {
-        final RejectedDecoder rejected = core.open().call(Commands.connect(9, appId)).rejected();
+        final RejectedDecoder rejected =
+                core.open().call(Commands.connect(9, appId)).rejected();
         assertFalse(rejected.message().isEmpty());
         return ErrorCode.of(rejected.code());
     }
@@ -133,8 +134,9 @@ class SessionTest {
         final TestApp next = core.connect("app");
         assertEquals(app.session(), next.session());
         assertNull(core.core.sessions().session(next.session().index(), generation));
-        assertNotNull(
-                core.core.sessions().session(next.session().index(), next.session().generation()));
+        assertNotNull(core.core
+                .sessions()
+                .session(next.session().index(), next.session().generation()));
     }
 
     @Test
@@ -222,7 +224,8 @@ class SessionTest {
         final TestApp publisher = core.connect("publisher");
         final long[] subscriptions = new long[4];
         for (int topic = 0; topic < subscriptions.length; topic++) {
-            subscriptions[topic] = reader.subscribe("t" + topic, SubscribeOptions.DEFAULT.window(1).queue(1));
+            subscriptions[topic] = reader.subscribe(
+                    "t" + topic, SubscribeOptions.DEFAULT.window(1).queue(1));
             for (int i = 0; i < 252; i++) {
                 publisher.send(Commands.publish(i, "bus", "t" + topic, new byte[1], 0, 0, 0));
             }
