@@ -1,0 +1,31 @@
+package io.ledge.core.state;
+
+import io.ledge.protocol.ErrorCode;
+
+/** What a store answered; the fields of other kinds of answers are null or 0. */
+record StoreAnswer(
+        boolean isDone,
+        ErrorCode code,
+        String text,
+        int index,
+        int count,
+        String key,
+        boolean found,
+        long version,
+        long expiryMs,
+        String contentType,
+        byte[] value) {
+
+    static StoreAnswer done(final long version) {
+        return new StoreAnswer(true, null, "", 0, 0, "", false, version, 0, "", null);
+    }
+
+    static StoreAnswer error(final ErrorCode code, final String text) {
+        return new StoreAnswer(false, code, text, 0, 0, "", false, 0, 0, "", null);
+    }
+
+    @Override
+    public String toString() {
+        return isDone ? "done" : code != null ? code + ": " + text : "item " + key + " found=" + found;
+    }
+}
