@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A JVM with the flags and the class path of this one's tests, what it wrote, and how it ends. */
 final class JavaProcess implements AutoCloseable {
@@ -94,6 +95,24 @@ final class JavaProcess implements AutoCloseable {
             throw new UncheckedIOException(ex);
         } catch (final InterruptedException ex) {
             throw new AssertionError(ex);
+        }
+    }
+
+    /** SIGSTOP; returns when every thread stands still, which takes its time after the signal. */
+    void suspend() {
+        signal("STOP");
+        Await.await(PATIENCE, () -> "process " + pid() + " stands still", this::isStopped);
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private boolean isStopped() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            return threads.allMatch(thread -> read(thread.resolve("status")).contains("State:\tT"));
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 

@@ -50,7 +50,7 @@ class NodeKillTest {
             });
             client.saveState("statestore", "a", new byte[] {1});
 
-            node.process().signal("STOP"); // what is sent now is in flight for sure
+            node.process().suspend(); // what is sent now is in flight for sure
             final CompletableFuture<String> save =
                     client.saveStateAsync("statestore", "a", new byte[] {2}, StateOptions.none());
             final CompletableFuture<Void> publish =
@@ -107,9 +107,9 @@ class NodeKillTest {
                 LedgeClient client = node.connect("app")) {
             client.saveState("statestore", "a", new byte[] {1});
 
-            node.process().signal("STOP");
+            node.process().suspend();
             TimeUnit.SECONDS.sleep(seconds); // the suspension itself, not a wait for something
-            node.process().signal("CONT");
+            node.process().resume();
 
             Await.await(Duration.ofSeconds(5), () -> "a client that is served", () -> hasItem(client));
         }

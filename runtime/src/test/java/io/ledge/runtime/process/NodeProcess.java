@@ -175,6 +175,7 @@ final class NodeProcess implements AutoCloseable {
         try {
             if (isAlive) {
                 errors.addAll(errors());
+                process.resume(); // in case the test failed while it was suspended
                 process.signal("TERM");
                 assertEquals(0, process.exitCode(STOP_TIMEOUT), process::said);
                 assertTrue(Files.notExists(directory()), () -> directory() + " is left");
