@@ -290,6 +290,11 @@ public final class LedgeClient implements AutoCloseable {
         dispatcher.close();
     }
 
+    /** See {@link Poller#lateWakes}: for tests. */
+    long lateWakes() {
+        return poller.lateWakes();
+    }
+
     private void start() {
         dispatcher.start();
         final CompletableFuture<Void> connected = home.start();

@@ -43,6 +43,7 @@ public final class HomeRunner implements Runnable, AutoCloseable {
     private volatile boolean isRunning = true;
     private volatile Thread home;
     private boolean isHolding;
+    private boolean isUnrung; // the last sleep ended by itself
 
     /**
      * Prepares home; {@link #run} is to be called by one platform thread, for the node's life.
@@ -156,12 +157,23 @@ public final class HomeRunner implements Runnable, AutoCloseable {
         if (!isHolding && !obtain()) {
             return;
         }
+        if (isUnrung) {
+            isUnrung = false;
+            checkWake();
+        }
         if (cycle() > 0) {
             spin.onWork(core.nowNs());
         } else if (mode == WaitMode.SPIN || spin.shouldSpin(core.nowNs())) {
             Thread.onSpinWait();
         } else {
             fallAsleep();
+        }
+    }
+
+    /** Due timers are no part of quiet: what is not quiet now was brought by somebody, who had to ring. */
+    private void checkWake() {
+        if (!isQuiet()) {
+            counters.onLateWake();
         }
     }
 
@@ -221,6 +233,8 @@ public final class HomeRunner implements Runnable, AutoCloseable {
         counters.onSleep();
         if (doorbell.await(timeoutNs)) {
             counters.onWake();
+        } else {
+            isUnrung = true;
         }
         Thread.interrupted(); // nobody should; a status left set would keep park mode awake and abort blocking calls
     }
