@@ -211,7 +211,7 @@ final class Poller {
         // Without reading: the direct client's owner has its handler at hand in its poll only.
         if (!current.hasMore() && !current.isBroken() && !(isHome && mustLeave())) {
             final long timeoutNs = Math.min(sleepNs, Math.max(1, nearestDeadlineNs - nowNs));
-            if (!bell.await(timeoutNs) && current.hasMore() && bell.isAnnounced()) {
+            if (!bell.await(timeoutNs) && current.hasMore() && bell.isMissed()) {
                 lateWakes++;
             }
         }

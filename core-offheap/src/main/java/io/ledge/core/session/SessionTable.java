@@ -30,6 +30,7 @@ public final class SessionTable {
     private final CloseListener[] listeners = new CloseListener[8];
     private int listenerCount;
     private int openCount;
+    private int freeHead;
     private int freeCount;
     private long refusedCount;
     private long owedWakeUps;
@@ -56,7 +57,7 @@ public final class SessionTable {
                     this.doorbells[i],
                     new Outbox(bodies, memory),
                     new BodyInbox(bodies, maxBodyLength, 2L * maxBodyLength));
-            freeIndexes[i] = capacity - 1 - i;
+            freeIndexes[i] = i;
         }
         freeCount = capacity;
     }
@@ -75,7 +76,11 @@ public final class SessionTable {
             refusedCount++;
             return null;
         }
-        final Session session = sessions[freeIndexes[--freeCount]];
+        // The one free for longest: its last owner may still be waking up on its doorbell, which has one owner at a
+        // time.
+        final Session session = sessions[freeIndexes[freeHead]];
+        freeHead = freeHead + 1 == freeIndexes.length ? 0 : freeHead + 1;
+        freeCount--;
         session.open(kind, egress);
         open[openCount++] = session;
         return session;
@@ -106,7 +111,7 @@ public final class SessionTable {
         session.closed(reason);
         owedWakeUps |= bit(session);
         remove(session);
-        freeIndexes[freeCount++] = session.index();
+        freeIndexes[(freeHead + freeCount++) % freeIndexes.length] = session.index();
     }
 
     void connected(final Session session, final int appIndex) {

@@ -170,26 +170,36 @@ public final class HomeRunner implements Runnable, AutoCloseable {
         }
     }
 
-    /** Due timers are no part of quiet: what is not quiet now was brought by somebody, who had to ring. */
+    /** Due timers are no part of quiet: what is not quiet now was brought by somebody, who has to ring. */
     private void checkWake() {
-        if (!isQuiet()) {
+        doorbell.announce();
+        if (!isQuiet() && doorbell.isMissed()) {
             counters.onLateWake();
         }
+        doorbell.cancel();
     }
 
     private int cycle() {
+        int workCount = 0;
         try {
             bell.acceptHandOver();
             counters.onHomeCycle();
-            final int workCount = core.doWork(true);
+            workCount = core.doWork(true);
+        } catch (final Throwable ex) {
+            onError(ex);
+        }
+        wakeOthers(); // also those who got something before the cycle threw
+        return workCount;
+    }
+
+    private void wakeOthers() {
+        try {
             final long owedWakeUps = core.takeOwedWakeUps();
             if (owedWakeUps != 0) {
                 core.wake(owedWakeUps);
             }
-            return workCount;
         } catch (final Throwable ex) {
             onError(ex);
-            return 0;
         }
     }
 
