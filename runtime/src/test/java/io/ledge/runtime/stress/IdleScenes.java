@@ -118,7 +118,7 @@ public final class IdleScenes {
                 case "held" -> publisher = publish(dataDir, 20_000);
                 default -> {}
             }
-            Thread.sleep(3000); // compilers come to rest
+            Thread.sleep(10_000); // compilers come to rest
             final double nodeBefore = cpuSeconds(node);
             final double clientBefore = client == null ? 0 : cpuSeconds(client);
             final String countersBefore = counters(node);
@@ -150,13 +150,13 @@ public final class IdleScenes {
         return publisher;
     }
 
-    private static String counters(final Process node) throws IOException {
+    static String counters(final Process node) throws IOException {
         node.outputWriter().write('\n');
         node.outputWriter().flush();
         return node.inputReader().readLine();
     }
 
-    private static void signal(final Process process, final String name) throws Exception {
+    static void signal(final Process process, final String name) throws Exception {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
@@ -171,7 +171,12 @@ public final class IdleScenes {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }
 
-    private static Process start(final String... arguments) throws IOException {
+    static Process start(final String... arguments) throws IOException {
+        return start(IdleScenes.class, arguments);
+    }
+
+    /** A JVM of its own; returns when it has said that it is ready. */
+    static Process start(final Class<?> main, final String... arguments) throws IOException {
         final List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
@@ -181,7 +186,7 @@ public final class IdleScenes {
                 "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
-                IdleScenes.class.getName()));
+                main.getName()));
         command.addAll(List.of(arguments));
         final Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
