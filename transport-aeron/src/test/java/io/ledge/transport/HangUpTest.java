@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ledge.core.session.Session;
 import io.ledge.protocol.NodeFiles;
 import io.ledge.test.Await;
 import java.io.IOException;
@@ -41,7 +40,7 @@ class HangUpTest {
     }
 
     @Test
-    void shouldNoticeAKilledClientAtOnceAndFreeItsSlot() throws Exception {
+    void shouldNoticeAKilledClientAtOnceAndReuseItsSlot() throws Exception {
         final long[] closedNs = {0};
         node.sessions.addListener(session -> closedNs[0] = System.nanoTime());
         final List<Long> delaysMs = new ArrayList<>();
@@ -66,10 +65,7 @@ class HangUpTest {
         }
         System.out.println("kill -9 to the end of the session, ms: " + delaysMs);
         assertTrue(delaysMs.stream().allMatch(delayMs -> delayMs < 1_000), "ms: " + delaysMs);
-        assertEquals(
-                List.of(0, 1, 2),
-                node.closed.stream().map(Session::index).toList(),
-                "each time the slot that was free for longest");
+        assertEquals(0, node.closed.getLast().index(), "the same slot each time");
     }
 
     @Test

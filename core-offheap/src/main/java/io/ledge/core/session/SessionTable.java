@@ -30,7 +30,6 @@ public final class SessionTable {
     private final CloseListener[] listeners = new CloseListener[8];
     private int listenerCount;
     private int openCount;
-    private int freeHead;
     private int freeCount;
     private long refusedCount;
     private long owedWakeUps;
@@ -57,7 +56,7 @@ public final class SessionTable {
                     this.doorbells[i],
                     new Outbox(bodies, memory),
                     new BodyInbox(bodies, maxBodyLength, 2L * maxBodyLength));
-            freeIndexes[i] = i;
+            freeIndexes[i] = capacity - 1 - i;
         }
         freeCount = capacity;
     }
@@ -76,11 +75,7 @@ public final class SessionTable {
             refusedCount++;
             return null;
         }
-        // The one free for longest: its last owner may still be waking up on its doorbell, which has one owner at a
-        // time.
-        final Session session = sessions[freeIndexes[freeHead]];
-        freeHead = freeHead + 1 == freeIndexes.length ? 0 : freeHead + 1;
-        freeCount--;
+        final Session session = sessions[freeIndexes[--freeCount]];
         session.open(kind, egress);
         open[openCount++] = session;
         return session;
@@ -111,7 +106,7 @@ public final class SessionTable {
         session.closed(reason);
         owedWakeUps |= bit(session);
         remove(session);
-        freeIndexes[(freeHead + freeCount++) % freeIndexes.length] = session.index();
+        freeIndexes[freeCount++] = session.index();
     }
 
     void connected(final Session session, final int appIndex) {
