@@ -23,6 +23,8 @@ import org.agrona.ExpandableArrayBuffer;
  *   open ▸ encode ▸ send            the request, its long payloads first; full: ring the node and wait for space
  *   await                           leader: polls for everybody until its own answer is there
  *                                   follower: parked until its answer or the right to poll comes
+ *                                   virtual: parked until its answer comes, for which the home thread polls: the sleep on
+ *                                   a doorbell pins the carrier, and two such sleepers stop every virtual thread of the JVM
  * </pre>
  */
 final class ClientCore {
@@ -103,7 +105,10 @@ final class ClientCore {
         return send(call, link, out, length, isAsync, trace, calls.nextId());
     }
 
-    /** Registers the call and sends the message in {@code out}, which goes back to the pool. */
+    /**
+     * Registers the call and sends the message in {@code out}, which goes back to the pool. A virtual thread's call is
+     * async to those who poll: the thread does not poll for it.
+     */
     private <T> Call<T> send(
             final Call<T> call,
             final Link link,
@@ -112,7 +117,8 @@ final class ClientCore {
             final boolean isAsync,
             final TraceParent trace,
             final long id) {
-        call.bind(link, id, System.nanoTime() + timeoutNs, isAsync);
+        final boolean isHomePolling = isAsync || Thread.currentThread().isVirtual();
+        call.bind(link, id, System.nanoTime() + timeoutNs, isHomePolling);
         stamp(out, call.id(), trace);
         calls.register(call);
         boolean isSent = false;
@@ -126,7 +132,7 @@ final class ClientCore {
             out.recycle();
             pool.offer(out);
         }
-        if (isAsync) {
+        if (isHomePolling) {
             poller.wakeHome();
         }
         return call;
@@ -165,13 +171,34 @@ final class ClientCore {
     private void sendParts(final Call<?> call, final Link link, final Outgoing out, final int length) {
         final boolean isWrapped = length > Ipc.MAX_MESSAGE_LENGTH;
         final long wrappedId = isWrapped ? wrap(call, out, length) : 0;
-        for (final Outgoing.Body body : out.bodies()) {
-            sendBody(call, link, body);
-        }
-        if (isWrapped) {
-            sendWrapped(call, link, wrappedId, length);
-        } else {
+        if (out.bodies().isEmpty()) {
             offer(call, link, out.buffer(), length);
+            return;
+        }
+        takeBodyTurn(call, link);
+        try {
+            for (final Outgoing.Body body : out.bodies()) {
+                sendBody(call, link, body);
+            }
+            if (isWrapped) {
+                sendWrapped(call, link, wrappedId, length);
+            } else {
+                offer(call, link, out.buffer(), length);
+            }
+        } finally {
+            link.bodyTurn().unlock();
+        }
+    }
+
+    /** The node takes two unfinished bodies of the greatest length from a session and refuses the rest. */
+    private void takeBodyTurn(final Call<?> call, final Link link) {
+        while (!link.bodyTurn().tryLock()) {
+            checkMayWait(call);
+            if (right.isMine()) {
+                poller.workOrSleep(link, SPACE_SLEEP_NS); // whose turn it is may be waiting for just that
+            } else {
+                LockSupport.parkNanos(this, SPACE_PARK_NS);
+            }
         }
     }
 
@@ -240,7 +267,8 @@ final class ClientCore {
      * waiting for just that.
      */
     private long awaitSpace(final Link link, final DirectBuffer buffer, final int length) {
-        if (!right.isMine() && !right.tryTake()) {
+        if (!right.isMine() && !mayLead()) {
+            poller.wakeHome(); // a virtual thread needs one who polls
             LockSupport.parkNanos(this, SPACE_PARK_NS);
             return link.offer(buffer, length);
         }
@@ -281,7 +309,7 @@ final class ClientCore {
                 }
             } else if (right.isMine()) {
                 poller.lead(call);
-            } else if (right.tryTake()) {
+            } else if (mayLead()) {
                 lead(call);
             } else {
                 follow(call, me);
@@ -315,6 +343,11 @@ final class ClientCore {
         return results;
     }
 
+    /** @return true: the right to poll is this thread's now */
+    private boolean mayLead() {
+        return !Thread.currentThread().isVirtual() && right.tryTake();
+    }
+
     private void lead(final Call<?> call) {
         try {
             poller.lead(call);
@@ -332,15 +365,25 @@ final class ClientCore {
             Thread.yield();
             return;
         }
+        final long leftNs = call.deadlineNs() - System.nanoTime();
+        if (me.isVirtual()) {
+            parkUntilDone(call, leftNs);
+            return;
+        }
         right.join(me);
         try {
             poller.evictHome();
-            final long leftNs = call.deadlineNs() - System.nanoTime();
             if (!call.isDone() && !right.isFree() && leftNs > 0) {
                 LockSupport.parkNanos(this, Math.min(leftNs, FOLLOW_PARK_NS));
             }
         } finally {
-            right.leave(me, call.isDone());
+            right.leave(me, call.isDone() || me.isInterrupted() || System.nanoTime() - call.deadlineNs() > 0);
+        }
+    }
+
+    private void parkUntilDone(final Call<?> call, final long leftNs) {
+        if (!call.isDone() && leftNs > 0) {
+            LockSupport.parkNanos(this, leftNs); // the answer, an interrupt or the loss of the node ends it
         }
     }
 

@@ -129,6 +129,7 @@ final class Connector {
             throws NodeAbsentException, IOException {
         final Doorbell nodeBell = wake.doorbell(Ipc.NODE_DOORBELL);
         final Runnable duty = () -> {
+            nodeBell.ring(); // for what was asked of the driver before; the conductor's first cycle takes long
             doConductorWork(aeron);
             nodeBell.ring();
         };

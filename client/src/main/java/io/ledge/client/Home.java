@@ -17,8 +17,8 @@ import org.agrona.ExpandableArrayBuffer;
  * <pre>
  *   no link          look for the node every 50 to 100 ms
  *   link broken      fail what was under way, close, tell the listener
- *   somebody polls   keep away: 0.2 ms doubling to 2 ms while deliveries or async answers are expected, else 100 ms
- *   nobody polls     poll; then sleep on the doorbell if deliveries or async answers are expected, else park 100 ms:
+ *   somebody polls   keep away: 0.2 ms doubling to 2 ms while deliveries or async answers are expected, else 500 ms
+ *   nobody polls     poll; then sleep on the doorbell if deliveries or async answers are expected, else park 500 ms:
  *                    synchronous callers then find the right to poll free
  * </pre>
  */
@@ -28,7 +28,7 @@ final class Home {
     private static final long CONNECT_STEP_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long KEEP_AWAY_MIN_NS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final long KEEP_AWAY_MAX_NS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long IDLE_NS = Doorbell.MAX_SLEEP_NS;
+    private static final long IDLE_NS = Doorbell.LONG_SLEEP_NS;
 
     private final LedgeClientContext ctx;
     private final Poller poller;
@@ -128,12 +128,17 @@ final class Home {
     /** @return true when the next thing to do is to park */
     private boolean poll(final Link link, final boolean isExpecting) {
         if (isExpecting || poller.isSpinning()) {
-            while (!poller.mustLeave() && !link.isBroken() && poller.workOrSleep(link, IDLE_NS) > 0) {
+            while (!poller.mustLeave() && !link.isBroken() && poller.workOrSleep(link, sleepNs()) > 0) {
                 // until it is quiet
             }
             return false;
         }
         return poller.cycle(link, System.nanoTime(), 16) == 0;
+    }
+
+    /** New calls have deadlines that the last duties did not see. */
+    private long sleepNs() {
+        return calls.hasAsync() ? Doorbell.MAX_SLEEP_NS : IDLE_NS;
     }
 
     private void keepAway(final boolean isExpecting) {

@@ -23,7 +23,8 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p><b>Threads.</b> Any thread may call, virtual ones too. A synchronous call polls for its own answer. An {@code …Async}
+ * <p><b>Threads.</b> Any thread may call, virtual ones too. A synchronous call polls for its own answer; that of a
+ * virtual thread leaves it to the client's own, and pins no carrier. An {@code …Async}
  * call is completed on the thread that polls: what is chained to it without an executor must not block and must not make
  * a synchronous call (that throws {@link IllegalStateException}). Handlers run on the dispatch thread, one at a time.
  *
@@ -288,6 +289,11 @@ public final class LedgeClient implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         dispatcher.close();
+    }
+
+    /** See {@link Poller#lateWakes}: for tests. */
+    long lateWakes() {
+        return poller.lateWakes();
     }
 
     private void start() {

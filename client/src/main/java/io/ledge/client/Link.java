@@ -35,6 +35,7 @@ final class Link {
     private final Bodies bodies;
     private final Runnable onBreak;
     private final ReentrantLock sendLock = new ReentrantLock();
+    private final ReentrantLock bodyTurn = new ReentrantLock();
     private final AtomicLong bodyIds = new AtomicLong();
     private volatile String brokenReason;
 
@@ -82,6 +83,11 @@ final class Link {
 
     Doorbell nodeBell() {
         return nodeBell;
+    }
+
+    /** Held by the one who sends a long payload, from its first chunk to the request that names it. */
+    ReentrantLock bodyTurn() {
+        return bodyTurn;
     }
 
     long nextBodyId() {

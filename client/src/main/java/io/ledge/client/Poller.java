@@ -41,6 +41,7 @@ final class Poller {
     private long lastHeartbeatNs;
     private long lastHeardNs;
     private long nearestDeadlineNs = Long.MAX_VALUE;
+    private long lateWakes;
 
     Poller(final LedgeClientContext ctx, final WaitMode waitMode, final Calls calls, final PollRight right) {
         this.ctx = ctx;
@@ -209,9 +210,17 @@ final class Poller {
         final boolean isHome = Thread.currentThread() == home;
         // Without reading: the direct client's owner has its handler at hand in its poll only.
         if (!current.hasMore() && !current.isBroken() && !(isHome && mustLeave())) {
-            bell.await(Math.min(sleepNs, Math.max(1, nearestDeadlineNs - nowNs)));
+            final long timeoutNs = Math.min(sleepNs, Math.max(1, nearestDeadlineNs - nowNs));
+            if (!bell.await(timeoutNs) && current.hasMore() && bell.isMissed()) {
+                lateWakes++;
+            }
         }
         bell.cancel();
+    }
+
+    /** Sleeps that the time ended although a message was there and nobody had rung: 0, or a wake-up was lost. Any thread. */
+    long lateWakes() {
+        return lateWakes;
     }
 
     /** Home: does a caller want to poll, or is everything over? */

@@ -139,6 +139,7 @@ final class Subscriptions {
         } catch (final Throwable error) {
             ctx.errorHandler().onError(error);
         }
+        Thread.interrupted(); // what interrupted the handler is over, and must not cost the acknowledgement
         acknowledge(link, id, deliveryId, ack == null ? Ack.RETRY : ack);
     }
 

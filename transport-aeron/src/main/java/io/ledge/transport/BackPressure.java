@@ -18,6 +18,9 @@ final class BackPressure {
     /** For a client that never takes the flag. */
     private static final long BLOCKED_RETRY_NS = 20_000_000L;
 
+    /** Whom nothing could be sent for so long has stopped: home's own deadline will do. */
+    private static final long BLOCKED_LIMIT_NS = 1_000_000_000L;
+
     /** The driver on a thread of its own rings nobody. */
     private static final long SHARED_DRIVER_RETRY_NS = 1_000_000L;
 
@@ -30,6 +33,8 @@ final class BackPressure {
     private Doorbell doorbell;
 
     private boolean isBlocked; // the last offer was refused
+    private boolean isBlockSeen; // at home, since the last that was not
+    private long blockSeenNs;
     private boolean isRetryOwed; // ... and the driver did not run since the client was told
     private boolean isSpaceWanted; // the client's flag was seen at home
     private long spaceWantedNs;
@@ -52,6 +57,7 @@ final class BackPressure {
 
     void onOffer(final boolean isRefused) {
         isBlocked = isRefused;
+        isBlockSeen &= isRefused;
     }
 
     /**
@@ -111,7 +117,15 @@ final class BackPressure {
         if (!isDriverInvoked && (isBlocked || isSpaceWanted)) {
             return nowNs + SHARED_DRIVER_RETRY_NS;
         }
-        return isBlocked ? nowNs + BLOCKED_RETRY_NS : Long.MAX_VALUE;
+        return isBlocked && !isBlockedForLong(nowNs) ? nowNs + BLOCKED_RETRY_NS : Long.MAX_VALUE;
+    }
+
+    private boolean isBlockedForLong(final long nowNs) {
+        if (!isBlockSeen) {
+            isBlockSeen = true;
+            blockSeenNs = nowNs;
+        }
+        return nowNs - blockSeenNs >= BLOCKED_LIMIT_NS;
     }
 
     private long publisherLimit() {

@@ -112,12 +112,17 @@ public final class BindingPort implements Ingress, Egress {
 
     @Override
     public int offer(final DirectBuffer buffer, final int offset, final int length) {
+        if (events.write(MESSAGE, buffer, offset, length)) {
+            return 0;
+        }
+        // Once more behind the flag: what the port thread read before it could see it would never be announced.
+        session.doorbell().setEgressBlocked();
         return events.write(MESSAGE, buffer, offset, length) ? 0 : BLOCKED;
     }
 
     @Override
     public void onBlocked() {
-        session.doorbell().setEgressBlocked();
+        // offer() has told the port thread
     }
 
     @Override

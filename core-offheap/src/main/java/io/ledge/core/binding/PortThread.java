@@ -59,7 +59,7 @@ final class PortThread implements AutoCloseable {
             if (read() == 0) {
                 doorbell.announce();
                 if (running && !port.hasEvents()) {
-                    doorbell.await(Doorbell.MAX_SLEEP_NS);
+                    doorbell.await(Doorbell.LONG_SLEEP_NS);
                 }
                 doorbell.cancel();
             }

@@ -17,6 +17,7 @@ public enum NodeCounter {
     SESSIONS(10, "ledge_sessions"),
     SESSIONS_REFUSED(11, "ledge_sessions_refused_total"),
     PENDING_REFUSED(12, "ledge_pending_requests_refused_total"),
+    LATE_WAKES(13, "ledge_core_late_wakes_total"),
 
     STATE_ENTRIES(20, "ledge_state_entries"),
     STATE_BYTES(21, "ledge_state_bytes"),

@@ -90,6 +90,14 @@ public final class GuestPass {
         try {
             counters.onGuestCycle();
             core.doWork(false);
+        } catch (final Throwable ex) {
+            report(ex, counters, errorHandler);
+        }
+        return owedWakeUps(); // also to those who got something before the cycle threw
+    }
+
+    private long owedWakeUps() {
+        try {
             return core.takeOwedWakeUps();
         } catch (final Throwable ex) {
             report(ex, counters, errorHandler);

@@ -43,6 +43,7 @@ public final class HomeRunner implements Runnable, AutoCloseable {
     private volatile boolean isRunning = true;
     private volatile Thread home;
     private boolean isHolding;
+    private boolean isUnrung; // the last sleep ended by itself
 
     /**
      * Prepares home; {@link #run} is to be called by one platform thread, for the node's life.
@@ -156,6 +157,10 @@ public final class HomeRunner implements Runnable, AutoCloseable {
         if (!isHolding && !obtain()) {
             return;
         }
+        if (isUnrung) {
+            isUnrung = false;
+            checkWake();
+        }
         if (cycle() > 0) {
             spin.onWork(core.nowNs());
         } else if (mode == WaitMode.SPIN || spin.shouldSpin(core.nowNs())) {
@@ -165,19 +170,36 @@ public final class HomeRunner implements Runnable, AutoCloseable {
         }
     }
 
+    /** Due timers are no part of quiet: what is not quiet now was brought by somebody, who has to ring. */
+    private void checkWake() {
+        doorbell.announce();
+        if (!isQuiet() && doorbell.isMissed()) {
+            counters.onLateWake();
+        }
+        doorbell.cancel();
+    }
+
     private int cycle() {
+        int workCount = 0;
         try {
             bell.acceptHandOver();
             counters.onHomeCycle();
-            final int workCount = core.doWork(true);
+            workCount = core.doWork(true);
+        } catch (final Throwable ex) {
+            onError(ex);
+        }
+        wakeOthers(); // also those who got something before the cycle threw
+        return workCount;
+    }
+
+    private void wakeOthers() {
+        try {
             final long owedWakeUps = core.takeOwedWakeUps();
             if (owedWakeUps != 0) {
                 core.wake(owedWakeUps);
             }
-            return workCount;
         } catch (final Throwable ex) {
             onError(ex);
-            return 0;
         }
     }
 
@@ -221,6 +243,8 @@ public final class HomeRunner implements Runnable, AutoCloseable {
         counters.onSleep();
         if (doorbell.await(timeoutNs)) {
             counters.onWake();
+        } else {
+            isUnrung = true;
         }
         Thread.interrupted(); // nobody should; a status left set would keep park mode awake and abort blocking calls
     }

@@ -11,6 +11,7 @@ public final class WaitCounters {
     private long handOvers;
     private long sleeps;
     private long wakes;
+    private long lateWakes;
     private long errors;
 
     WaitCounters() {}
@@ -40,6 +41,14 @@ public final class WaitCounters {
         return wakes;
     }
 
+    /**
+     * Sleeps that the time ended although work was there: nobody rang for it. It should be 0; what counts here is a lost
+     * wake-up, or a plain Aeron client that rings nothing.
+     */
+    public long lateWakes() {
+        return lateWakes;
+    }
+
     /** Throwables that reached the baton and were caught there. */
     public long errors() {
         return errors;
@@ -65,6 +74,10 @@ public final class WaitCounters {
         wakes++;
     }
 
+    void onLateWake() {
+        lateWakes++;
+    }
+
     void onError() {
         errors++;
     }
@@ -72,6 +85,6 @@ public final class WaitCounters {
     @Override
     public String toString() {
         return "homeCycles=" + homeCycles + ", guestCycles=" + guestCycles + ", handOvers=" + handOvers + ", sleeps="
-                + sleeps + ", wakes=" + wakes + ", errors=" + errors;
+                + sleeps + ", wakes=" + wakes + ", lateWakes=" + lateWakes + ", errors=" + errors;
     }
 }

@@ -30,8 +30,17 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 public final class Doorbell {
 
-    /** No sleep is longer: stock Aeron clients, heartbeats and a ringer that died between flag and wake are served. */
+    /** The node sleeps no longer: stock Aeron clients, which ring nothing, and heartbeats are served. */
     public static final long MAX_SLEEP_NS = 100_000_000L;
+
+    /**
+     * Nobody sleeps longer: a ringer may have died between flag and wake. For those who wait for nothing but rings; on a
+     * small machine each needless wake-up costs some 100 µs.
+     */
+    public static final long LONG_SLEEP_NS = 500_000_000L;
+
+    /** How long after its record a ringer may ring, see {@link #isMissed}. */
+    private static final long RING_GRACE_NS = 200_000L;
 
     /** How long a sleeper in park mode leaves the word unread. */
     public static final long PARK_NS = 1_000_000L;
@@ -113,13 +122,28 @@ public final class Doorbell {
     }
 
     /**
-     * Owner: sleeps until rung, at most {@code timeoutNs} and {@link #MAX_SLEEP_NS}, at once if rung since
+     * Owner, announced, after an {@link #await} that timed out although work is there: did nobody ring for it? Gives one
+     * who is between its record and its ring the time to do so; spins meanwhile.
+     */
+    public boolean isMissed() {
+        final long startNs = System.nanoTime();
+        while (buffer.getIntVolatile(sleepingOffset) != 0) {
+            if (System.nanoTime() - startNs >= RING_GRACE_NS) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    /**
+     * Owner: sleeps until rung, at most {@code timeoutNs} and {@link #LONG_SLEEP_NS}, at once if rung since
      * {@link #announce}. May return early; the caller looks at its sources and decides.
      *
      * @return true if rung, false if the time passed or the kernel woke us for no reason.
      */
     public boolean await(final long timeoutNs) {
-        final long boundedNs = Math.min(timeoutNs, MAX_SLEEP_NS);
+        final long boundedNs = Math.min(timeoutNs, LONG_SLEEP_NS);
         if (boundedNs > 0) {
             if (futex != null) {
                 awaitFutex(boundedNs);

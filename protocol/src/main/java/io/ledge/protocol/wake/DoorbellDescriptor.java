@@ -42,7 +42,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *   <li><b>One sleep costs one wake</b>: only the ringer whose CAS succeeds makes the system call.
  *   <li><b>A late P4</b> of an earlier sleep wakes the next one early: the owner looks again and sleeps again.
  *   <li><b>A ringer that dies between P3 and P4</b> leaves an owner that nobody rings again: it costs at most that one
- *       sleep, which {@link Doorbell#MAX_SLEEP_NS} bounds.
+ *       sleep, which {@link Doorbell#LONG_SLEEP_NS} bounds.
  * </ul>
  *
  * <b>Back-pressure rings too.</b> {@code wants space}: the owner (a client) was refused by a full log; it sets the flag,

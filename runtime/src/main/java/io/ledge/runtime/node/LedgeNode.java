@@ -219,6 +219,7 @@ public final class LedgeNode implements AutoCloseable {
                 .add(NodeCounter.GUEST_CYCLES, wait::guestCycles)
                 .add(NodeCounter.HAND_OVERS, wait::handOvers)
                 .add(NodeCounter.SLEEPS, wait::sleeps)
+                .add(NodeCounter.LATE_WAKES, wait::lateWakes)
                 .add(NodeCounter.OFF_HEAP_BYTES, regions::totalBytes);
     }
 
