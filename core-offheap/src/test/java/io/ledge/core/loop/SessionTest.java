@@ -67,7 +67,7 @@ class SessionTest {
 
     @Test
     void shouldTakeAnEmptyAppIdForTheOnlyAppAttached() {
-        assertEquals(ErrorCode.APP_ID_INVALID, rejection(""));
+        assertEquals(Ipc.CLI_APP_ID, core.connect("").session().appId(), "nobody is there: the command line's own");
         final TestApp app = core.connect("app");
         final TestApp replica = core.connect("app");
         final TestApp nameless = core.connect("");

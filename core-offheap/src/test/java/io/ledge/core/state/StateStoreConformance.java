@@ -189,13 +189,15 @@ public abstract class StateStoreConformance {
         assumeTrue(store.has(StateStore.Feature.ETAG));
         caller.set("k", bytes("1"), StoreCaller.Options.NONE);
         final long stale = caller.get("k").version();
-        assertTrue(caller.set("k", bytes("2"), StoreCaller.Options.NONE.etag(stale)).isDone());
+        assertTrue(caller.set("k", bytes("2"), StoreCaller.Options.NONE.etag(stale))
+                .isDone());
         final long current = caller.get("k").version();
         assertTrue(current != stale, "a write changes the version");
         assertCode(ErrorCode.ETAG_MISMATCH, caller.set("k", bytes("3"), StoreCaller.Options.NONE.etag(stale)));
         assertCode(
                 ErrorCode.ETAG_MISMATCH,
-                caller.set("k", random(9000), StoreCaller.Options.NONE.etag(stale).first()));
+                caller.set(
+                        "k", random(9000), StoreCaller.Options.NONE.etag(stale).first()));
         assertCode(ErrorCode.ETAG_MISMATCH, caller.delete("k", StoreCaller.Options.NONE.etag(stale)));
         assertArrayEquals(bytes("2"), caller.get("k").value());
         assertTrue(caller.delete("k", StoreCaller.Options.NONE.etag(current)).isDone());
@@ -272,10 +274,8 @@ public abstract class StateStoreConformance {
                     StoreCaller.Operation.delete("old"),
                     StoreCaller.Operation.upsert("large", random(9000))));
             operations.add(
-                    position,
-                    StoreCaller.Operation.upsert("bad", bytes("1")).with(StoreCaller.Options.NONE.etag(999)));
-            assertCode(
-                    ErrorCode.ETAG_MISMATCH, caller.transact(operations.toArray(new StoreCaller.Operation[0])));
+                    position, StoreCaller.Operation.upsert("bad", bytes("1")).with(StoreCaller.Options.NONE.etag(999)));
+            assertCode(ErrorCode.ETAG_MISMATCH, caller.transact(operations.toArray(new StoreCaller.Operation[0])));
             assertFalse(caller.get("new").found());
             assertFalse(caller.get("large").found());
             assertArrayEquals(bytes("x"), caller.get("old").value());

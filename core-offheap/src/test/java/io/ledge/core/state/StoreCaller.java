@@ -251,7 +251,8 @@ final class StoreCaller implements StateReplies, BodySource {
     }
 
     private StoreAnswer one(final long token) {
-        Await.await(TIMEOUT, () -> "no answer", () -> poll() && !answers.get(token).isEmpty());
+        Await.await(
+                TIMEOUT, () -> "no answer", () -> poll() && !answers.get(token).isEmpty());
         final List<StoreAnswer> all = answers.remove(token);
         assertEquals(1, all.size(), all::toString);
         return all.getFirst();
