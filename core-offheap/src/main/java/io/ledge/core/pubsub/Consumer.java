@@ -73,6 +73,11 @@ final class Consumer {
         return messages.length;
     }
 
+    /** Deliveries out or resting. */
+    int heldCount() {
+        return messages.length - freeCount;
+    }
+
     /** Would a delivery go out now? */
     boolean isReady() {
         return freeCount > 0 && session.outbox().hasRoom();

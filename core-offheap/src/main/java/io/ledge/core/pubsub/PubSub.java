@@ -319,6 +319,15 @@ public final class PubSub {
         return count;
     }
 
+    /** Copies that queues and windows hold. Walks all subscriptions. */
+    public long heldCount() {
+        long count = 0;
+        for (final Subscription subscription : subscriptions) {
+            count += subscription == null ? 0 : subscription.heldCount();
+        }
+        return count;
+    }
+
     private int deliver(final Subscription subscription, final int limit) {
         final MessageQueue queue = subscription.queue();
         int workCount = 0;
@@ -417,6 +426,7 @@ public final class PubSub {
             removeFirst(queue);
             release(oldest);
         }
+        counts.enqueued++;
         store.retain(message);
         if (queue.add(message)) {
             store.addWaitingQueue(message);

@@ -5,6 +5,7 @@ public final class PubSubCounts {
     long published;
     long unheard;
     long refused;
+    long enqueued;
     long delivered;
     long redelivered;
     long acknowledged;
@@ -29,6 +30,11 @@ public final class PubSubCounts {
     /** Refused because a queue or the message store was full. */
     public long refused() {
         return refused;
+    }
+
+    /** Copies put into queues, one per subscription. Each is acknowledged, dropped, expired or abandoned in the end. */
+    public long enqueued() {
+        return enqueued;
     }
 
     public long delivered() {

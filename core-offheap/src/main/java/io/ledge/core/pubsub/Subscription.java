@@ -75,6 +75,15 @@ final class Subscription {
         return free;
     }
 
+    /** Messages waiting, and out to sessions. */
+    int heldCount() {
+        int count = queue.size();
+        for (final Consumer consumer : consumers) {
+            count += consumer.heldCount();
+        }
+        return count;
+    }
+
     void add(final Consumer consumer) {
         consumers = Arrays.copyOf(consumers, consumers.length + 1);
         consumers[consumers.length - 1] = consumer;

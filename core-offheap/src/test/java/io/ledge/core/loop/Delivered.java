@@ -6,6 +6,7 @@ import java.util.Map;
 
 /** A Deliver, decoded whole. */
 record Delivered(
+        long position,
         long subscriptionId,
         long deliveryId,
         long attempt,
@@ -33,6 +34,7 @@ record Delivered(
             extensions.put(entry.name(), entry.value());
         }
         return new Delivered(
+                reply.header().position(),
                 deliver.subscriptionId(),
                 deliver.deliveryId(),
                 deliver.attempt(),

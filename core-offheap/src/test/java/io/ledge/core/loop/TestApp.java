@@ -15,6 +15,7 @@ import io.ledge.protocol.codec.CloseReason;
 import io.ledge.protocol.codec.SubscribedDecoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class TestApp implements Egress {
     private final CoreHarness harness;
     private final Queue<byte[]> outgoing = new ArrayDeque<>();
     private final List<Reply> received = new ArrayList<>();
-    private final Map<Long, byte[]> bodies = new HashMap<>();
+    private final Map<Long, Deque<byte[]>> bodies = new HashMap<>();
     private Session session;
     private int generation;
     private int room = Integer.MAX_VALUE;
@@ -65,9 +66,11 @@ public final class TestApp implements Egress {
     private void receive(final Reply reply) {
         if (reply.templateId() == BodyChunkDecoder.TEMPLATE_ID) {
             final BodyChunkDecoder chunk = reply.chunk();
-            final byte[] body = chunk.chunkOffset() == 0
-                    ? bodies.merge(chunk.bodyId(), new byte[(int) chunk.totalLength()], (old, anew) -> anew)
-                    : bodies.get(chunk.bodyId());
+            final Deque<byte[]> same = bodies.computeIfAbsent(chunk.bodyId(), id -> new ArrayDeque<>());
+            if (chunk.chunkOffset() == 0) {
+                same.add(new byte[(int) chunk.totalLength()]); // the same body may come more than once
+            }
+            final byte[] body = same.getLast();
             chunk.getChunk(body, (int) chunk.chunkOffset(), chunk.chunkLength());
         } else {
             received.add(reply);
@@ -87,6 +90,11 @@ public final class TestApp implements Egress {
 
     boolean isPollable() {
         return !outgoing.isEmpty() && !closed && !isOver() && session.outbox().hasRoom();
+    }
+
+    /** Everything it sent was taken. */
+    boolean isIdle() {
+        return outgoing.isEmpty();
     }
 
     Queue<byte[]> outgoing() {
@@ -173,8 +181,12 @@ public final class TestApp implements Egress {
 
     /** A body received, once. */
     byte[] body(final long bodyId) {
-        final byte[] body = bodies.remove(bodyId);
-        assertNotNull(body, () -> "no such body: " + bodyId);
+        final Deque<byte[]> same = bodies.get(bodyId);
+        assertNotNull(same, () -> "no such body: " + bodyId);
+        final byte[] body = same.remove();
+        if (same.isEmpty()) {
+            bodies.remove(bodyId);
+        }
         return body;
     }
 
