@@ -223,8 +223,8 @@ class PubSubModelTest {
             core.advanceMs(10);
             for (final Client client : clients) {
                 read(client);
-                client.deliveries.forEach(delivered -> client.app.send(Commands.ack(
-                        0, delivered.subscriptionId(), delivered.deliveryId(), AckStatus.SUCCESS)));
+                client.deliveries.forEach(delivered -> client.app.send(
+                        Commands.ack(0, delivered.subscriptionId(), delivered.deliveryId(), AckStatus.SUCCESS)));
                 client.deliveries.clear();
             }
             core.work();
@@ -245,7 +245,6 @@ class PubSubModelTest {
     }
 
     private boolean isDrained() {
-        return core.core.pubSub().heldCount() == 0
-                && clients.stream().allMatch(client -> client.unanswered.isEmpty());
+        return core.core.pubSub().heldCount() == 0 && clients.stream().allMatch(client -> client.unanswered.isEmpty());
     }
 }
