@@ -20,6 +20,7 @@ import io.ledge.protocol.codec.BindingEventDecoder;
 import io.ledge.protocol.codec.BindingResultDecoder;
 import io.ledge.protocol.codec.BodyChunkDecoder;
 import io.ledge.protocol.codec.ComponentState;
+import io.ledge.protocol.codec.ComponentStatusDecoder;
 import io.ledge.protocol.codec.SubscriptionKind;
 import io.ledge.test.Await;
 import java.time.Duration;
@@ -297,10 +298,10 @@ class ComponentHostTest {
     private List<String> states() {
         client.received.clear();
         client.send(Commands.statusGet(9));
-        client.await(
-                reply -> reply.templateId() == 64 && reply.componentStatus().index() == 5);
+        client.send(Commands.heartbeat(10, 0)); // answered behind the last row
+        client.await(reply -> reply.correlationId() == 10);
         return client.received.stream()
-                .filter(reply -> reply.templateId() == 64)
+                .filter(reply -> reply.templateId() == ComponentStatusDecoder.TEMPLATE_ID)
                 .map(Reply::componentStatus)
                 .map(row -> {
                     final ComponentState state = row.state();
