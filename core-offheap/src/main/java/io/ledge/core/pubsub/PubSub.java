@@ -56,9 +56,8 @@ public final class PubSub {
     private final TopicTable topics;
     private final DeliveryEncoder deliveries;
     private final ReadyList ready;
-    private final Subscription[] subscriptions;
-    private final Consumer[] consumers;
-    private final int[] consumerLives;
+    private final SubscriptionTable subscriptions;
+    private final ConsumerTable consumers;
     private final PubSubCounts counts = new PubSubCounts();
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[MAX_STORED_LENGTH]);
     private PublishListener listener;
@@ -79,9 +78,8 @@ public final class PubSub {
         store = new MessageStore(arena, bodies);
         topics = new TopicTable(componentCapacity, context.topics());
         deliveries = new DeliveryEncoder(store, bodies);
-        subscriptions = new Subscription[context.subscriptions()];
-        consumers = new Consumer[context.subscriptions()];
-        consumerLives = new int[context.subscriptions()];
+        subscriptions = new SubscriptionTable(context.subscriptions());
+        consumers = new ConsumerTable(context.subscriptions());
         ready = new ReadyList(context.subscriptions());
         sessions.addListener(this::onSessionClosed);
     }
@@ -178,7 +176,7 @@ public final class PubSub {
             final int queueLimit,
             final long ackTimeoutNs) {
         final Topic topic = topics.findOrAdd(kind, component, topicName);
-        final int consumerIndex = freeIndex(consumers);
+        final int consumerIndex = consumers.freeIndex();
         if (topic == null || consumerIndex < 0) {
             return -ErrorCode.TOO_MANY_SUBSCRIPTIONS.number();
         }
@@ -191,13 +189,11 @@ public final class PubSub {
             return -ErrorCode.TOO_MANY_SUBSCRIPTIONS.number();
         }
         timers.cancel(subscription.detachTimer());
-        final long id = (long) ++consumerLives[consumerIndex] << 32 | (consumerIndex + 1);
-        final Consumer consumer = new Consumer(
-                id, consumerIndex, session, subscription, Math.min(window > 0 ? window : context.window(), freeWindow));
-        consumers[consumerIndex] = consumer;
+        final Consumer consumer = consumers.add(
+                consumerIndex, session, subscription, Math.min(window > 0 ? window : context.window(), freeWindow));
         subscription.add(consumer);
         list(subscription);
-        return id;
+        return consumer.id();
     }
 
     private Subscription add(
@@ -206,7 +202,7 @@ public final class PubSub {
             final FullPolicy policy,
             final int queueLimit,
             final long timeoutNs) {
-        final int index = freeIndex(subscriptions);
+        final int index = subscriptions.freeIndex();
         if (index < 0) {
             return null;
         }
@@ -219,14 +215,14 @@ public final class PubSub {
         queueSlots += queue.slots();
         final Subscription subscription = new Subscription(
                 index, appIndex, topic, queue, policy, timeoutNs > 0 ? timeoutNs : context.ackTimeoutNs());
-        subscriptions[index] = subscription;
+        subscriptions.add(subscription);
         topic.add(subscription);
         return subscription;
     }
 
     /** @return false when the id is not one of this session's */
     public boolean unsubscribe(final Session session, final long subscriptionId) {
-        final Consumer consumer = find(session, subscriptionId);
+        final Consumer consumer = consumers.find(session, subscriptionId);
         if (consumer == null) {
             return false;
         }
@@ -241,7 +237,7 @@ public final class PubSub {
     /** @return null when it is settled or rests, else what is wrong with the acknowledgement */
     public ErrorCode ack(
             final Session session, final long subscriptionId, final long deliveryId, final AckStatus status) {
-        final Consumer consumer = find(session, subscriptionId);
+        final Consumer consumer = consumers.find(session, subscriptionId);
         if (consumer == null) {
             return ErrorCode.SUBSCRIPTION_UNKNOWN;
         }
@@ -299,12 +295,12 @@ public final class PubSub {
         switch (kind) {
             case TimerKinds.ACK_TIMEOUT -> {
                 counts.timedOut++;
-                deliverAgain(consumers[consumerIndex(payload)], slot(payload));
+                deliverAgain(consumers.get(consumerIndex(payload)), slot(payload));
             }
-            case TimerKinds.RETRY -> deliverAgain(consumers[consumerIndex(payload)], slot(payload));
+            case TimerKinds.RETRY -> deliverAgain(consumers.get(consumerIndex(payload)), slot(payload));
             case TimerKinds.DETACHED -> {
                 counts.abandoned++;
-                remove(subscriptions[(int) payload]);
+                remove(subscriptions.get((int) payload));
             }
             default -> throw new IllegalArgumentException("not a timer of pub/sub: kind=" + kind);
         }
@@ -312,20 +308,12 @@ public final class PubSub {
 
     /** Subscriptions in being, detached ones included. */
     public int subscriptionCount() {
-        int count = 0;
-        for (final Subscription subscription : subscriptions) {
-            count += subscription == null ? 0 : 1;
-        }
-        return count;
+        return subscriptions.count();
     }
 
     /** Copies that queues and windows hold. Walks all subscriptions. */
     public long heldCount() {
-        long count = 0;
-        for (final Subscription subscription : subscriptions) {
-            count += subscription == null ? 0 : subscription.heldCount();
-        }
-        return count;
+        return subscriptions.heldCount();
     }
 
     private int deliver(final Subscription subscription, final int limit) {
@@ -476,7 +464,8 @@ public final class PubSub {
     }
 
     private void onSessionClosed(final Session session) {
-        for (final Consumer consumer : consumers) {
+        for (int i = 0; i < consumers.capacity(); i++) {
+            final Consumer consumer = consumers.get(i);
             if (consumer != null && consumer.session() == session) {
                 final Subscription subscription = consumer.subscription();
                 remove(consumer);
@@ -506,7 +495,7 @@ public final class PubSub {
             consumer.free(slot);
         }
         subscription.remove(consumer);
-        consumers[consumer.index()] = null;
+        consumers.remove(consumer);
         list(subscription);
     }
 
@@ -520,7 +509,7 @@ public final class PubSub {
             release(message);
         }
         subscription.topic().remove(subscription);
-        subscriptions[subscription.index()] = null;
+        subscriptions.remove(subscription);
         queueSlots -= queue.slots();
         if (subscription.isListed()) {
             ready.remove(subscription);
@@ -533,12 +522,6 @@ public final class PubSub {
         }
     }
 
-    private Consumer find(final Session session, final long subscriptionId) {
-        final int index = (int) subscriptionId - 1;
-        final Consumer consumer = index >= 0 && index < consumers.length ? consumers[index] : null;
-        return consumer != null && consumer.id() == subscriptionId && consumer.session() == session ? consumer : null;
-    }
-
     private static long timerPayload(final Consumer consumer, final int slot) {
         return (long) consumer.index() << 32 | slot;
     }
@@ -549,14 +532,5 @@ public final class PubSub {
 
     private static int slot(final long payload) {
         return (int) payload;
-    }
-
-    private static int freeIndex(final Object[] table) {
-        for (int i = 0; i < table.length; i++) {
-            if (table[i] == null) {
-                return i;
-            }
-        }
-        return -1;
     }
 }
