@@ -244,6 +244,15 @@ class SessionTest {
     }
 
     @Test
+    void shouldOfferOnceMoreToAPeerThatDrainedBeforeItCouldSeeTheFlag() {
+        final TestApp app = core.connect("app");
+        app.set("store", "k", new byte[10]);
+        app.room(0).drainUnseen();
+        assertEquals(5, app.call(Commands.get(5, "store", "k")).correlationId());
+        assertTrue(core.core.isQuiet());
+    }
+
+    @Test
     void shouldGoOnWithABlockedBodyWhereItStopped() {
         final byte[] data = new byte[1 << 20];
         for (int i = 0; i < data.length; i++) {

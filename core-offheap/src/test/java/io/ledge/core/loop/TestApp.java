@@ -32,6 +32,7 @@ public final class TestApp implements Egress {
     private int generation;
     private int room = Integer.MAX_VALUE;
     private boolean gone;
+    private boolean drainsUnseen;
     private boolean closed;
     private long nextId = 100;
 
@@ -80,6 +81,14 @@ public final class TestApp implements Egress {
     @Override
     public void onBlocked() {
         session.doorbell().setEgressBlocked();
+        if (drainsUnseen) {
+            room = Integer.MAX_VALUE;
+        }
+    }
+
+    /** From now on it drains in the moment between a refused offer and the flag that would make it ring. */
+    void drainUnseen() {
+        drainsUnseen = true;
     }
 
     @Override
