@@ -15,6 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Poller {
     private static final int FRAGMENT_LIMIT = 16;
     private static final long DUTY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long BUSY_DUTY_INTERVAL_NS = 5 * DUTY_INTERVAL_NS;
     private static final long LEADER_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long NOT_LISTENING_NS = TimeUnit.SECONDS.toNanos(1);
@@ -155,10 +156,13 @@ final class Poller {
     }
 
     int cycle(final Link current, final long nowNs, final int limit) {
-        if (nowNs - lastDutyNs >= DUTY_INTERVAL_NS || nowNs - nearestDeadlineNs >= 0) {
+        final int workCount = poll(current, limit);
+        // An answer goes to its asker first: duties wait for a cycle without, but not for ever.
+        final long intervalNs = workCount > 0 ? BUSY_DUTY_INTERVAL_NS : DUTY_INTERVAL_NS;
+        if (nowNs - lastDutyNs >= intervalNs || nowNs - nearestDeadlineNs >= 0) {
             doDuties(current, nowNs);
         }
-        return poll(current, limit);
+        return workCount;
     }
 
     int poll(final Link current, final int limit) {

@@ -64,6 +64,7 @@ public final class IpcServer implements Ingress, AutoCloseable {
     private int clientCount;
     private int lastPolled;
     private boolean isHomeOwed = true;
+    private boolean isHousePutOff;
     private long homeDeadlineNs = Long.MIN_VALUE;
     private long lastHomeNs;
     private long nowNs;
@@ -92,13 +93,18 @@ public final class IpcServer implements Ingress, AutoCloseable {
     @Override
     public int poll(final CommandHandler handler, final long nowNs, final int limit, final boolean home) {
         this.nowNs = nowNs;
-        int workCount = 0;
+        int workCount = pollImages(handler, nowNs, limit);
         if (home && (isHomeOwed || nowNs - lastHomeNs >= HOUSE_INTERVAL_NS)) {
-            lastHomeNs = nowNs;
-            workCount = keepHouse(nowNs);
-            isHomeOwed |= workCount > 0; // what the driver began in one cycle it ends in the next
+            // Who waits for an answer comes first: after a cycle with commands the house waits for the next, but no longer.
+            isHousePutOff = workCount > 0 && !isHousePutOff;
+            if (!isHousePutOff) {
+                lastHomeNs = nowNs;
+                final int houseWork = keepHouse(nowNs);
+                isHomeOwed |= houseWork > 0; // what the driver began in one cycle it ends in the next
+                workCount += houseWork;
+            }
         }
-        return workCount + pollImages(handler, nowNs, limit);
+        return workCount;
     }
 
     // Home.

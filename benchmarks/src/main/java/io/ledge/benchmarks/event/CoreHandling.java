@@ -11,7 +11,6 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
@@ -25,7 +24,8 @@ final class CoreHandling implements EventHandling {
     private static final int DRAIN_LIMIT = 256;
 
     private final EventWork work = new EventWork();
-    private final ManyToOneRingBuffer commands = new ManyToOneRingBuffer(newRing());
+    /** One producer, the I/O thread; its consumers take turns under the baton. */
+    private final OneToOneRingBuffer commands = new OneToOneRingBuffer(newRing());
     private final OneToOneRingBuffer replies = new OneToOneRingBuffer(newRing());
     private final Doorbell ioBell = newDoorbell();
     private final HomeRunner home;

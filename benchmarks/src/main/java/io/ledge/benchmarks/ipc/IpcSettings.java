@@ -19,6 +19,6 @@ public record IpcSettings(int rounds, long warmUpMs, long durationMs, long settl
     }
 
     public static IpcSettings of(final int rounds, final int seconds) {
-        return new IpcSettings(rounds, 1_500, seconds * 1_000L, 5_000, 10_000);
+        return new IpcSettings(rounds, 1_500, seconds * 1_000L, 30_000, 20_000);
     }
 }
