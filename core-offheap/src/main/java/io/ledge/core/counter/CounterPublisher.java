@@ -8,11 +8,13 @@ import org.agrona.concurrent.status.CountersManager;
 public final class CounterPublisher {
     public static final long INTERVAL_NS = 100_000_000L;
 
+    private static final long BUSY_DELAY_NS = 900_000_000L;
+
     private final CountersManager manager;
     private final AtomicCounter[] counters = new AtomicCounter[NodeCounter.values().length];
     private final LongSupplier[] sources = new LongSupplier[counters.length];
     private int count;
-    private long nextNs = Long.MIN_VALUE;
+    private long nextNs = Long.MIN_VALUE / 2; // far back, yet room to add to
 
     public CounterPublisher(final CountersFile file) {
         manager = file.manager();
@@ -25,8 +27,9 @@ public final class CounterPublisher {
         return this;
     }
 
-    public void publish(final long nowNs) {
-        if (nowNs >= nextNs) {
+    /** @param isBusy somebody waits for this cycle: then publish only what is overdue by far */
+    public void publish(final long nowNs, final boolean isBusy) {
+        if (nowNs >= (isBusy ? nextNs + BUSY_DELAY_NS : nextNs)) {
             nextNs = nowNs + INTERVAL_NS;
             publishNow();
         }

@@ -254,7 +254,7 @@ public final class CoreAgent implements CoreCycle {
         workCount += table.slice(GROWTH_SLOTS);
         workCount += sessions.flush(CHUNK_LIMIT);
         if (isHome && counters != null) {
-            counters.publish(startNs);
+            counters.publish(startNs, workCount > 0);
         }
         if (workCount > 0) {
             stalls.onCycle(nanoClock.nanoTime() - startNs);

@@ -39,13 +39,15 @@ class CountersFileTest {
             try (CountersFile reader = CountersFile.open(path)) {
                 assertEquals(42, reader.pid());
                 assertEquals(1_000, reader.startTimeMs());
-                publisher.publish(0);
+                publisher.publish(0, false);
                 assertEquals(Map.of("ledge_core_commands_total", 5L, "ledge_sessions", 3L), read(reader));
 
                 count[0] = 6;
-                publisher.publish(CounterPublisher.INTERVAL_NS - 1);
+                publisher.publish(CounterPublisher.INTERVAL_NS - 1, false);
                 assertEquals(5, read(reader).get("ledge_core_commands_total"), "too early");
-                publisher.publish(CounterPublisher.INTERVAL_NS);
+                publisher.publish(CounterPublisher.INTERVAL_NS, true);
+                assertEquals(5, read(reader).get("ledge_core_commands_total"), "somebody waits for this cycle");
+                publisher.publish(CounterPublisher.INTERVAL_NS, false);
                 assertEquals(6, read(reader).get("ledge_core_commands_total"));
                 count[0] = 7;
                 publisher.publishNow();
