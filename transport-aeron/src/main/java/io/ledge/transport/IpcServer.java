@@ -95,7 +95,8 @@ public final class IpcServer implements Ingress, AutoCloseable {
         this.nowNs = nowNs;
         int workCount = pollImages(handler, nowNs, limit);
         if (home && (isHomeOwed || nowNs - lastHomeNs >= HOUSE_INTERVAL_NS)) {
-            // Who waits for an answer comes first: after a cycle with commands the house waits for the next, but no longer.
+            // Who waits for an answer comes first: after a cycle with commands the house waits for the next, but no
+            // longer.
             isHousePutOff = workCount > 0 && !isHousePutOff;
             if (!isHousePutOff) {
                 lastHomeNs = nowNs;

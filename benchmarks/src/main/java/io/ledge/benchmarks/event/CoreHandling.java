@@ -26,6 +26,7 @@ final class CoreHandling implements EventHandling {
     private final EventWork work = new EventWork();
     /** One producer, the I/O thread; its consumers take turns under the baton. */
     private final OneToOneRingBuffer commands = new OneToOneRingBuffer(newRing());
+
     private final OneToOneRingBuffer replies = new OneToOneRingBuffer(newRing());
     private final Doorbell ioBell = newDoorbell();
     private final HomeRunner home;

@@ -5,21 +5,31 @@ import io.ledge.benchmarks.rig.PingPong;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.StateSetEncoder;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Where events come from: sends the same reading again and again, several in one write when several are asked for. */
+/** Where events come from: sends the same reading again and again, one at a time on each of its connections. */
 final class EventAsker implements PingPong.Asker {
     private static final byte[] EVENT = newEvent();
     static final int EVENT_LENGTH = EVENT.length;
 
-    private final SocketChannel socket;
-    private final ByteBuffer out = ByteBuffer.allocateDirect(EventPingPong.MAX_IN_FLIGHT * EVENT_LENGTH);
-    private final ByteBuffer in = ByteBuffer.allocateDirect(EventPingPong.MAX_IN_FLIGHT * EventWork.REPLY_LENGTH);
+    private final Selector selector;
+    private final ArrayDeque<SocketChannel> free = new ArrayDeque<>();
+    private final ByteBuffer out = ByteBuffer.allocateDirect(EVENT_LENGTH).put(EVENT);
+    private final ByteBuffer in = ByteBuffer.allocateDirect(EventWork.REPLY_LENGTH);
 
-    EventAsker(final SocketChannel socket) {
-        this.socket = socket;
+    EventAsker(final SocketAddress address) throws IOException {
+        selector = Selector.open();
+        for (int i = 0; i < EventPingPong.MAX_IN_FLIGHT; i++) {
+            final SocketChannel channel = SocketChannel.open(address);
+            channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+            free.add(channel);
+        }
     }
 
     private static byte[] newEvent() {
@@ -36,28 +46,36 @@ final class EventAsker implements PingPong.Asker {
 
     @Override
     public boolean offer() {
-        out.put(EVENT);
+        final SocketChannel channel = free.pollFirst();
+        if (channel == null) {
+            return false;
+        }
+        try {
+            channel.write(out.clear());
+        } catch (final IOException ex) {
+            throw new IllegalStateException("the server hung up", ex);
+        }
         return true;
     }
 
     /** Blocks until something arrives: a socket's own way to wait. */
     @Override
     public int poll() {
+        int count = 0;
         try {
-            out.flip();
-            while (out.hasRemaining()) {
-                socket.write(out);
+            selector.select();
+            for (final SelectionKey key : selector.selectedKeys()) {
+                final SocketChannel channel = (SocketChannel) key.channel();
+                if (channel.read(in.clear()) != EventWork.REPLY_LENGTH) {
+                    throw new IllegalStateException("the server hung up");
+                }
+                free.addFirst(channel);
+                count++;
             }
-            out.clear();
-            if (socket.read(in) < 0) {
-                throw new IllegalStateException("the server hung up");
-            }
+            selector.selectedKeys().clear();
         } catch (final IOException ex) {
             throw new IllegalStateException("the server hung up", ex);
         }
-        final int count = in.position() / EventWork.REPLY_LENGTH;
-        in.flip().position(count * EventWork.REPLY_LENGTH);
-        in.compact();
         return count;
     }
 
@@ -72,9 +90,12 @@ final class EventAsker implements PingPong.Asker {
     @Override
     public void close() {
         try {
-            socket.close();
+            for (final SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
         } catch (final IOException ex) {
-            throw new IllegalStateException("cannot close the connection", ex);
+            throw new IllegalStateException("cannot close the connections", ex);
         }
     }
 }

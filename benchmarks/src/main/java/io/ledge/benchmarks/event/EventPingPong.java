@@ -5,18 +5,19 @@ import io.ledge.benchmarks.rig.PingPong;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Events of fixed length over a Unix domain socket, replies back. The I/O thread takes what one {@code read} brings, has it
- * executed, and answers with one {@code write}: as an event loop does. Variants: {@code inline}, {@code baton}, {@code hop}.
+ * Events of fixed length over {@value #MAX_IN_FLIGHT} Unix domain sockets with one event under way on each, as devices and
+ * HTTP clients have it. The I/O thread is an event loop: it reads every connection that is ready, has the events executed,
+ * and answers each. Variants: {@code inline}, {@code baton}, {@code hop}.
  */
 public final class EventPingPong implements PingPong {
-    static final int MAX_IN_FLIGHT = 64;
+    static final int MAX_IN_FLIGHT = 32;
 
     private final String variant;
 
@@ -46,7 +47,7 @@ public final class EventPingPong implements PingPong {
 
     @Override
     public Asker connect(final Path directory) throws IOException {
-        return new EventAsker(SocketChannel.open(address(directory)));
+        return new EventAsker(address(directory));
     }
 
     private EventHandling newHandling() {
@@ -62,29 +63,17 @@ public final class EventPingPong implements PingPong {
         return UnixDomainSocketAddress.of(directory.resolve("events.sock"));
     }
 
-    /** The I/O thread, for the one client there is. */
+    /** The I/O thread: an event loop over the client's connections; ends when the listener is closed. */
     private void answer(final ServerSocketChannel listener) {
-        final ByteBuffer in = ByteBuffer.allocateDirect(MAX_IN_FLIGHT * EventAsker.EVENT_LENGTH);
-        final ByteBuffer out = ByteBuffer.allocateDirect(MAX_IN_FLIGHT * EventWork.REPLY_LENGTH);
-        final UnsafeBuffer events = new UnsafeBuffer(in);
-        final UnsafeBuffer replies = new UnsafeBuffer(out);
         try (EventHandling handling = newHandling();
-                SocketChannel socket = listener.accept()) {
-            while (socket.read(in) >= 0) {
-                int offset = 0;
-                int replyLength = 0;
-                for (; offset + EventAsker.EVENT_LENGTH <= in.position(); offset += EventAsker.EVENT_LENGTH) {
-                    replyLength += handling.accept(events, offset, EventAsker.EVENT_LENGTH, replies, replyLength);
-                }
-                replyLength += handling.flush(replies, replyLength);
-                in.flip().position(offset);
-                in.compact();
-                out.clear().limit(replyLength);
-                while (out.hasRemaining()) {
-                    socket.write(out);
-                }
+                Selector selector = Selector.open()) {
+            listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
+            final EventConnections connections = new EventConnections(listener, selector, handling);
+            while (listener.isOpen()) {
+                selector.select();
+                connections.answerReady();
             }
-        } catch (final IOException ex) {
+        } catch (final IOException | ClosedSelectorException ex) {
             // The client or the listener closed.
         }
     }
