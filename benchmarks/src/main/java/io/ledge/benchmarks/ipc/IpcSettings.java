@@ -6,7 +6,7 @@ package io.ledge.benchmarks.ipc;
  * @param rounds     every peer is measured this often
  * @param warmUpMs   before each measurement, in the client
  * @param durationMs of each of a client's loops
- * @param settleMs   before idle processes are looked at
+ * @param settleMs   before idle processes are looked at: the compilers need a minute for code that runs ten times a second
  * @param idleMs     how long idle processes are looked at
  */
 public record IpcSettings(int rounds, long warmUpMs, long durationMs, long settleMs, long idleMs) {
@@ -19,6 +19,6 @@ public record IpcSettings(int rounds, long warmUpMs, long durationMs, long settl
     }
 
     public static IpcSettings of(final int rounds, final int seconds) {
-        return new IpcSettings(rounds, 1_500, seconds * 1_000L, 30_000, 20_000);
+        return new IpcSettings(rounds, 1_500, seconds * 1_000L, 90_000, 20_000);
     }
 }
