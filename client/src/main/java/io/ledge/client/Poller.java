@@ -9,7 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The duty cycle of a client: poll, and every 10 ms Aeron's conductor, deadlines and heartbeats; and how it waits. Run by
+ * The duty cycle of a client: poll, and every 10 ms (50 ms while answers keep coming) Aeron's conductor,
+ * deadlines and heartbeats; and how it waits. Run by
  * whoever holds the {@link PollRight}; what is marked <i>any thread</i> may be called by all.
  */
 final class Poller {

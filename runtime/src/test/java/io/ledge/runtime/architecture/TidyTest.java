@@ -19,8 +19,8 @@ class TidyTest {
 
     /** A ratchet: files that were longer when the rule came, and may only shrink. */
     private static final Map<String, Integer> LONGER_FILES = Map.of(
-            "core-offheap/src/main/java/io/ledge/core/pubsub/PubSub.java", 552,
-            "core-offheap/src/test/java/io/ledge/core/loop/PubSubTest.java", 710);
+            "core-offheap/src/main/java/io/ledge/core/pubsub/PubSub.java", 536,
+            "core-offheap/src/test/java/io/ledge/core/loop/PubSubTest.java", 707);
 
     /** Files of core, transport and client that may sleep, and why. */
     private static final Map<String, String> MAY_SLEEP = Map.of(
