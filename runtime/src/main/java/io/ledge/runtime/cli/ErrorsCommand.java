@@ -45,13 +45,13 @@ final class ErrorsCommand extends LedgeCommand {
         return errors.isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
     }
 
-    private Path file() throws IOException {
+    private Path file() {
         final Path directory = NodeFiles.find(node.dataDir())
                 .map(NodeFiles.RunningNode::directory)
                 .orElseGet(() -> NodeFiles.sharedDirectory(node.dataDir()));
         final Path file = directory.resolve(NodeFiles.COUNTERS_FILE);
         if (!Files.exists(file)) {
-            throw new IOException("no node runs on data directory " + node.dataDir()
+            throw CliFailure.failure("no node runs on data directory " + node.dataDir()
                     + "; start one: ledge run --data-dir " + node.dataDir());
         }
         return file;
