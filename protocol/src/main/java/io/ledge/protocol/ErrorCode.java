@@ -26,6 +26,13 @@ public enum ErrorCode {
     STORE_FULL(23, "a byte or entry limit of the store"),
     TRANSACTION_INVALID(24, "a transaction without operations, or with too many"),
     STORE_FAILED(25, "the store behind the component failed"),
+    POSITION_EXPIRED(
+            26, "the changes after that position are no longer kept: scan, then watch from where the scan began"),
+    NOT_A_NUMBER(27, "an increment of a value that is not a whole number as decimal text"),
+    NUMBER_OVERFLOW(28, "an increment past the range of 64 bits"),
+    STORE_UNSUPPORTED(29, "a command the store does not have"),
+    CURSOR_INVALID(30, "a scan's cursor that this store did not give out, or gave out before the node's restart"),
+    METADATA_INVALID(31, "request metadata with a value that cannot be read"),
 
     PUBSUB_NOT_FOUND(40, "no pubsub of that name is visible to the app"),
     TOPIC_INVALID(41, "a topic that is empty or too long"),

@@ -14,6 +14,9 @@ import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.StateBulkItemEncoder;
+import io.ledge.protocol.codec.StateIncrementDecoder;
+import io.ledge.protocol.codec.StateIncrementedEncoder;
+import io.ledge.protocol.codec.StateTransactDecoder;
 import io.ledge.protocol.codec.StateValueEncoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -34,6 +37,7 @@ public final class StateHandler implements StateReplies {
     private final StateRequest request = new StateRequest();
     private final StateValueEncoder value = new StateValueEncoder();
     private final StateBulkItemEncoder item = new StateBulkItemEncoder();
+    private final StateIncrementedEncoder incremented = new StateIncrementedEncoder();
     private final UnsafeBuffer store = new UnsafeBuffer(0, 0);
 
     public StateHandler(
@@ -74,6 +78,15 @@ public final class StateHandler implements StateReplies {
             replies.error(session, header.correlationId(), header.templateId(), ErrorCode.STORE_NOT_FOUND);
             return true;
         }
+        final StateStore.Feature needed = featureOf(header.templateId());
+        if (needed != null && !stores[index].has(needed)) {
+            replies.say("the state store '")
+                    .and(store)
+                    .and("' does not have the feature ")
+                    .and(needed.name());
+            replies.error(session, header.correlationId(), header.templateId(), ErrorCode.STORE_UNSUPPORTED);
+            return true;
+        }
         final long token = pending.add(session, header.correlationId(), header.templateId());
         if (token == PendingTable.FULL) {
             replies.say("too many requests to state stores are under way: try again later");
@@ -101,6 +114,15 @@ public final class StateHandler implements StateReplies {
                 pending.remove(token); // it comes again under another, or was malformed
             }
         }
+    }
+
+    /** What a store must have to be given that command; null: every store takes it. */
+    private static StateStore.Feature featureOf(final int templateId) {
+        return switch (templateId) {
+            case StateTransactDecoder.TEMPLATE_ID -> StateStore.Feature.TRANSACTIONAL;
+            case StateIncrementDecoder.TEMPLATE_ID -> StateStore.Feature.INCREMENT;
+            default -> null;
+        };
     }
 
     /** Answers of the stores that do not answer at once. */
@@ -192,6 +214,16 @@ public final class StateHandler implements StateReplies {
         if (session != null) {
             replies.done(session, correlationId, newVersion);
         }
+    }
+
+    @Override
+    public void onIncremented(final long token, final long newValue, final long newVersion, final long expiryMs) {
+        incremented
+                .wrapAndApplyHeader(replies.buffer(), 0, replies.header())
+                .newValue(newValue)
+                .newVersion(newVersion)
+                .expiryMs(expiryMs);
+        answer(token, incremented.encodedLength(), 0, true);
     }
 
     @Override

@@ -41,6 +41,9 @@ public interface StateReplies {
     /** A set, delete or transaction took effect. @param newVersion the item's; 0 where there is none, or several */
     void onDone(long token, long newVersion);
 
+    /** An increment took effect. */
+    void onIncremented(long token, long newValue, long newVersion, long expiryMs);
+
     /** The text of the next {@link #onError}. */
     ErrorText text();
 

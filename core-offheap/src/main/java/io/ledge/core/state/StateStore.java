@@ -8,13 +8,16 @@ public interface StateStore extends AutoCloseable {
     /** What a store can do; callers ask, they never guess. */
     enum Feature {
         ETAG,
+        /** StateTransact, its checks included. */
         TRANSACTIONAL,
-        TTL
+        TTL,
+        /** StateIncrement. */
+        INCREMENT
     }
 
     /**
-     * Takes a command: a StateGet, StateSet, StateDelete, StateBulkGet or StateTransact as {@link StateRequest} shows it. The
-     * request and its bytes are good during the call only; a body the command names is taken during the call, or lost.
+     * Takes a command as {@link StateRequest} shows it: a StateGet, StateSet, StateDelete or StateBulkGet, and those of the
+     * {@link Feature}s it has. The request and its bytes are good during the call only; a body the command names is taken during the call, or lost.
      *
      * @return false when the store's queue is full: nothing was taken, the command comes again
      */

@@ -47,14 +47,29 @@ final class StoreLimits {
 
     void refuseEtag(
             final StateRequest request, final StateReplies replies, final boolean hasEtag, final boolean isAbsent) {
-        final String reason;
-        if (!hasEtag) {
-            reason = "first-write without an ETag, and the item exists";
-        } else {
-            reason = isAbsent ? "an ETag was given, and there is no such item" : "the item has another ETag";
-        }
-        replies.text().say(reason);
+        replies.text().say(etagReason(hasEtag, isAbsent));
         replies.onError(request.token(), ErrorCode.ETAG_MISMATCH);
+    }
+
+    /** @param index of the transaction's operation that did not hold */
+    void refuseStep(
+            final StateRequest request,
+            final StateReplies replies,
+            final int index,
+            final boolean hasEtag,
+            final boolean isAbsent) {
+        replies.text()
+                .say(etagReason(hasEtag, isAbsent))
+                .and(", nothing of the transaction is done: operation=")
+                .and(index);
+        replies.onError(request.token(), ErrorCode.ETAG_MISMATCH);
+    }
+
+    private static String etagReason(final boolean hasEtag, final boolean isAbsent) {
+        if (!hasEtag) {
+            return "the item was to be absent (first-write or check without an ETag), and it exists";
+        }
+        return isAbsent ? "an ETag was given, and there is no such item" : "the item has another ETag";
     }
 
     void refuseFull(final StateRequest request, final StateReplies replies) {

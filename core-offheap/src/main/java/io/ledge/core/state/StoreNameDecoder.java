@@ -4,6 +4,7 @@ import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.StateBulkGetDecoder;
 import io.ledge.protocol.codec.StateDeleteDecoder;
 import io.ledge.protocol.codec.StateGetDecoder;
+import io.ledge.protocol.codec.StateIncrementDecoder;
 import io.ledge.protocol.codec.StateSetDecoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
 import org.agrona.DirectBuffer;
@@ -15,6 +16,7 @@ final class StoreNameDecoder {
     private final StateSetDecoder set = new StateSetDecoder();
     private final StateDeleteDecoder delete = new StateDeleteDecoder();
     private final StateBulkGetDecoder bulkGet = new StateBulkGetDecoder();
+    private final StateIncrementDecoder increment = new StateIncrementDecoder();
     private final StateTransactDecoder transact = new StateTransactDecoder();
 
     /** Points {@code store} at the name. */
@@ -53,6 +55,13 @@ final class StoreNameDecoder {
                     key.sbeSkip();
                 }
                 bulkGet.wrapStore(store);
+            }
+            case StateIncrementDecoder.TEMPLATE_ID -> {
+                increment.wrap(message, offset, blockLength, version);
+                for (final StateIncrementDecoder.MetadataDecoder metadata : increment.metadata()) {
+                    metadata.sbeSkip();
+                }
+                increment.wrapStore(store);
             }
             default -> {
                 transact.wrap(message, offset, blockLength, version);

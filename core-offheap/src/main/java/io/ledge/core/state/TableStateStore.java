@@ -10,6 +10,7 @@ import io.ledge.protocol.codec.Concurrency;
 import io.ledge.protocol.codec.StateBulkGetDecoder;
 import io.ledge.protocol.codec.StateDeleteDecoder;
 import io.ledge.protocol.codec.StateGetDecoder;
+import io.ledge.protocol.codec.StateIncrementDecoder;
 import io.ledge.protocol.codec.StateSetDecoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
 import org.agrona.DirectBuffer;
@@ -31,6 +32,7 @@ public final class TableStateStore implements StateStore {
     private final ExpiryTimers expiry;
     private final StoreLimits limits;
     private final TableTransaction transaction;
+    private final TableIncrement increment;
 
     private final StateGetDecoder get = new StateGetDecoder();
     private final StateSetDecoder set = new StateSetDecoder();
@@ -55,6 +57,7 @@ public final class TableStateStore implements StateStore {
         this.expiry = expiry;
         limits = new StoreLimits(table);
         transaction = new TableTransaction(storeIndex, table, arena, versions, expiry, limits);
+        increment = new TableIncrement(storeIndex, table, versions, expiry, limits);
     }
 
     @Override
@@ -74,6 +77,7 @@ public final class TableStateStore implements StateStore {
                 return bulkGet(request, replies);
             }
             case StateTransactDecoder.TEMPLATE_ID -> transaction.run(request, replies);
+            case StateIncrementDecoder.TEMPLATE_ID -> increment.run(request, replies);
             default -> throw new IllegalArgumentException("not a state command: template=" + request.templateId());
         }
         return true;

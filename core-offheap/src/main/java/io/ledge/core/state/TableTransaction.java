@@ -13,12 +13,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * All operations or none: first every operation is checked against the state before the transaction and its record prepared
- * where nobody finds it, then, when nothing can fail any more, all are put in place in order.
+ * where nobody finds it, then, when nothing can fail any more, all are put in place in order. A CHECK is checked and changes
+ * nothing: compare-and-set over as many keys as there are checks.
  */
 final class TableTransaction {
     static final int MAX_OPERATIONS = 1024;
 
     private static final long DELETE = 0;
+    private static final long CHECK = -1;
     private static final long REFUSED = Long.MIN_VALUE;
 
     private final int storeIndex;
@@ -87,13 +89,13 @@ final class TableTransaction {
         int newEntries = 0;
         while (operations.hasNext()) {
             operations.next();
-            final boolean isDelete = operations.operation() == OperationType.DELETE;
+            final OperationType operation = operations.operation();
             final long existing = check(request, replies, operations);
             if (existing == REFUSED) {
                 return false;
             }
-            if (isDelete) {
-                prepared[preparedCount++] = DELETE;
+            if (operation != OperationType.UPSERT) {
+                prepared[preparedCount++] = operation == OperationType.DELETE ? DELETE : CHECK;
             } else if (prepare(request, replies, operations)) {
                 newEntries += existing == RecordTable.NOT_FOUND ? 1 : 0;
             } else {
@@ -111,7 +113,7 @@ final class TableTransaction {
     private int distinctNewKeys() {
         int count = 0;
         for (int i = 0; i < preparedCount; i++) {
-            if (prepared[i] != DELETE) {
+            if (isRecord(prepared[i])) {
                 table.wrapKey(prepared[i], keyView);
                 final boolean isNew = table.find(storeIndex, keyView, 0, keyView.capacity()) == RecordTable.NOT_FOUND;
                 count += isNew && !isPreparedBefore(i) ? 1 : 0;
@@ -120,9 +122,13 @@ final class TableTransaction {
         return count;
     }
 
+    private static boolean isRecord(final long step) {
+        return step > 0; // neither DELETE nor CHECK
+    }
+
     private boolean isPreparedBefore(final int operation) {
         for (int i = 0; i < operation; i++) {
-            if (prepared[i] != DELETE) {
+            if (isRecord(prepared[i])) {
                 table.wrapKey(prepared[i], otherKeyView);
                 if (otherKeyView.equals(keyView)) {
                     return true;
@@ -150,10 +156,11 @@ final class TableTransaction {
         final boolean isAbsent = found == RecordTable.NOT_FOUND || table.isExpired(found, request.timestampMs());
         final boolean hasEtag = operation.hasEtag() == BooleanType.TRUE;
         final boolean mustNotExist = !hasEtag
-                && operation.concurrency() == Concurrency.FIRST_WRITE
-                && operation.operation() == OperationType.UPSERT;
+                        && operation.concurrency() == Concurrency.FIRST_WRITE
+                        && operation.operation() == OperationType.UPSERT
+                || !hasEtag && operation.operation() == OperationType.CHECK;
         if (hasEtag ? isAbsent || table.version(found) != operation.ifVersion() : mustNotExist && !isAbsent) {
-            limits.refuseEtag(request, replies, hasEtag, isAbsent);
+            limits.refuseStep(request, replies, preparedCount, hasEtag, isAbsent);
             return REFUSED;
         }
         return found;
@@ -198,7 +205,7 @@ final class TableTransaction {
             operations.skipValue();
             if (prepared[i] == DELETE) {
                 remove(request);
-            } else {
+            } else if (prepared[i] != CHECK) {
                 final long record = table.commit(prepared[i]);
                 expiry.set(record, table.expiryMs(record));
             }
@@ -216,7 +223,7 @@ final class TableTransaction {
 
     private void discardAll() {
         for (int i = 0; i < preparedCount; i++) {
-            if (prepared[i] != DELETE) {
+            if (isRecord(prepared[i])) {
                 final long body = table.bodyHandle(prepared[i]);
                 if (body != 0) {
                     arena.release(body);

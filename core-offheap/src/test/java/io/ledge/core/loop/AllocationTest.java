@@ -165,6 +165,14 @@ class AllocationTest {
     }
 
     @Test
+    void shouldNotAllocateWhenIncrementing() {
+        connect();
+        assertNoAllocation(Commands.increment(2, "store", "n", 1, 0, 50, true));
+        run(Commands.set(1, "store", "text", new byte[10], SetOptions.NONE));
+        assertNoAllocation(Commands.increment(2, "store", "text", 1));
+    }
+
+    @Test
     void shouldNotAllocateWhenRefusing() {
         connect();
         assertNoAllocation(Commands.get(2, "nowhere", "k"));

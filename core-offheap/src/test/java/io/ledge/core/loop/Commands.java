@@ -21,6 +21,7 @@ import io.ledge.protocol.codec.PublishEncoder;
 import io.ledge.protocol.codec.StateBulkGetEncoder;
 import io.ledge.protocol.codec.StateDeleteEncoder;
 import io.ledge.protocol.codec.StateGetEncoder;
+import io.ledge.protocol.codec.StateIncrementEncoder;
 import io.ledge.protocol.codec.StateSetEncoder;
 import io.ledge.protocol.codec.StateTransactEncoder;
 import io.ledge.protocol.codec.StatusGetEncoder;
@@ -41,18 +42,27 @@ final class Commands {
 
     private Commands() {}
 
-    /** An operation of a transaction; without a value it deletes. */
-    record Operation(String key, byte[] value, SetOptions options) {
+    /** An operation of a transaction. */
+    record Operation(OperationType type, String key, byte[] value, SetOptions options) {
+        Operation(final String key, final byte[] value, final SetOptions options) {
+            this(OperationType.UPSERT, key, value, options);
+        }
+
         static Operation upsert(final String key, final String value) {
             return new Operation(key, value.getBytes(), SetOptions.NONE);
         }
 
         static Operation delete(final String key) {
-            return new Operation(key, null, SetOptions.NONE);
+            return new Operation(OperationType.DELETE, key, new byte[0], SetOptions.NONE);
+        }
+
+        /** Without an ETag: there must be no such item. */
+        static Operation check(final String key) {
+            return new Operation(OperationType.CHECK, key, new byte[0], SetOptions.NONE);
         }
 
         Operation with(final SetOptions changed) {
-            return new Operation(key, value, changed);
+            return new Operation(type, key, value, changed);
         }
     }
 
@@ -154,9 +164,9 @@ final class Commands {
         final StateTransactEncoder.OperationsEncoder group = encoder.operationsCount(operations.length);
         for (final Operation operation : operations) {
             final SetOptions options = operation.options();
-            final byte[] value = operation.value() == null ? new byte[0] : operation.value();
+            final byte[] value = operation.value();
             group.next()
-                    .operation(operation.value() == null ? OperationType.DELETE : OperationType.UPSERT)
+                    .operation(operation.type())
                     .concurrency(options.firstWrite() ? Concurrency.FIRST_WRITE : Concurrency.LAST_WRITE)
                     .hasEtag(options.etag() == null ? BooleanType.FALSE : BooleanType.TRUE)
                     .ifVersion(options.etag() == null ? 0 : options.etag())
@@ -170,6 +180,32 @@ final class Commands {
                     .putValue(value, 0, value.length);
         }
         return c.finish(id, encoder.store(store).encodedLength());
+    }
+
+    static byte[] increment(final long id, final String store, final String key, final long delta) {
+        return increment(id, store, key, delta, 0, 0, false);
+    }
+
+    static byte[] increment(
+            final long id,
+            final String store,
+            final String key,
+            final long delta,
+            final long initial,
+            final long ttlMs,
+            final boolean ttlOfNewOnly) {
+        final Commands c = new Commands();
+        final StateIncrementEncoder encoder = new StateIncrementEncoder().wrapAndApplyHeader(c.buffer, 0, c.header);
+        encoder.delta(delta)
+                .initial(initial)
+                .ttlMs(ttlMs)
+                .ttlOfNewOnly(ttlOfNewOnly ? BooleanType.TRUE : BooleanType.FALSE)
+                .newValue(0)
+                .newVersion(0)
+                .expiryMs(0);
+        encoder.metadataCount(1).next().name("m").value("v");
+        return c.finish(
+                id, encoder.store(store).key(key).contentType("text/plain").encodedLength());
     }
 
     static byte[] publish(

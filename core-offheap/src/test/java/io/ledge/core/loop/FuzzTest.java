@@ -59,7 +59,9 @@ class FuzzTest {
                 "store",
                 Commands.Operation.upsert("k", "1"),
                 new Commands.Operation("b", new byte[0], SetOptions.NONE.body(5, 8000)),
-                Commands.Operation.delete("x")));
+                Commands.Operation.delete("x"),
+                Commands.Operation.check("none")));
+        all.add(Commands.increment(20, "store", "n", 1, 5, 1000, true));
         all.add(Commands.publish(11, "bus", "t", SMALL, 0, 0, 1000));
         all.add(Commands.publish(12, "bus", "t", new byte[0], 5, 8000, 0));
         all.add(Commands.subscribe(

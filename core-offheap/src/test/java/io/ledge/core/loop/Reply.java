@@ -18,6 +18,7 @@ import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.NodeStatusDecoder;
 import io.ledge.protocol.codec.RejectedDecoder;
 import io.ledge.protocol.codec.StateBulkItemDecoder;
+import io.ledge.protocol.codec.StateIncrementedDecoder;
 import io.ledge.protocol.codec.StateValueDecoder;
 import io.ledge.protocol.codec.SubscribedDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -80,6 +81,11 @@ record Reply(byte[] bytes) {
 
     StateBulkItemDecoder item() {
         return new StateBulkItemDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateBulkItemDecoder.TEMPLATE_ID));
+    }
+
+    StateIncrementedDecoder incremented() {
+        return new StateIncrementedDecoder()
+                .wrapAndApplyHeader(buffer(), 0, expect(StateIncrementedDecoder.TEMPLATE_ID));
     }
 
     SubscribedDecoder subscribed() {

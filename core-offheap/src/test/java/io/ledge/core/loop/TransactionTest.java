@@ -3,6 +3,7 @@ package io.ledge.core.loop;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.core.loop.Commands.Operation;
 import io.ledge.protocol.ErrorCode;
@@ -84,6 +85,48 @@ class TransactionTest {
     }
 
     @Test
+    void shouldCompareAndSetOverSeveralKeys() {
+        final long a = app.set("store", "a", "1".getBytes()).done().newVersion();
+        final long b = app.set("store", "b", "2".getBytes()).done().newVersion();
+        final Operation[] swap = {
+            Operation.check("a").with(SetOptions.NONE.etag(a)),
+            Operation.check("b").with(SetOptions.NONE.etag(b)),
+            Operation.check("lock"),
+            Operation.upsert("a", "2"),
+            Operation.upsert("b", "1")
+        };
+        transact(swap).done();
+        assertEquals("2", valueOf("a"));
+        assertEquals("1", valueOf("b"));
+
+        final Reply again = transact(swap);
+        assertEquals(ErrorCode.ETAG_MISMATCH, again.code());
+        assertTrue(again.error().message().contains("operation=0"), again::toString);
+        assertEquals("2", valueOf("a"));
+    }
+
+    /** They see the state before the transaction, wherever they stand. */
+    @Test
+    void shouldCheckAgainstTheStateBeforeTheTransaction() {
+        transact(Operation.upsert("k", "1"), Operation.check("k")).done();
+        transact(Operation.check("k").with(SetOptions.NONE.first()), Operation.delete("k"));
+        assertEquals("1", valueOf("k"), "a check without an ETag wants it absent, first-write or not");
+    }
+
+    @Test
+    void shouldTreatAnExpiredItemAsAbsentInACheck() {
+        final long version = app.set("store", "k", "1".getBytes(), SetOptions.NONE.ttl(5))
+                .done()
+                .newVersion();
+        core.clock.advanceMs(5); // and no cycle in which the wheel might free it
+        app.send(Commands.transact(1, "store", Operation.check("k").with(SetOptions.NONE.etag(version))));
+        app.send(Commands.transact(2, "store", Operation.check("k"), Operation.upsert("l", "1")));
+        core.work();
+        assertEquals(ErrorCode.ETAG_MISMATCH, app.takeFirst().code());
+        app.take().done();
+    }
+
+    @Test
     void shouldExpireWhatATransactionSet() {
         transact(Operation.upsert("k", "1").with(SetOptions.NONE.ttl(100)), Operation.upsert("l", "1"))
                 .done();
@@ -93,7 +136,20 @@ class TransactionTest {
 
     /** Each reason to fail, first, in the middle and last among good operations with and without bodies. */
     @ParameterizedTest
-    @ValueSource(strings = {"etag", "absent", "first", "key", "separator", "missing", "length", "inline", "type"})
+    @ValueSource(
+            strings = {
+                "etag",
+                "absent",
+                "first",
+                "key",
+                "separator",
+                "missing",
+                "length",
+                "inline",
+                "type",
+                "check",
+                "unlike"
+            })
     void shouldChangeNothingWhenOneOperationFails(final String reason) {
         app.set("store", "old", "x".getBytes());
         app.set("store", "gone", new byte[5000]);
@@ -128,6 +184,8 @@ class TransactionTest {
             case "absent" -> Operation.delete("nothing").with(SetOptions.NONE.etag(1));
             case "first" -> Operation.upsert("old", "1").with(SetOptions.NONE.first());
             case "key" -> Operation.upsert("", "1");
+            case "check" -> Operation.check("old");
+            case "unlike" -> Operation.check("old").with(SetOptions.NONE.etag(999));
             case "separator" -> Operation.delete("a||b");
             case "missing" -> Operation.upsert("m", "").with(SetOptions.NONE.body(4711, 5000));
             case "length" -> {
@@ -142,7 +200,7 @@ class TransactionTest {
 
     private static ErrorCode expected(final String reason) {
         return switch (reason) {
-            case "etag", "absent", "first" -> ErrorCode.ETAG_MISMATCH;
+            case "etag", "absent", "first", "check", "unlike" -> ErrorCode.ETAG_MISMATCH;
             case "key", "separator" -> ErrorCode.KEY_INVALID;
             case "missing", "length" -> ErrorCode.BODY_UNKNOWN;
             default -> ErrorCode.BODY_TOO_LARGE;

@@ -290,6 +290,86 @@ public abstract class StateStoreConformance {
         assertCode(ErrorCode.TRANSACTION_INVALID, caller.transact());
     }
 
+    @Test
+    void shouldDoATransactionWhenItsChecksHold() {
+        assumeTrue(store.has(StateStore.Feature.TRANSACTIONAL) && store.has(StateStore.Feature.ETAG));
+        final long version =
+                caller.set("from", bytes("5"), StoreCaller.Options.NONE).version();
+        final StoreCaller.Operation[] operations = {
+            StoreCaller.Operation.check("from").with(StoreCaller.Options.NONE.etag(version)),
+            StoreCaller.Operation.check("to"),
+            StoreCaller.Operation.upsert("to", bytes("5")),
+            StoreCaller.Operation.delete("from")
+        };
+        assertTrue(caller.transact(operations).isDone());
+        assertFalse(caller.get("from").found());
+        assertArrayEquals(bytes("5"), caller.get("to").value());
+
+        assertCode(ErrorCode.ETAG_MISMATCH, caller.transact(operations));
+        assertCode(ErrorCode.ETAG_MISMATCH, caller.transact(operations[1], StoreCaller.Operation.delete("to")));
+        assertArrayEquals(bytes("5"), caller.get("to").value());
+    }
+
+    @Test
+    void shouldChangeNothingByAChecksItself() {
+        assumeTrue(store.has(StateStore.Feature.TRANSACTIONAL) && store.has(StateStore.Feature.ETAG));
+        final long version =
+                caller.set("k", bytes("v"), StoreCaller.Options.NONE.ttl(1000)).version();
+        assertTrue(caller.transact(
+                        StoreCaller.Operation.check("k").with(StoreCaller.Options.NONE.etag(version)),
+                        StoreCaller.Operation.check("none"))
+                .isDone());
+        assertEquals(version, caller.get("k").version());
+        assertEquals(TIMESTAMP_MS + 1000, caller.get("k").expiryMs());
+        assertFalse(caller.get("none").found());
+    }
+
+    // increments
+
+    @Test
+    void shouldCountFromTheInitialValue() {
+        assumeTrue(store.has(StateStore.Feature.INCREMENT));
+        assertEquals(11, caller.increment("n", 1, 10, 0).number());
+        assertEquals(9, caller.increment("n", -2, 10, 0).number());
+        final StoreAnswer got = caller.get("n");
+        assertArrayEquals(bytes("9"), got.value());
+        assertEquals("text/plain", got.contentType());
+        assertEquals(got.version() + 1, caller.increment("n", 0, 0, 0).version());
+    }
+
+    @Test
+    void shouldRefuseToIncrementWhatIsNoNumber() {
+        assumeTrue(store.has(StateStore.Feature.INCREMENT));
+        for (final byte[] value : List.of(bytes(""), bytes("1.5"), bytes("x"), bytes(" 1"), random(9000))) {
+            caller.set("k", value, StoreCaller.Options.NONE);
+            assertCode(ErrorCode.NOT_A_NUMBER, caller.increment("k", 1, 0, 0));
+            assertArrayEquals(value, caller.get("k").value());
+        }
+        assertCode(ErrorCode.KEY_INVALID, caller.increment("a||b", 1, 0, 0));
+    }
+
+    @Test
+    void shouldRefuseToIncrementPast64Bits() {
+        assumeTrue(store.has(StateStore.Feature.INCREMENT));
+        caller.set("k", bytes("9223372036854775806"), StoreCaller.Options.NONE);
+        assertEquals(Long.MAX_VALUE, caller.increment("k", 1, 0, 0).number());
+        assertCode(ErrorCode.NUMBER_OVERFLOW, caller.increment("k", 1, 0, 0));
+        assertCode(ErrorCode.NUMBER_OVERFLOW, caller.increment("new", -1, Long.MIN_VALUE, 0));
+        assertFalse(caller.get("new").found());
+    }
+
+    @Test
+    void shouldKeepTheExpiryOfWhatIsIncrementedUnlessToldOtherwise() {
+        assumeTrue(store.has(StateStore.Feature.INCREMENT) && store.has(StateStore.Feature.TTL));
+        assertEquals(TIMESTAMP_MS + 100, caller.increment("n", 1, 0, 100).expiryMs());
+        caller.advanceMs(50);
+        assertEquals(TIMESTAMP_MS + 100, caller.increment("n", 1, 0, 0).expiryMs());
+        assertEquals(TIMESTAMP_MS + 150, caller.increment("n", 1, 0, 100).expiryMs());
+        caller.advanceMs(100);
+        assertEquals(8, caller.increment("n", 1, 7, 100).number(), "it was gone");
+        assertEquals(0, caller.increment("n", 1, 0, -1).expiryMs());
+    }
+
     // order
 
     @Test

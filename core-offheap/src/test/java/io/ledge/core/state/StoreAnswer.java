@@ -14,14 +14,19 @@ record StoreAnswer(
         long version,
         long expiryMs,
         String contentType,
-        byte[] value) {
+        byte[] value,
+        long number) {
 
     static StoreAnswer done(final long version) {
-        return new StoreAnswer(true, null, "", 0, 0, "", false, version, 0, "", null);
+        return new StoreAnswer(true, null, "", 0, 0, "", false, version, 0, "", null, 0);
+    }
+
+    static StoreAnswer incremented(final long number, final long version, final long expiryMs) {
+        return new StoreAnswer(true, null, "", 0, 0, "", true, version, expiryMs, "", null, number);
     }
 
     static StoreAnswer error(final ErrorCode code, final String text) {
-        return new StoreAnswer(false, code, text, 0, 0, "", false, 0, 0, "", null);
+        return new StoreAnswer(false, code, text, 0, 0, "", false, 0, 0, "", null, 0);
     }
 
     @Override

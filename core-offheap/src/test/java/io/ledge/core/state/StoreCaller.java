@@ -16,6 +16,7 @@ import io.ledge.protocol.codec.OperationType;
 import io.ledge.protocol.codec.StateBulkGetEncoder;
 import io.ledge.protocol.codec.StateDeleteEncoder;
 import io.ledge.protocol.codec.StateGetEncoder;
+import io.ledge.protocol.codec.StateIncrementEncoder;
 import io.ledge.protocol.codec.StateSetEncoder;
 import io.ledge.protocol.codec.StateTransactEncoder;
 import io.ledge.test.Await;
@@ -71,18 +72,23 @@ final class StoreCaller implements StateReplies, BodySource {
         }
     }
 
-    /** Of a transaction; without a value it deletes. */
-    record Operation(String key, byte[] value, Options options) {
+    /** Of a transaction. */
+    record Operation(OperationType type, String key, byte[] value, Options options) {
         static Operation upsert(final String key, final byte[] value) {
-            return new Operation(key, value, Options.NONE);
+            return new Operation(OperationType.UPSERT, key, value, Options.NONE);
         }
 
         static Operation delete(final String key) {
-            return new Operation(key, null, Options.NONE);
+            return new Operation(OperationType.DELETE, key, new byte[0], Options.NONE);
+        }
+
+        /** Without an ETag: there must be no such item. */
+        static Operation check(final String key) {
+            return new Operation(OperationType.CHECK, key, new byte[0], Options.NONE);
         }
 
         Operation with(final Options changed) {
-            return new Operation(key, value, changed);
+            return new Operation(type, key, value, changed);
         }
     }
 
@@ -180,11 +186,11 @@ final class StoreCaller implements StateReplies, BodySource {
         encoder.metadataCount(0);
         final StateTransactEncoder.OperationsEncoder group = encoder.operationsCount(operations.length);
         for (final Operation operation : operations) {
-            final byte[] value = operation.value() == null ? new byte[0] : operation.value();
+            final byte[] value = operation.value();
             final Options options = operation.options();
             final long bodyId = body(value);
             group.next()
-                    .operation(operation.value() == null ? OperationType.DELETE : OperationType.UPSERT)
+                    .operation(operation.type())
                     .concurrency(options.firstWrite() ? Concurrency.FIRST_WRITE : Concurrency.LAST_WRITE)
                     .hasEtag(options.etag() == null ? BooleanType.FALSE : BooleanType.TRUE)
                     .ifVersion(options.etag() == null ? 0 : options.etag())
@@ -198,6 +204,20 @@ final class StoreCaller implements StateReplies, BodySource {
                     .putValue(value, 0, bodyId == 0 ? value.length : 0);
         }
         encoder.store("store");
+        return one(submit());
+    }
+
+    StoreAnswer increment(final String key, final long delta, final long initial, final long ttlMs) {
+        final StateIncrementEncoder encoder = new StateIncrementEncoder().wrapAndApplyHeader(message, 0, header);
+        encoder.delta(delta)
+                .initial(initial)
+                .ttlMs(ttlMs)
+                .ttlOfNewOnly(BooleanType.FALSE)
+                .newValue(0)
+                .newVersion(0)
+                .expiryMs(0);
+        encoder.metadataCount(0);
+        encoder.store("store").key(key).contentType("text/plain");
         return one(submit());
     }
 
@@ -316,7 +336,7 @@ final class StoreCaller implements StateReplies, BodySource {
         final byte[] bytes = value(value, bodyHandle, bodyLength);
         answer(
                 token,
-                new StoreAnswer(false, null, "", 0, 1, "", found, version, expiryMs, string(contentType), bytes),
+                new StoreAnswer(false, null, "", 0, 1, "", found, version, expiryMs, string(contentType), bytes, 0),
                 true);
     }
 
@@ -353,13 +373,19 @@ final class StoreCaller implements StateReplies, BodySource {
                         version,
                         expiryMs,
                         string(contentType),
-                        bytes),
+                        bytes,
+                        0),
                 index == count - 1);
     }
 
     @Override
     public void onDone(final long token, final long newVersion) {
         answer(token, StoreAnswer.done(newVersion), true);
+    }
+
+    @Override
+    public void onIncremented(final long token, final long newValue, final long newVersion, final long expiryMs) {
+        answer(token, StoreAnswer.incremented(newValue, newVersion, expiryMs), true);
     }
 
     @Override

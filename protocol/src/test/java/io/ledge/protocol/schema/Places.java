@@ -11,7 +11,12 @@ final class Places {
     }
 
     static Schema currentSchema() {
-        return Schema.read(module().resolve("src/main/sbe/ledge.xml"));
+        return currentSchema(Integer.MAX_VALUE);
+    }
+
+    /** The current schema without what came after that version. */
+    static Schema currentSchema(final int version) {
+        return Schema.read(module().resolve("src/main/sbe/ledge.xml"), version);
     }
 
     /** Made by {@link NextSchema} in the build. */

@@ -54,6 +54,11 @@ record Schema(
     }
 
     static Schema read(final Path file) {
+        return read(file, Integer.MAX_VALUE);
+    }
+
+    /** As it was in that version: without messages, members and valid values that came later. */
+    static Schema read(final Path file, final int version) {
         try {
             final Element root = DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
@@ -62,11 +67,12 @@ record Schema(
             return new Schema(
                     root.getAttribute("package"),
                     number(root, "id", 0),
-                    number(root, "version", 0),
+                    Math.min(version, number(root, "version", 0)),
                     header(root),
-                    enums(root),
+                    enums(root, version),
                     children(root, "sbe:message").stream()
-                            .map(e -> new Message(e.getAttribute("name"), number(e, "id", 0), members(e)))
+                            .filter(e -> isSince(e, version))
+                            .map(e -> new Message(e.getAttribute("name"), number(e, "id", 0), members(e, version)))
                             .toList());
         } catch (final IOException | SAXException | ParserConfigurationException ex) {
             throw new IllegalStateException("cannot read the schema " + file, ex);
@@ -84,34 +90,44 @@ record Schema(
                 .toList();
     }
 
-    private static Map<String, Map<String, Integer>> enums(final Element root) {
+    private static Map<String, Map<String, Integer>> enums(final Element root, final int version) {
         final Map<String, Map<String, Integer>> enums = new LinkedHashMap<>();
         for (final Element e : children(children(root, "types").getFirst(), "enum")) {
             final Map<String, Integer> values = new LinkedHashMap<>();
-            children(e, "validValue")
+            children(e, "validValue").stream()
+                    .filter(value -> isSince(value, version))
                     .forEach(value -> values.put(
                             value.getAttribute("name"),
                             Integer.valueOf(value.getTextContent().trim())));
-            enums.put(e.getAttribute("name"), values);
+            if (isSince(e, version)) {
+                enums.put(e.getAttribute("name"), values);
+            }
         }
         return enums;
     }
 
-    private static List<Member> members(final Element parent) {
+    private static List<Member> members(final Element parent, final int version) {
         final List<Member> members = new ArrayList<>();
         for (final Element e : children(parent, null)) {
             final String name = e.getAttribute("name");
             final int id = number(e, "id", -1);
             final int since = number(e, "sinceVersion", 0);
+            if (!isSince(e, version)) {
+                continue;
+            }
             members.add(
                     switch (e.getTagName()) {
                         case "field" -> new Field(name, id, since, e.getAttribute("type"));
-                        case "group" -> new Group(name, id, since, members(e));
+                        case "group" -> new Group(name, id, since, members(e, version));
                         case "data" -> new Data(name, id, since, e.getAttribute("type"));
                         default -> throw new IllegalStateException("what is a " + e.getTagName() + "?");
                     });
         }
         return members;
+    }
+
+    private static boolean isSince(final Element e, final int version) {
+        return number(e, "sinceVersion", 0) <= version;
     }
 
     private static int number(final Element e, final String attribute, final int absent) {

@@ -1,6 +1,7 @@
 package io.ledge.runtime.process;
 
 import io.ledge.protocol.Ipc;
+import io.ledge.protocol.ProtocolVersion;
 import io.ledge.protocol.codec.CloseDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import java.io.IOException;
@@ -118,8 +119,8 @@ final class HostileFrames {
     }
 
     private static List<byte[]> recordings() {
-        final Path directory =
-                Path.of(System.getProperty("ledge.root"), "protocol", "src", "test", "resources", "golden", "v1");
+        final Path directory = Path.of(
+                System.getProperty("ledge.root"), "protocol/src/test/resources/golden/v" + ProtocolVersion.CURRENT);
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".hex"))
                     .sorted()

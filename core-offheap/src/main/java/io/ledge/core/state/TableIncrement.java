@@ -1,0 +1,141 @@
+package io.ledge.core.state;
+
+import io.ledge.core.table.RecordInput;
+import io.ledge.core.table.RecordTable;
+import io.ledge.core.time.Expiry;
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.codec.BooleanType;
+import io.ledge.protocol.codec.StateIncrementDecoder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * StateIncrement on the embedded store: one step from the old number to the new one, whoever else counts. An item that is
+ * absent counts as {@code initial}; one that is there keeps its content type.
+ *
+ * <p>What a log needs to do it again without computing are the [node] fields newValue, newVersion and expiryMs: see {@link
+ * #newValue}, and the record for the rest.
+ */
+final class TableIncrement {
+    private final int storeIndex;
+    private final RecordTable table;
+    private final VersionSequence versions;
+    private final ExpiryTimers expiry;
+    private final StoreLimits limits;
+
+    private final StateIncrementDecoder decoder = new StateIncrementDecoder();
+    private final RecordInput input = new RecordInput();
+    private final StoredKey key = new StoredKey();
+    private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer givenType = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer oldType = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer number = new UnsafeBuffer(new byte[DecimalNumber.MAX_LENGTH]);
+    private final UnsafeBuffer keptType = new UnsafeBuffer(new byte[StoreLimits.MAX_CONTENT_TYPE_LENGTH]);
+    private long newValue;
+
+    TableIncrement(
+            final int storeIndex,
+            final RecordTable table,
+            final VersionSequence versions,
+            final ExpiryTimers expiry,
+            final StoreLimits limits) {
+        this.storeIndex = storeIndex;
+        this.table = table;
+        this.versions = versions;
+        this.expiry = expiry;
+        this.limits = limits;
+    }
+
+    void run(final StateRequest request, final StateReplies replies) {
+        decode(request);
+        if (!key.isValid(request, replies) || !limits.isInline(request, replies, key.nothing(), givenType)) {
+            return;
+        }
+        final long found = table.find(storeIndex, key.stored(), 0, key.storedLength());
+        final long existing = found != RecordTable.NOT_FOUND && table.isExpired(found, request.timestampMs())
+                ? RecordTable.NOT_FOUND
+                : found;
+        if (!add(request, replies, existing)) {
+            return;
+        }
+        final long record = put(request, existing);
+        if (record < 0) {
+            limits.refuseFull(request, replies);
+            return;
+        }
+        expiry.set(record, table.expiryMs(record));
+        replies.onIncremented(request.token(), newValue, table.version(record), table.expiryMs(record));
+    }
+
+    /** What the last increment that was accepted made of the item. */
+    long newValue() {
+        return newValue;
+    }
+
+    private void decode(final StateRequest request) {
+        decoder.wrap(request.message(), request.offset(), request.blockLength(), request.version());
+        for (final StateIncrementDecoder.MetadataDecoder metadata : decoder.metadata()) {
+            metadata.sbeSkip();
+        }
+        decoder.skipStore();
+        decoder.wrapKey(key.view());
+        decoder.wrapContentType(givenType);
+    }
+
+    /** Makes {@link #newValue}, or answers why not. */
+    private boolean add(final StateRequest request, final StateReplies replies, final long existing) {
+        long oldValue = decoder.initial();
+        if (existing != RecordTable.NOT_FOUND) {
+            table.wrapValue(existing, value);
+            if (table.bodyHandle(existing) != 0 || !DecimalNumber.isNumber(value)) {
+                refuseValue(request, replies, existing);
+                return false;
+            }
+            oldValue = DecimalNumber.parse(value);
+        }
+        final long delta = decoder.delta();
+        if (DecimalNumber.overflows(oldValue, delta)) {
+            replies.text()
+                    .say("the sum does not fit 64 bits: value=")
+                    .and(oldValue)
+                    .and(", delta=")
+                    .and(delta);
+            replies.onError(request.token(), ErrorCode.NUMBER_OVERFLOW);
+            return false;
+        }
+        newValue = oldValue + delta;
+        return true;
+    }
+
+    private void refuseValue(final StateRequest request, final StateReplies replies, final long existing) {
+        replies.text()
+                .say("the item's value is not a whole number of 64 bits as decimal text: length=")
+                .and(table.valueLength(existing));
+        replies.onError(request.token(), ErrorCode.NOT_A_NUMBER);
+    }
+
+    private long put(final StateRequest request, final long existing) {
+        DirectBuffer type = givenType;
+        int typeLength = givenType.capacity();
+        if (existing != RecordTable.NOT_FOUND) {
+            table.wrapContentType(existing, oldType);
+            typeLength = oldType.capacity();
+            keptType.putBytes(0, oldType, 0, typeLength); // a put may move the record
+            type = keptType;
+        }
+        input.key(storeIndex, key.stored(), 0, key.storedLength())
+                .contentType(type, 0, typeLength)
+                .value(number, 0, number.putLongAscii(0, newValue))
+                .version(versions.next())
+                .expiryMs(expiryMs(request, existing));
+        return table.put(input);
+    }
+
+    private long expiryMs(final StateRequest request, final long existing) {
+        final long ttlMs = decoder.ttlMs();
+        final boolean keepsExpiry = ttlMs == 0 || decoder.ttlOfNewOnly() == BooleanType.TRUE;
+        return existing != RecordTable.NOT_FOUND && keepsExpiry
+                ? table.expiryMs(existing)
+                : Expiry.after(request.timestampMs(), ttlMs);
+    }
+}
