@@ -244,8 +244,8 @@ final class FakeSession {
         final SubscribedEncoder subscribed = new SubscribedEncoder().wrapAndApplyHeader(buffer, 0, out);
         subscribed.subscriptionId(subscriptionId);
         out.correlationId(id);
+        node.subscriptionCount++; // before the answer: then the test looks
         send(subscribed.limit());
-        node.subscriptionCount++;
         if (isBinding) {
             sendBindingEvent(subscriptionId, component);
         }

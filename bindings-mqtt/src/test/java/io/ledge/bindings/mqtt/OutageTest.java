@@ -217,13 +217,13 @@ class OutageTest {
         binding(guarded.url(), "username", "gardener", "password", "wrong", "protocolVersion", version)
                 .start(context);
         context.awaitState(ComponentState.DEGRADED);
-        assertEquals(guarded.url() + ": not authorised; check username, password and the broker's ACL", context.note);
+        assertEquals(guarded.url() + ": not authorised; check username, password and the broker's ACL", context.note());
         Await.await(TestContext.TIMEOUT, context::toString, () -> context.states.size() > 4);
         assertEquals(1, context.log.size(), context::toString);
 
         final TestContext right = new TestContext();
         start(right, guarded.url().replace("mqtt://", "mqtt://gardener:secret@"), "protocolVersion", version);
-        assertTrue(right.note.startsWith(guarded.url()), "no login in the note: " + right.note);
+        assertTrue(right.note().startsWith(guarded.url()), "no login in the note: " + right.note());
     }
 
     private TcpProxy proxy(final TcpProxy.Mqtt5 mqtt5) throws IOException {

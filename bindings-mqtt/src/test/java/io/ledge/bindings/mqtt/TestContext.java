@@ -38,12 +38,15 @@ final class TestContext implements ComponentContext {
         }
     }
 
+    /** One publication for both: whoever sees the note sees its state. */
+    private record Status(ComponentState state, String note) {}
+
     final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
     final List<String> log = new CopyOnWriteArrayList<>();
     final List<ComponentState> states = new CopyOnWriteArrayList<>();
     final AtomicInteger successCount = new AtomicInteger();
-    volatile String note = "";
     volatile boolean full;
+    private volatile Status status = new Status(null, "");
     volatile AckStatus settleAtOnce;
     volatile long backlog;
     volatile int maxPayloadLength = 1 << 20;
@@ -61,11 +64,15 @@ final class TestContext implements ComponentContext {
     }
 
     void awaitNote(final String part) {
-        Await.await(TIMEOUT, () -> "a note with '" + part + "'; " + this, () -> note.contains(part));
+        Await.await(TIMEOUT, () -> "a note with '" + part + "'; " + this, () -> note().contains(part));
     }
 
     ComponentState state() {
-        return states.isEmpty() ? null : states.getLast();
+        return status.state();
+    }
+
+    String note() {
+        return status.note();
     }
 
     /** Lines of the log with this text in them. */
@@ -75,7 +82,7 @@ final class TestContext implements ComponentContext {
 
     @Override
     public String toString() {
-        return "states " + states + ", note '" + note + "', log " + log;
+        return "states " + states + ", note '" + note() + "', log " + log;
     }
 
     @Override
@@ -99,8 +106,8 @@ final class TestContext implements ComponentContext {
 
     @Override
     public synchronized void status(final ComponentState state, final String text) {
-        note = text;
         states.add(state);
+        status = new Status(state, text);
     }
 
     @Override

@@ -55,7 +55,7 @@ class TlsTest {
     void shouldConnectWhenBothSidesAreKnown(final String version) throws Exception {
         start(certificates, "localhost", "protocolVersion", version);
         context.awaitState(ComponentState.UP);
-        assertEquals("mqtts://localhost:" + broker.tlsPort() + ", MQTT " + version, context.note);
+        assertEquals("mqtts://localhost:" + broker.tlsPort() + ", MQTT " + version, context.note());
         broker.publish("tls", 1, "secret reading");
         assertEquals("secret reading", context.take().text());
     }
@@ -80,8 +80,8 @@ class TlsTest {
         start(others, "localhost", "protocolVersion", version);
         context.awaitState(ComponentState.DEGRADED);
         assertTrue(
-                context.note.contains("TLS: the broker's certificate is not from a CA that caCert names"),
-                context.note);
+                context.note().contains("TLS: the broker's certificate is not from a CA that caCert names"),
+                context.note());
     }
 
     @ParameterizedTest
@@ -90,7 +90,8 @@ class TlsTest {
         start(certificates, "127.0.0.1", "protocolVersion", version);
         context.awaitState(ComponentState.DEGRADED);
         assertTrue(
-                context.note.contains("TLS: No subject alternative names matching IP address 127.0.0.1"), context.note);
+                context.note().contains("TLS: No subject alternative names matching IP address 127.0.0.1"),
+                context.note());
     }
 
     @Test

@@ -261,7 +261,8 @@ class ComponentHostTest {
                 Commands.ack(3, reply.event().subscriptionId(), reply.event().deliveryId(), AckStatus.SUCCESS));
         Await.await(TIMEOUT, () -> "not settled", () -> echo.settled.size() == 1);
         assertEquals(AckStatus.SUCCESS, echo.settled.remove());
-        assertEquals(0, core.bodyBlocks());
+        // The core tells the component first, then lets go of the body.
+        Await.await(TIMEOUT, () -> "blocks: " + core.bodyBlocks(), () -> core.bodyBlocks() == 0);
     }
 
     @Test

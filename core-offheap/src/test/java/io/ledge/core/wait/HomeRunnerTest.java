@@ -64,12 +64,21 @@ class HomeRunnerTest {
         start(WaitMode.DOORBELL);
         awaitAsleep();
         final GuestPass pass = home.newGuestPass();
-        core.offer(scratch, 0, 0);
-
-        assertTrue(pass.visit());
-
-        assertEquals(1, core.executed.get(0), "served before visit returns");
-        assertEquals(1, home.counters().guestCycles());
+        boolean isServedInOneCycle = false;
+        for (int i = 0; i < 100 && !isServedInOneCycle; i++) {
+            awaitAsleep();
+            final long count = i + 1;
+            final long cycles = home.counters().guestCycles();
+            core.offer(scratch, 0, i);
+            if (pass.visit()) {
+                assertEquals(count, core.executed.get(0), "served before visit returns");
+                isServedInOneCycle = home.counters().guestCycles() - cycles == 1;
+            } else {
+                await(() -> core.executed.get(0) == count, () -> "home leaves it there: " + home.counters());
+            }
+        }
+        // Ten times a second home looks up by itself, and may meet a visit: not a hundred times in a row.
+        assertTrue(isServedInOneCycle, () -> "no visit was one cycle: " + home.counters());
     }
 
     @Test
@@ -125,6 +134,7 @@ class HomeRunnerTest {
         final GuestPass pass = home.newGuestPass();
         core.throwOnce = new IllegalStateException("guest's");
         pass.visit();
+        await(() -> errors.size() == 1, () -> "errors: " + errors); // home's, if it was awake just then
         core.throwOnce = new IllegalStateException("home's");
         home.bell().ring();
         await(() -> errors.size() == 2, () -> "errors: " + errors);

@@ -115,6 +115,8 @@ class MqttProcessTest {
         broker.stop();
         try (NodeProcess node = NodeProcess.start(scratch, NodeProcess.MEMORY, mqtt());
                 LedgeClient app = node.connect("app")) {
+            awaitState(
+                    app, ComponentInfo.State.CONNECTING); // it starts on a thread of its own, and says so when it tries
             final JavaProcess status = node.ledge("status", "-o", "json");
             assertEquals(1, status.exitCode(), "not everything is up");
             final String row = status.out()
@@ -179,6 +181,14 @@ class MqttProcessTest {
                 () -> "the broker connected: " + client.status().components(),
                 () -> client.status().components().stream()
                         .allMatch(component -> component.state() == ComponentInfo.State.UP));
+    }
+
+    private static void awaitState(final LedgeClient client, final ComponentInfo.State state) {
+        Await.await(
+                PATIENCE,
+                () -> "mqtt " + state + ": " + client.status().components(),
+                () -> client.status().components().stream()
+                        .anyMatch(component -> component.name().equals("mqtt") && component.state() == state));
     }
 
     private static BindingMessage next(final BlockingQueue<BindingMessage> messages) throws InterruptedException {

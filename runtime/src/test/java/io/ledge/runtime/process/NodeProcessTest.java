@@ -19,7 +19,9 @@ import io.ledge.client.StateOptions;
 import io.ledge.client.TopicEvent;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
+import io.ledge.test.Await;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -183,6 +185,12 @@ class NodeProcessTest {
 
     @Test
     void shouldTellItsStatus() {
+        // A component starts on a thread of its own, after the node can be found.
+        Await.await(
+                Duration.ofSeconds(10),
+                () -> "all components up: " + app.status(),
+                () -> app.status().components().stream()
+                        .allMatch(component -> component.state() == ComponentInfo.State.UP));
         final NodeInfo status = app.status();
 
         assertEquals(node.process().pid(), status.pid());
