@@ -34,6 +34,10 @@ public enum ErrorCode {
     CURSOR_INVALID(30, "a scan's cursor that this store did not give out, or gave out before the node's restart"),
     METADATA_INVALID(31, "request metadata with a value that cannot be read"),
 
+    NOT_DURABLE(35, "the journal failed before the change was on the disk: nobody knows whether it will be there"),
+    DISK_FULL(36, "the journal's disk is full: changes are taken again when there is room"),
+    JOURNAL_FAILED(37, "the journal failed: changes are refused until the node is started again"),
+
     PUBSUB_NOT_FOUND(40, "no pubsub of that name is visible to the app"),
     TOPIC_INVALID(41, "a topic that is empty or too long"),
     SUBSCRIPTION_UNKNOWN(42, "a subscription id that is not this session's"),

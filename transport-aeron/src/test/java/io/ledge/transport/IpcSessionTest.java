@@ -185,7 +185,7 @@ class IpcSessionTest {
         try (RawClient client = RawClient.connect(node, "a", true)) {
             client.prepare(5);
             final Session session = session(client);
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 400; i++) {
                 session.outbox().send(client.buffer, 0, 1_000);
             }
             node.cycleUntil("the session's end", () -> session.isClosed());

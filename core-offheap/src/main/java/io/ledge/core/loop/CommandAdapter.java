@@ -53,6 +53,7 @@ public final class CommandAdapter implements CommandHandler {
     private final BodyArena arena;
     private final Replies replies;
     private final ErrorHandler errorHandler;
+    private final Admission admission;
 
     private final UnsafeBuffer message = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer chunk = new UnsafeBuffer(0, 0);
@@ -72,6 +73,7 @@ public final class CommandAdapter implements CommandHandler {
             final StatusHandler status,
             final BodyArena arena,
             final Replies replies,
+            final Admission admission,
             final ErrorHandler errorHandler) {
         this.sessions = sessions;
         this.state = state;
@@ -80,6 +82,7 @@ public final class CommandAdapter implements CommandHandler {
         this.status = status;
         this.arena = arena;
         this.replies = replies;
+        this.admission = admission;
         this.errorHandler = errorHandler;
     }
 
@@ -87,6 +90,9 @@ public final class CommandAdapter implements CommandHandler {
     public boolean onCommand(final Session session, final DirectBuffer buffer, final int offset, final int length) {
         if (session.isClosed()) {
             return true; // what follows a Close in the same poll
+        }
+        if (!admission.isOpen() && session.kind() != Session.Kind.PORT) {
+            return false; // it stays where it is until the journal has made room
         }
         commandCount++;
         message.wrap(buffer, offset, length);

@@ -5,6 +5,9 @@ import io.ledge.core.binding.BindingPort;
 import io.ledge.core.binding.ComponentTable;
 import io.ledge.core.counter.CounterPublisher;
 import io.ledge.core.counter.StallTracker;
+import io.ledge.core.journal.Durability;
+import io.ledge.core.journal.JournalMarks;
+import io.ledge.core.journal.JournalProxy;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.MemoryTag;
 import io.ledge.core.memory.OffHeapRegion;
@@ -15,11 +18,15 @@ import io.ledge.core.pubsub.TimerKinds;
 import io.ledge.core.session.Ingress;
 import io.ledge.core.session.PendingTable;
 import io.ledge.core.session.Replies;
+import io.ledge.core.session.ReplyGate;
 import io.ledge.core.session.SessionHandler;
 import io.ledge.core.session.SessionTable;
 import io.ledge.core.state.ExpiryTimers;
 import io.ledge.core.state.KeyPrefix;
 import io.ledge.core.state.StateHandler;
+import io.ledge.core.state.StateLog;
+import io.ledge.core.state.StateReplay;
+import io.ledge.core.state.StoreIndexes;
 import io.ledge.core.state.TableStateStore;
 import io.ledge.core.state.VersionSequence;
 import io.ledge.core.table.RecordArena;
@@ -32,6 +39,7 @@ import io.ledge.core.wait.CoreCycle;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.ComponentState;
 import io.ledge.protocol.codec.SubscriptionKind;
+import io.ledge.protocol.wake.Doorbell;
 import java.util.Arrays;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -55,6 +63,15 @@ public final class CoreAgent implements CoreCycle {
     private static final int STORE_REPLY_LIMIT = 256;
     private static final int GROWTH_SLOTS = 2048;
     private static final int CHUNK_LIMIT = 16;
+    private static final int RELEASE_LIMIT = 1024;
+    private static final long JOURNAL_WAKE = Long.MIN_VALUE; // the bit that no session has
+
+    /**
+     * After a crash versions go on that far above the newest found: with a durability below {@code always} some may have been
+     * told and lost, and an ETag must never come to mean another value.
+     */
+    private static final long UNCLEAN_VERSION_GAP = 1L << 32;
+
     private static final long TIMER_RESOLUTION_NS = 1 << 20; // about a millisecond
 
     private final NanoClock nanoClock;
@@ -71,6 +88,12 @@ public final class CoreAgent implements CoreCycle {
     private final StateHandler state;
     private final ExpiryTimers expiry;
     private final VersionSequence versions = new VersionSequence(0);
+    private final StoreIndexes storeIndexes = new StoreIndexes(CoreContext.COMPONENTS_DEFAULT);
+    private final StateReplay replay;
+    private final JournalProxy journal; // null: only volatile stores
+    private final Doorbell journalDoorbell;
+    private final ReplyGate gate;
+    private final Admission admission;
     private final ComponentTable components;
     private final BindingPort port;
     private final BindingHandler bindings;
@@ -79,7 +102,6 @@ public final class CoreAgent implements CoreCycle {
     private final TimerHandler timerHandler = this::onTimer;
     private Ingress[] ingresses = new Ingress[0];
     private CounterPublisher counters;
-    private int storeCount;
 
     public CoreAgent(final CoreContext context) {
         final OffHeapRegions regions = context.regions();
@@ -106,10 +128,21 @@ public final class CoreAgent implements CoreCycle {
                 view(regions, MemoryTag.TIMERS, TimerWheel.bufferLength(context.timers())),
                 clocks.timestampMs(),
                 ExpiryTimers.RESOLUTION_MS);
-        expiry = new ExpiryTimers(table, expiryWheel, CoreContext.COMPONENTS_DEFAULT);
+        expiry = new ExpiryTimers(table, expiryWheel, 2 * CoreContext.COMPONENTS_DEFAULT);
+        replay = new StateReplay(table, bodies, expiry, storeIndexes);
+        journal = context.journal();
+        journalDoorbell = context.journalDoorbell();
+        gate = new ReplyGate(
+                regions,
+                sessions,
+                bodies,
+                replies,
+                journal == null ? new JournalMarks(0) : journal.marks(),
+                table::unbury);
+        admission = new Admission(journal, gate);
         pubSub = new PubSub(
                 context.pubSub(), sessions, clocks, timers, messages, bodies, CoreContext.COMPONENTS_DEFAULT);
-        state = new StateHandler(sessions, pending, replies, clocks, bodies, CoreContext.COMPONENTS_DEFAULT);
+        state = new StateHandler(sessions, pending, replies, gate, clocks, bodies, CoreContext.COMPONENTS_DEFAULT);
         components = new ComponentTable(CoreContext.COMPONENTS_DEFAULT);
         port = new BindingPort(regions);
         bindings = new BindingHandler(pubSub, components, pending, sessions, replies, clocks, bodies);
@@ -127,6 +160,7 @@ public final class CoreAgent implements CoreCycle {
                 new StatusHandler(context, sessions, pubSub, state, components, clocks, this::usedBytes, replies),
                 bodies,
                 replies,
+                admission,
                 context.errorHandler());
     }
 
@@ -151,11 +185,43 @@ public final class CoreAgent implements CoreCycle {
 
     /** A volatile store in the node's record table. @param keyPrefix Dapr's setting of that name */
     public void addInMemoryStore(final String name, final String type, final String keyPrefix) {
+        addStore(name, type, keyPrefix, storeIndexes.nextVolatile(), StateLog.none());
+    }
+
+    /** A durable one: what replay found under its name is in it. After {@link #recovered}. */
+    public void addDurableStore(
+            final String name, final String type, final String keyPrefix, final Durability durability) {
+        final int index = storeIndexes.durable(name);
+        if (index < 0) {
+            throw new IllegalStateException("more stores than the node takes");
+        }
+        addStore(name, type, keyPrefix, index, StateLog.of(journal, gate, bodies, durability));
+    }
+
+    private void addStore(
+            final String name, final String type, final String keyPrefix, final int index, final StateLog log) {
         state.addStore(
                 name,
-                new TableStateStore(storeCount++, table, bodies, versions, expiry),
+                new TableStateStore(index, table, bodies, versions, expiry, log, replay.entryCount(index)),
                 KeyPrefix.of(keyPrefix, name, CoreContext.APPS_DEFAULT));
         components.add(name, type, false, ComponentState.UP, "");
+    }
+
+    /** Takes the records found at start, before stores are added. */
+    public StateReplay replay() {
+        return replay;
+    }
+
+    /**
+     * All that was found is replayed.
+     *
+     * @param lastPosition of the records found
+     * @param isClean the journal was closed: no version was given out that is not in it
+     */
+    public void recovered(final long lastPosition, final boolean isClean) {
+        journal.recovered(lastPosition);
+        versions.raise(replay.lastVersion() + (isClean ? 0 : UNCLEAN_VERSION_GAP));
+        clocks.raise(replay.lastTimestampMs());
     }
 
     public void addInMemoryPubSub(final String name, final String type) {
@@ -221,6 +287,14 @@ public final class CoreAgent implements CoreCycle {
         return timers.refusedCount() + expiryWheel.refusedCount();
     }
 
+    ReplyGate gate() {
+        return gate;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
     BindingHandler bindings() {
         return bindings;
     }
@@ -245,6 +319,7 @@ public final class CoreAgent implements CoreCycle {
     public int doWork(final boolean isHome) {
         final long startNs = clocks.update();
         int workCount = timers.poll(startNs, timerHandler, TIMER_LIMIT);
+        workCount += gate.poll(RELEASE_LIMIT);
         for (final Ingress ingress : ingresses) {
             workCount += ingress.poll(commandAdapter, startNs, COMMAND_LIMIT, isHome);
         }
@@ -264,12 +339,13 @@ public final class CoreAgent implements CoreCycle {
 
     @Override
     public boolean isQuiet() {
+        final boolean isOpen = admission.isOpen();
         for (final Ingress ingress : ingresses) {
-            if (!ingress.isQuiet()) {
+            if ((isOpen || ingress == port) && !ingress.isQuiet()) {
                 return false;
             }
         }
-        return !table.isGrowing() && state.isQuiet() && pubSub.isQuiet() && sessions.isQuiet();
+        return gate.isQuiet() && !table.isGrowing() && state.isQuiet() && pubSub.isQuiet() && sessions.isQuiet();
     }
 
     @Override
@@ -288,18 +364,22 @@ public final class CoreAgent implements CoreCycle {
 
     @Override
     public long takeOwedWakeUps() {
-        return sessions.takeOwedWakeUps();
+        final boolean owesJournal = journal != null && journal.takeOwedWake();
+        return sessions.takeOwedWakeUps() | (owesJournal ? JOURNAL_WAKE : 0);
     }
 
     @Override
     public void wake(final long owedWakeUps) {
-        sessions.wake(owedWakeUps);
+        if ((owedWakeUps & JOURNAL_WAKE) != 0) {
+            journalDoorbell.ring(); // first: the disk is the slowest
+        }
+        sessions.wake(owedWakeUps & ~JOURNAL_WAKE);
     }
 
     @Override
     public void onClose() {
         sessions.closeAll();
-        sessions.wake(sessions.takeOwedWakeUps());
+        wake(takeOwedWakeUps());
         if (counters != null) {
             counters.publishNow();
         }

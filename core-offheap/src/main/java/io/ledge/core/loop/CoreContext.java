@@ -1,5 +1,6 @@
 package io.ledge.core.loop;
 
+import io.ledge.core.journal.JournalProxy;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.pubsub.PubSubContext;
 import io.ledge.protocol.Ipc;
@@ -42,6 +43,8 @@ public final class CoreContext {
     private int maxBodyLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
     private int timers = TIMERS_DEFAULT;
     private PubSubContext pubSub = PubSubContext.defaults();
+    private JournalProxy journal;
+    private Doorbell journalDoorbell;
 
     /** Checks that everything is there. Does no I/O. */
     public CoreContext conclude() {
@@ -188,5 +191,21 @@ public final class CoreContext {
 
     public PubSubContext pubSub() {
         return pubSub;
+    }
+
+    /** Where durable stores' changes go. Without one there are volatile stores only. @param doorbell of its thread */
+    public CoreContext journal(final JournalProxy proxy, final Doorbell doorbell) {
+        journal = proxy;
+        journalDoorbell = doorbell;
+        return this;
+    }
+
+    /** May be null. */
+    public JournalProxy journal() {
+        return journal;
+    }
+
+    public Doorbell journalDoorbell() {
+        return journalDoorbell;
     }
 }

@@ -21,10 +21,13 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  */
 public final class Outbox {
     /** Off-heap bytes of one backlog. */
-    public static final int BACKLOG_CAPACITY = 64 * 1024;
+    public static final int BACKLOG_CAPACITY = 256 * 1024;
 
-    /** Above this the session is not polled for commands and gets no deliveries. */
-    static final int HIGH_WATER = BACKLOG_CAPACITY / 4;
+    /** Above this, with what waits for the journal, the session is not polled for commands and gets no deliveries. */
+    static final int HIGH_WATER = BACKLOG_CAPACITY / 2;
+
+    /** What a message costs in the backlog beyond its bytes, at most. */
+    private static final int OVERHEAD = 32;
 
     private static final int PLAIN = 1;
     private static final int WITH_BODY = 2;
@@ -41,6 +44,7 @@ public final class Outbox {
     private boolean owesWake;
     private boolean blocked;
     private int chunkBudget;
+    private int reservedBytes;
 
     Outbox(final BodyArena arena, final UnsafeBuffer memory) {
         this.arena = arena;
@@ -54,6 +58,7 @@ public final class Outbox {
         peerGone = false;
         owesWake = false;
         blocked = false;
+        reservedBytes = 0;
     }
 
     /** Frees what was not sent and lets go of the egress. */
@@ -67,7 +72,17 @@ public final class Outbox {
 
     /** Admission: commands are taken from the session, and deliveries made to it, only while this holds. */
     public boolean hasRoom() {
-        return !peerGone && !overflowed && backlog.size() <= HIGH_WATER;
+        return !peerGone && !overflowed && backlog.size() + reservedBytes <= HIGH_WATER;
+    }
+
+    /** A message of that length is on its way here: it waits for the journal. */
+    void reserve(final int length) {
+        reservedBytes += length + OVERHEAD;
+    }
+
+    /** It has come. */
+    void unreserve(final int length) {
+        reservedBytes -= length + OVERHEAD;
     }
 
     /** Nothing waits to be sent. */

@@ -44,9 +44,14 @@ public final class Replies {
     }
 
     public void done(final Session session, final long correlationId, final long newVersion) {
+        session.outbox().send(buffer, 0, encodeDone(correlationId, newVersion));
+    }
+
+    /** Into {@link #buffer}, for whoever sends it later. @return bytes of the message */
+    public int encodeDone(final long correlationId, final long newVersion) {
         done.wrapAndApplyHeader(buffer, 0, header).newVersion(newVersion);
         completeHeader(correlationId);
-        session.outbox().send(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + done.encodedLength());
+        return MessageHeaderEncoder.ENCODED_LENGTH + done.encodedLength();
     }
 
     /** Starts the text of the next {@link #error}. */
@@ -61,11 +66,16 @@ public final class Replies {
 
     /** Answers with the text begun by {@link #say}. */
     public void error(final Session session, final long correlationId, final int templateId, final ErrorCode code) {
+        session.outbox().send(buffer, 0, encodeError(correlationId, templateId, code));
+    }
+
+    /** Into {@link #buffer}, with the text begun by {@link #say}. @return bytes of the message */
+    public int encodeError(final long correlationId, final int templateId, final ErrorCode code) {
         errorCount++;
         error.wrapAndApplyHeader(buffer, 0, header).code(code.number()).requestTemplateId(templateId);
         completeHeader(correlationId);
         error.putMessage(detail.buffer(), 0, detail.length());
-        session.outbox().send(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + error.encodedLength());
+        return MessageHeaderEncoder.ENCODED_LENGTH + error.encodedLength();
     }
 
     /** Puts the text begun by {@link #say} into a refusal of a session. */

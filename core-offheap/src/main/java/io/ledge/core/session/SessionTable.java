@@ -22,6 +22,8 @@ public final class SessionTable {
 
     private static final int BACKLOG_LENGTH = Outbox.BACKLOG_CAPACITY + RingBufferDescriptor.TRAILER_LENGTH;
 
+    private static final int WAKE_BITS = Long.SIZE - 1;
+
     private final Session[] sessions;
     private final Session[] open;
     private final int[] freeIndexes;
@@ -149,7 +151,7 @@ public final class SessionTable {
         }
     }
 
-    /** Takes the wake-ups owed: bit {@code i} stands for the sessions with {@code index % 64 == i}. */
+    /** Takes the wake-ups owed: bit {@code i} stands for the sessions with {@code index % 63 == i}. The sign bit is never set. */
     public long takeOwedWakeUps() {
         final long owed = owedWakeUps;
         owedWakeUps = 0;
@@ -159,7 +161,7 @@ public final class SessionTable {
     /** Rings for what {@link #takeOwedWakeUps} returned. Any thread, without the baton: touches doorbells only. */
     public void wake(final long owed) {
         for (long left = owed; left != 0; left &= left - 1) {
-            for (int i = Long.numberOfTrailingZeros(left); i < doorbells.length; i += Long.SIZE) {
+            for (int i = Long.numberOfTrailingZeros(left); i < doorbells.length; i += WAKE_BITS) {
                 doorbells[i].ring();
             }
         }
@@ -194,7 +196,7 @@ public final class SessionTable {
     }
 
     private static long bit(final Session session) {
-        return 1L << session.index();
+        return 1L << session.index() % WAKE_BITS;
     }
 
     private void remove(final Session session) {

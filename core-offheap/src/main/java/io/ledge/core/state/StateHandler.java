@@ -1,9 +1,11 @@
 package io.ledge.core.state;
 
+import io.ledge.core.journal.Durability;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.session.ErrorText;
 import io.ledge.core.session.PendingTable;
 import io.ledge.core.session.Replies;
+import io.ledge.core.session.ReplyGate;
 import io.ledge.core.session.Session;
 import io.ledge.core.session.SessionTable;
 import io.ledge.core.table.NameTable;
@@ -39,17 +41,22 @@ public final class StateHandler implements StateReplies {
     private final StateBulkItemEncoder item = new StateBulkItemEncoder();
     private final StateIncrementedEncoder incremented = new StateIncrementedEncoder();
     private final UnsafeBuffer store = new UnsafeBuffer(0, 0);
+    private final ReplyGate gate;
+    private long afterPosition; // of the next answer; 0: it waits for nothing
+    private Durability afterDurability = Durability.OS;
 
     public StateHandler(
             final SessionTable sessions,
             final PendingTable pending,
             final Replies replies,
+            final ReplyGate gate,
             final CachedClocks clocks,
             final BodyArena arena,
             final int storeCapacity) {
         this.sessions = sessions;
         this.pending = pending;
         this.replies = replies;
+        this.gate = gate;
         this.clocks = clocks;
         this.arena = arena;
         names = new NameTable(storeCapacity);
@@ -153,6 +160,12 @@ public final class StateHandler implements StateReplies {
     }
 
     @Override
+    public void after(final long position, final Durability durability) {
+        afterPosition = position;
+        afterDurability = durability;
+    }
+
+    @Override
     public void onValue(
             final long token,
             final boolean found,
@@ -176,7 +189,7 @@ public final class StateHandler implements StateReplies {
     @Override
     public boolean hasRoom(final long token) {
         final Session session = pending.session(token, sessions);
-        return session == null || session.outbox().hasRoom();
+        return session == null || session.outbox().hasRoom() && gate.hasRoom();
     }
 
     @Override
@@ -211,8 +224,10 @@ public final class StateHandler implements StateReplies {
         final Session session = pending.session(token, sessions);
         final long correlationId = pending.correlationId(token);
         pending.remove(token);
-        if (session != null) {
-            replies.done(session, correlationId, newVersion);
+        if (session == null) {
+            afterPosition = 0;
+        } else {
+            send(session, replies.encodeDone(correlationId, newVersion), 0);
         }
     }
 
@@ -237,8 +252,10 @@ public final class StateHandler implements StateReplies {
         final long correlationId = pending.correlationId(token);
         final int templateId = pending.templateId(token);
         pending.remove(token);
-        if (session != null) {
-            replies.error(session, correlationId, templateId, code);
+        if (session == null) {
+            afterPosition = 0;
+        } else {
+            send(session, replies.encodeError(correlationId, templateId, code), 0);
         }
     }
 
@@ -257,11 +274,16 @@ public final class StateHandler implements StateReplies {
         final int length = MessageHeaderEncoder.ENCODED_LENGTH + encodedLength;
         assert length <= Ipc.MAX_MESSAGE_LENGTH : "length=" + length;
         if (session == null) {
+            afterPosition = 0;
             releaseBody(bodyHandle);
-        } else if (bodyHandle == 0) {
-            session.outbox().send(replies.buffer(), 0, length);
         } else {
-            session.outbox().sendWithBody(replies.buffer(), 0, length, bodyHandle);
+            send(session, length, bodyHandle);
         }
+    }
+
+    private void send(final Session session, final int length, final long bodyHandle) {
+        final long position = afterPosition;
+        afterPosition = 0;
+        gate.send(session, replies.buffer(), length, bodyHandle, position, afterDurability);
     }
 }

@@ -1,11 +1,15 @@
 package io.ledge.core.state;
 
+import io.ledge.core.journal.Durability;
 import io.ledge.core.session.ErrorText;
 import io.ledge.protocol.ErrorCode;
 import org.agrona.DirectBuffer;
 
 /** Where a store's answers go. Called under the baton; buffers are copied during the call. */
 public interface StateReplies {
+    /** The next answer, or item of an answer, reveals a change of that position: it waits until the change may be seen. */
+    default void after(final long position, final Durability durability) {}
+
     /**
      * The answer to a get.
      *

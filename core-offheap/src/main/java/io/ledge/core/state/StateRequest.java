@@ -2,6 +2,9 @@ package io.ledge.core.state;
 
 import io.ledge.core.session.BodySource;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
+import io.ledge.protocol.codec.StateDeleteDecoder;
+import io.ledge.protocol.codec.StateIncrementDecoder;
+import io.ledge.protocol.codec.StateSetDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -56,6 +59,24 @@ public final class StateRequest {
 
     public int templateId() {
         return templateId;
+    }
+
+    /**
+     * The node stamps fields of the block: one too short for them is no message of any version.
+     *
+     * @throws IllegalArgumentException as the decoders do of bytes that are not what they say
+     */
+    void checkBlock() {
+        final int needed =
+                switch (templateId) {
+                    case StateSetDecoder.TEMPLATE_ID -> StateSetDecoder.BLOCK_LENGTH;
+                    case StateDeleteDecoder.TEMPLATE_ID -> StateDeleteDecoder.BLOCK_LENGTH;
+                    case StateIncrementDecoder.TEMPLATE_ID -> StateIncrementDecoder.BLOCK_LENGTH;
+                    default -> 0;
+                };
+        if (blockLength < needed) {
+            throw new IllegalArgumentException("a block too short: length=" + blockLength + ", needed=" + needed);
+        }
     }
 
     public int blockLength() {

@@ -6,6 +6,7 @@ import io.ledge.core.time.Expiry;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.StateIncrementDecoder;
+import io.ledge.protocol.codec.StateIncrementEncoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -13,14 +14,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * StateIncrement on the embedded store: one step from the old number to the new one, whoever else counts. An item that is
  * absent counts as {@code initial}; one that is there keeps its content type.
  *
- * <p>What a log needs to do it again without computing are the [node] fields newValue, newVersion and expiryMs: see {@link
- * #newValue}, and the record for the rest.
+ * <p>The log gets the [node] fields newValue, newVersion and expiryMs, and does it again without computing.
  */
 final class TableIncrement {
     private final int storeIndex;
     private final RecordTable table;
     private final VersionSequence versions;
     private final ExpiryTimers expiry;
+    private final StateLog log;
     private final StoreLimits limits;
 
     private final StateIncrementDecoder decoder = new StateIncrementDecoder();
@@ -38,23 +39,29 @@ final class TableIncrement {
             final RecordTable table,
             final VersionSequence versions,
             final ExpiryTimers expiry,
+            final StateLog log,
             final StoreLimits limits) {
         this.storeIndex = storeIndex;
         this.table = table;
         this.versions = versions;
         this.expiry = expiry;
+        this.log = log;
         this.limits = limits;
     }
 
     void run(final StateRequest request, final StateReplies replies) {
         decode(request);
-        if (!key.isValid(request, replies) || !limits.isInline(request, replies, key.nothing(), givenType)) {
+        if (!key.isValid(request, replies)
+                || !limits.isInline(request, replies, key.nothing(), givenType)
+                || !log.accepts(request, replies)) {
             return;
         }
         final long found = table.find(storeIndex, key.stored(), 0, key.storedLength());
-        final long existing = found != RecordTable.NOT_FOUND && table.isExpired(found, request.timestampMs())
-                ? RecordTable.NOT_FOUND
-                : found;
+        final boolean isAbsent = found == RecordTable.NOT_FOUND
+                || table.isTombstone(found)
+                || table.isExpired(found, request.timestampMs());
+        final long existing = isAbsent ? RecordTable.NOT_FOUND : found;
+        log.reveal(replies, found == RecordTable.NOT_FOUND ? 0 : table.position(found)); // also what a refusal tells
         if (!add(request, replies, existing)) {
             return;
         }
@@ -64,12 +71,17 @@ final class TableIncrement {
             return;
         }
         expiry.set(record, table.expiryMs(record));
+        log(request, record);
+        log.reveal(replies, table.position(record));
         replies.onIncremented(request.token(), newValue, table.version(record), table.expiryMs(record));
     }
 
-    /** What the last increment that was accepted made of the item. */
-    long newValue() {
-        return newValue;
+    private void log(final StateRequest request, final long record) {
+        log.begin(request, 0);
+        log.stamp(request.offset() + StateIncrementEncoder.newValueEncodingOffset(), newValue);
+        log.stamp(request.offset() + StateIncrementEncoder.newVersionEncodingOffset(), table.version(record));
+        log.stamp(request.offset() + StateIncrementEncoder.expiryMsEncodingOffset(), table.expiryMs(record));
+        log.commit();
     }
 
     private void decode(final StateRequest request) {
@@ -127,6 +139,7 @@ final class TableIncrement {
                 .contentType(type, 0, typeLength)
                 .value(number, 0, number.putLongAscii(0, newValue))
                 .version(versions.next())
+                .position(log.nextPosition())
                 .expiryMs(expiryMs(request, existing));
         return table.put(input);
     }

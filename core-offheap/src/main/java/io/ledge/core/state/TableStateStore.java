@@ -9,16 +9,19 @@ import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.Concurrency;
 import io.ledge.protocol.codec.StateBulkGetDecoder;
 import io.ledge.protocol.codec.StateDeleteDecoder;
+import io.ledge.protocol.codec.StateDeleteEncoder;
 import io.ledge.protocol.codec.StateGetDecoder;
 import io.ledge.protocol.codec.StateIncrementDecoder;
 import io.ledge.protocol.codec.StateSetDecoder;
+import io.ledge.protocol.codec.StateSetEncoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The embedded store: answers inside the loop from the node's record table, in which each store is an index of its own.
- * Volatile: {@code state.in-memory}.
+ * With a {@link StateLog} that journals it is {@code state.ledge}: every change goes to the journal before it is answered, and
+ * no answer reveals one before it is durable. Without, {@code state.in-memory}.
  *
  * <p>Concurrency as Dapr's in-memory store has it: a given ETag must be the item's version in both modes; first-write
  * without an ETag demands that the item does not exist. An item is absent once its expiry is at or before the command's
@@ -30,7 +33,9 @@ public final class TableStateStore implements StateStore {
     private final BodyArena arena;
     private final VersionSequence versions;
     private final ExpiryTimers expiry;
+    private final StateLog log;
     private final StoreLimits limits;
+    private final TableRemoval removal;
     private final TableTransaction transaction;
     private final TableIncrement increment;
 
@@ -43,21 +48,28 @@ public final class TableStateStore implements StateStore {
     private final UnsafeBuffer contentType = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
     private long changedCount; // entries put less entries deleted
+    private long revealed; // position of the change that findLive came upon last; 0: none
 
+    /** @param entryCount entries that replay found in the table */
     public TableStateStore(
             final int storeIndex,
             final RecordTable table,
             final BodyArena arena,
             final VersionSequence versions,
-            final ExpiryTimers expiry) {
+            final ExpiryTimers expiry,
+            final StateLog log,
+            final long entryCount) {
         this.storeIndex = storeIndex;
         this.table = table;
         this.arena = arena;
         this.versions = versions;
         this.expiry = expiry;
+        this.log = log;
+        changedCount = entryCount;
         limits = new StoreLimits(table);
-        transaction = new TableTransaction(storeIndex, table, arena, versions, expiry, limits);
-        increment = new TableIncrement(storeIndex, table, versions, expiry, limits);
+        removal = new TableRemoval(table, expiry, log);
+        transaction = new TableTransaction(storeIndex, table, arena, versions, expiry, log, removal, limits);
+        increment = new TableIncrement(storeIndex, table, versions, expiry, log, limits);
     }
 
     @Override
@@ -69,6 +81,7 @@ public final class TableStateStore implements StateStore {
     }
 
     private boolean execute(final StateRequest request, final StateReplies replies) {
+        request.checkBlock();
         switch (request.templateId()) {
             case StateGetDecoder.TEMPLATE_ID -> get(request, replies);
             case StateSetDecoder.TEMPLATE_ID -> set(request, replies);
@@ -109,6 +122,7 @@ public final class TableStateStore implements StateStore {
             return;
         }
         final long record = findLive(request.timestampMs());
+        log.reveal(replies, revealed);
         if (record == RecordTable.NOT_FOUND) {
             replies.onValue(request.token(), false, 0, 0, key.nothing(), key.nothing(), 0, 0);
             return;
@@ -140,6 +154,7 @@ public final class TableStateStore implements StateStore {
             replies.onError(request.token(), ErrorCode.KEY_INVALID);
             return true;
         }
+        long newest = request.firstItem() == 0 ? 0 : log.nextPosition() - 1; // the items before may wait for any change
         for (int i = 0; i < count; i++) {
             keys.next().wrapKey(key.view());
             if (i < request.firstItem()) {
@@ -149,18 +164,40 @@ public final class TableStateStore implements StateStore {
                 request.firstItem(i);
                 return false;
             }
-            bulkItem(request, replies, i, count);
+            newest = bulkItem(request, replies, i, count, newest);
         }
         return true;
     }
 
-    /** A key that is not valid is not found: one bad key does not fail the others. */
-    private void bulkItem(final StateRequest request, final StateReplies replies, final int index, final int count) {
+    /**
+     * A key that is not valid is not found: one bad key does not fail the others. An item waits for what those before it wait
+     * for, so that they come in order.
+     *
+     * @return the newest change revealed so far
+     */
+    private long bulkItem(
+            final StateRequest request,
+            final StateReplies replies,
+            final int index,
+            final int count,
+            final long before) {
         final boolean valid = key.isWellFormed();
         if (valid) {
             key.prefix(request.keyPrefix());
         }
         final long record = valid ? findLive(request.timestampMs()) : RecordTable.NOT_FOUND;
+        final long newest = valid ? Math.max(before, revealed) : before;
+        log.reveal(replies, newest);
+        sendItem(request, replies, index, count, record);
+        return newest;
+    }
+
+    private void sendItem(
+            final StateRequest request,
+            final StateReplies replies,
+            final int index,
+            final int count,
+            final long record) {
         final DirectBuffer name = key.isTooLong() ? key.nothing() : key.view(); // its index names it, too
         if (record == RecordTable.NOT_FOUND) {
             replies.onItem(request.token(), index, count, name, false, 0, 0, key.nothing(), key.nothing(), 0, 0);
@@ -200,13 +237,16 @@ public final class TableStateStore implements StateStore {
             limits.refuseBody(request, replies);
             return;
         }
-        if (!key.isValid(request, replies) || !limits.isInline(request, replies, value, contentType)) {
+        if (!key.isValid(request, replies)
+                || !limits.isInline(request, replies, value, contentType)
+                || !log.accepts(request, replies)) {
             release(body);
             return;
         }
         final long existing = findLive(request.timestampMs());
         if (hasEtag ? !isVersion(existing, ifVersion) : mustNotExist && existing != RecordTable.NOT_FOUND) {
             release(body);
+            log.reveal(replies, revealed);
             limits.refuseEtag(request, replies, hasEtag, existing == RecordTable.NOT_FOUND);
             return;
         }
@@ -215,6 +255,7 @@ public final class TableStateStore implements StateStore {
         input.key(storeIndex, key.stored(), 0, key.storedLength())
                 .contentType(contentType, 0, contentType.capacity())
                 .version(version)
+                .position(log.nextPosition())
                 .expiryMs(expiryMs);
         if (body == 0) {
             input.value(value, 0, value.capacity());
@@ -228,7 +269,20 @@ public final class TableStateStore implements StateStore {
             return;
         }
         expiry.set(record, expiryMs);
+        logSet(request, version, expiryMs, body);
+        log.reveal(replies, table.position(record));
         replies.onDone(request.token(), version);
+    }
+
+    private void logSet(final StateRequest request, final long version, final long expiryMs, final long body) {
+        log.begin(request, body == 0 ? 0 : 1);
+        final int block = request.offset();
+        log.stamp(block + StateSetEncoder.newVersionEncodingOffset(), version);
+        log.stamp(block + StateSetEncoder.expiryMsEncodingOffset(), expiryMs);
+        if (body != 0) {
+            log.body(body);
+        }
+        log.commit();
     }
 
     private void delete(final StateRequest request, final StateReplies replies) {
@@ -239,24 +293,40 @@ public final class TableStateStore implements StateStore {
         delete.skipStore();
         delete.wrapKey(key.view());
         final boolean hasEtag = delete.hasEtag() == BooleanType.TRUE;
-        if (!key.isValid(request, replies)) {
+        if (!key.isValid(request, replies) || !log.accepts(request, replies)) {
             return;
         }
         final long existing = findLive(request.timestampMs());
         if (hasEtag && !isVersion(existing, delete.ifVersion())) {
+            log.reveal(replies, revealed);
             limits.refuseEtag(request, replies, true, existing == RecordTable.NOT_FOUND);
             return;
         }
         if (existing != RecordTable.NOT_FOUND) {
-            expiry.cancel(existing);
-            table.remove(existing);
+            revealed = log.nextPosition();
+            removal.remove(existing, log.isDurable() ? logDelete(request) : 0, revealed);
         }
+        log.reveal(replies, revealed);
         replies.onDone(request.token(), 0);
+    }
+
+    /** @return the version of the change */
+    private long logDelete(final StateRequest request) {
+        final long version = versions.next();
+        log.begin(request, 0);
+        log.stamp(request.offset() + StateDeleteEncoder.newVersionEncodingOffset(), version);
+        log.commit();
+        return version;
     }
 
     private long findLive(final long timestampMs) {
         final long record = table.find(storeIndex, key.stored(), 0, key.storedLength());
-        return record != RecordTable.NOT_FOUND && table.isExpired(record, timestampMs) ? RecordTable.NOT_FOUND : record;
+        revealed = record == RecordTable.NOT_FOUND ? 0 : table.position(record);
+        return isLive(record, timestampMs) ? record : RecordTable.NOT_FOUND;
+    }
+
+    private boolean isLive(final long record, final long timestampMs) {
+        return record != RecordTable.NOT_FOUND && !table.isTombstone(record) && !table.isExpired(record, timestampMs);
     }
 
     private boolean isVersion(final long record, final long version) {

@@ -9,6 +9,7 @@ import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.Concurrency;
 import io.ledge.protocol.codec.OperationType;
 import io.ledge.protocol.codec.StateTransactDecoder;
+import io.ledge.protocol.codec.StateTransactEncoder.OperationsEncoder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,8 +20,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class TableTransaction {
     static final int MAX_OPERATIONS = 1024;
 
+    /** In {@link #prepared} a deletion is 0 or the negated version of its change; records are positive. */
     private static final long DELETE = 0;
-    private static final long CHECK = -1;
+    private static final long CHECK = Long.MIN_VALUE + 1;
     private static final long REFUSED = Long.MIN_VALUE;
 
     private final int storeIndex;
@@ -28,6 +30,8 @@ final class TableTransaction {
     private final BodyArena arena;
     private final VersionSequence versions;
     private final ExpiryTimers expiry;
+    private final StateLog log;
+    private final TableRemoval removal;
     private final StoreLimits limits;
 
     private final StateTransactDecoder decoder = new StateTransactDecoder();
@@ -39,6 +43,7 @@ final class TableTransaction {
     private final UnsafeBuffer otherKeyView = new UnsafeBuffer(0, 0);
     private final long[] prepared = new long[MAX_OPERATIONS];
     private int preparedCount;
+    private int bodyCount;
 
     TableTransaction(
             final int storeIndex,
@@ -46,18 +51,25 @@ final class TableTransaction {
             final BodyArena arena,
             final VersionSequence versions,
             final ExpiryTimers expiry,
+            final StateLog log,
+            final TableRemoval removal,
             final StoreLimits limits) {
         this.storeIndex = storeIndex;
         this.table = table;
         this.arena = arena;
         this.versions = versions;
         this.expiry = expiry;
+        this.log = log;
+        this.removal = removal;
         this.limits = limits;
     }
 
     void run(final StateRequest request, final StateReplies replies) {
         final StateTransactDecoder.OperationsDecoder operations = operations(request);
         final int count = operations.count();
+        if (operations.actingBlockLength() < OperationsEncoder.sbeBlockLength()) {
+            throw new IllegalArgumentException("an operation's block is too short to be stamped");
+        }
         if (count == 0 || count > MAX_OPERATIONS) {
             replies.text()
                     .say("a transaction has 1 to ")
@@ -67,7 +79,11 @@ final class TableTransaction {
             replies.onError(request.token(), ErrorCode.TRANSACTION_INVALID);
             return;
         }
+        if (!log.accepts(request, replies)) {
+            return;
+        }
         preparedCount = 0;
+        bodyCount = 0;
         boolean complete = false;
         try {
             complete = prepareAll(request, replies, operations);
@@ -77,7 +93,9 @@ final class TableTransaction {
             }
         }
         if (complete) {
-            commitAll(request);
+            final long position = log.nextPosition();
+            commitAll(request, position);
+            log.reveal(replies, position);
             replies.onDone(request.token(), 0);
         }
     }
@@ -94,8 +112,10 @@ final class TableTransaction {
             if (existing == REFUSED) {
                 return false;
             }
-            if (operation != OperationType.UPSERT) {
-                prepared[preparedCount++] = operation == OperationType.DELETE ? DELETE : CHECK;
+            if (operation == OperationType.CHECK) {
+                prepared[preparedCount++] = CHECK;
+            } else if (operation == OperationType.DELETE) {
+                prepared[preparedCount++] = log.isDurable() ? -versions.next() : DELETE;
             } else if (prepare(request, replies, operations)) {
                 newEntries += existing == RecordTable.NOT_FOUND ? 1 : 0;
             } else {
@@ -153,13 +173,16 @@ final class TableTransaction {
             return REFUSED;
         }
         final long found = table.find(storeIndex, key.stored(), 0, key.storedLength());
-        final boolean isAbsent = found == RecordTable.NOT_FOUND || table.isExpired(found, request.timestampMs());
+        final boolean isAbsent = found == RecordTable.NOT_FOUND
+                || table.isTombstone(found)
+                || table.isExpired(found, request.timestampMs());
         final boolean hasEtag = operation.hasEtag() == BooleanType.TRUE;
         final boolean mustNotExist = !hasEtag
                         && operation.concurrency() == Concurrency.FIRST_WRITE
                         && operation.operation() == OperationType.UPSERT
                 || !hasEtag && operation.operation() == OperationType.CHECK;
         if (hasEtag ? isAbsent || table.version(found) != operation.ifVersion() : mustNotExist && !isAbsent) {
+            log.reveal(replies, found == RecordTable.NOT_FOUND ? 0 : table.position(found));
             limits.refuseStep(request, replies, preparedCount, hasEtag, isAbsent);
             return REFUSED;
         }
@@ -194,31 +217,52 @@ final class TableTransaction {
             return false;
         }
         prepared[preparedCount++] = record;
+        bodyCount += body == 0 ? 0 : 1;
         return true;
     }
 
-    private void commitAll(final StateRequest request) {
+    private void commitAll(final StateRequest request, final long position) {
+        log.begin(request, bodyCount);
         final StateTransactDecoder.OperationsDecoder operations = operations(request);
         for (int i = 0; i < preparedCount; i++) {
+            final int block = decoder.limit(); // where the next operation's fields stand in the message
             operations.next().wrapKey(key.view());
             operations.skipContentType();
             operations.skipValue();
-            if (prepared[i] == DELETE) {
-                remove(request);
+            if (isRecord(prepared[i])) {
+                put(block, prepared[i], position);
             } else if (prepared[i] != CHECK) {
-                final long record = table.commit(prepared[i]);
-                expiry.set(record, table.expiryMs(record));
+                stamp(block, remove(request, -prepared[i], position), 0);
             }
+        }
+        log.commit();
+    }
+
+    private void put(final int block, final long preparedRecord, final long position) {
+        final long record = table.commit(preparedRecord);
+        table.position(record, position);
+        expiry.set(record, table.expiryMs(record));
+        stamp(block, table.version(record), table.expiryMs(record));
+        final long body = table.bodyHandle(record);
+        if (body != 0) {
+            log.body(body);
         }
     }
 
-    private void remove(final StateRequest request) {
+    private void stamp(final int block, final long version, final long expiryMs) {
+        log.stamp(block + OperationsEncoder.newVersionEncodingOffset(), version);
+        log.stamp(block + OperationsEncoder.expiryMsEncodingOffset(), expiryMs);
+    }
+
+    /** @return the version of the change; 0: there was nothing to remove */
+    private long remove(final StateRequest request, final long version, final long position) {
         key.prefix(request.keyPrefix());
         final long record = table.find(storeIndex, key.stored(), 0, key.storedLength());
-        if (record != RecordTable.NOT_FOUND) {
-            expiry.cancel(record);
-            table.remove(record);
+        if (record == RecordTable.NOT_FOUND || table.isTombstone(record)) {
+            return 0;
         }
+        removal.remove(record, version, position);
+        return version;
     }
 
     private void discardAll() {

@@ -13,6 +13,11 @@ public final class VersionSequence {
         return ++last;
     }
 
+    /** Goes on above that one. */
+    public void raise(final long version) {
+        last = Math.max(last, version);
+    }
+
     public long last() {
         return last;
     }

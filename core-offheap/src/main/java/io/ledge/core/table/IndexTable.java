@@ -201,8 +201,9 @@ final class IndexTable {
     }
 
     private void show(final long record, final int storeIndex, final RecordHandler handler) {
-        if (storeIndex == RecordTable.ALL_STORES
-                || storeIndex == records.region().getInt(record + RecordDescriptor.STORE_INDEX_OFFSET)) {
+        final boolean isWanted = storeIndex == RecordTable.ALL_STORES
+                || storeIndex == records.region().getInt(record + RecordDescriptor.STORE_INDEX_OFFSET);
+        if (isWanted && !records.isTombstone(record)) {
             handler.onRecord(record);
         }
     }

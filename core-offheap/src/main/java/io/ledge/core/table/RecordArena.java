@@ -5,6 +5,8 @@ import static io.ledge.core.table.RecordDescriptor.HEADER_LENGTH;
 import static io.ledge.core.table.RecordDescriptor.KEY_LENGTH_OFFSET;
 import static io.ledge.core.table.RecordDescriptor.SIZE_CLASS_OFFSET;
 import static io.ledge.core.table.RecordDescriptor.STORE_INDEX_OFFSET;
+import static io.ledge.core.table.RecordDescriptor.TOMBSTONE_LENGTH;
+import static io.ledge.core.table.RecordDescriptor.VALUE_LENGTH_OFFSET;
 import static io.ledge.core.table.SizeClasses.GRANULARITY_SHIFT;
 
 import io.ledge.core.memory.OffHeapRegion;
@@ -86,6 +88,10 @@ public final class RecordArena {
     /** True if a record may stand there; for assertions. */
     boolean isRecord(final long record) {
         return record >= FIRST_RECORD && record < untouched && (record & FIRST_RECORD - 1) == 0;
+    }
+
+    boolean isTombstone(final long record) {
+        return region.getInt(record + VALUE_LENGTH_OFFSET) == TOMBSTONE_LENGTH;
     }
 
     int hash(final long record) {

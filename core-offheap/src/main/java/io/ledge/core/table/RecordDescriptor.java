@@ -33,6 +33,9 @@ final class RecordDescriptor {
     static final int BODY_HANDLE_OFFSET = 48;
     static final int HEADER_LENGTH = 56;
 
+    /** In place of valueLength: the key is absent since the change at that position. */
+    static final int TOMBSTONE_LENGTH = -1;
+
     /** An app's key of 1 KiB and the prefix in front of it: an app id of 255 bytes and the separator. */
     static final int MAX_KEY_LENGTH = 1024 + 258;
 

@@ -12,6 +12,7 @@ import static io.ledge.core.table.RecordDescriptor.MAX_KEY_LENGTH;
 import static io.ledge.core.table.RecordDescriptor.POSITION_OFFSET;
 import static io.ledge.core.table.RecordDescriptor.STORE_INDEX_OFFSET;
 import static io.ledge.core.table.RecordDescriptor.TIMER_ID_OFFSET;
+import static io.ledge.core.table.RecordDescriptor.TOMBSTONE_LENGTH;
 import static io.ledge.core.table.RecordDescriptor.VALUE_LENGTH_OFFSET;
 import static io.ledge.core.table.RecordDescriptor.VERSION_OFFSET;
 
@@ -69,7 +70,8 @@ public final class RecordTable {
     private final RecordArena records;
     private final HashIndex index;
     private final UnsafeBuffer preparedKey = new UnsafeBuffer(0, 0);
-    private long entryCount;
+    private long entryCount; // tombstones included
+    private long tombstoneCount;
     private long refusedCount;
     private boolean isScanning;
 
@@ -170,6 +172,7 @@ public final class RecordTable {
             region.putLong(prepared + TIMER_ID_OFFSET, timerId(existing));
             index.replace(hash, existing, prepared);
             releaseBody(existing, bodyHandle(prepared));
+            raise(existing);
             records.free(existing);
         }
         return prepared;
@@ -191,8 +194,39 @@ public final class RecordTable {
         assert records.isRecord(record) : "record=" + record;
         index.remove(region.getInt(record + HASH_OFFSET), record);
         releaseBody(record, 0);
+        raise(record);
         records.free(record);
         entryCount--;
+    }
+
+    /**
+     * Leaves a tombstone where the record was: the key counts as absent, and {@link #position} still tells which change
+     * made it so. A scan does not show it; a put takes its place; the owner removes it once the change may be seen.
+     * It counts as an entry until then.
+     */
+    public void bury(final long record, final long version, final long position) {
+        assert !isScanning : "changed by a scan's handler";
+        assert records.isRecord(record) && !isTombstone(record) : "record=" + record;
+        releaseBody(record, 0);
+        region.putInt(record + VALUE_LENGTH_OFFSET, TOMBSTONE_LENGTH);
+        region.putByte(record + CONTENT_TYPE_LENGTH_OFFSET, (byte) 0);
+        region.putLong(record + BODY_HANDLE_OFFSET, 0);
+        region.putLong(record + EXPIRY_OFFSET, 0);
+        region.putLong(record + VERSION_OFFSET, version);
+        region.putLong(record + POSITION_OFFSET, position);
+        tombstoneCount++;
+    }
+
+    /** True for what {@link #bury} left. */
+    public boolean isTombstone(final long record) {
+        return records.isTombstone(record);
+    }
+
+    /** Removes the tombstone of that change, if it is still there. */
+    public void unbury(final long record, final long position) {
+        if (records.isRecord(record) && isTombstone(record) && position(record) == position) {
+            remove(record);
+        }
     }
 
     /** Replay's removal: only what is older than the version. True if a record was removed. */
@@ -248,7 +282,7 @@ public final class RecordTable {
         return region.getByte(record + CONTENT_TYPE_LENGTH_OFFSET) & 0xFF;
     }
 
-    /** Bytes of the value, inline or in the body arena. */
+    /** Bytes of the value, inline or in the body arena; negative: a tombstone. */
     public int valueLength(final long record) {
         return region.getInt(record + VALUE_LENGTH_OFFSET);
     }
@@ -312,7 +346,7 @@ public final class RecordTable {
     // Gauges and counters.
 
     public long entryCount() {
-        return entryCount;
+        return entryCount - tombstoneCount;
     }
 
     public long maxEntries() {
@@ -390,12 +424,14 @@ public final class RecordTable {
         region.putLong(record + TIMER_ID_OFFSET, timerId(existing));
         index.replace(hash, existing, record);
         releaseBody(existing, input.bodyHandle);
+        raise(existing);
         records.free(existing);
         return record;
     }
 
     private long overwrite(final long record, final RecordInput input) {
         releaseBody(record, input.bodyHandle);
+        raise(record);
         write(record, input);
         return record;
     }
@@ -423,6 +459,14 @@ public final class RecordTable {
         final long handle = bodyHandle(record);
         if (handle != 0 && handle != newHandle) {
             bodyReleaser.onBodyReleased(handle);
+        }
+    }
+
+    /** What stood there is a tombstone no longer, for whoever still knows its place. */
+    private void raise(final long record) {
+        if (isTombstone(record)) {
+            region.putInt(record + VALUE_LENGTH_OFFSET, 0);
+            tombstoneCount--;
         }
     }
 

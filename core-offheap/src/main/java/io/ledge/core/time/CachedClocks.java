@@ -34,6 +34,11 @@ public final class CachedClocks {
         return nowNs;
     }
 
+    /** Time goes on from there at least: the newest instant that the log knows. */
+    public void raise(final long timestampFloorMs) {
+        timestampMs = Math.max(timestampMs, timestampFloorMs);
+    }
+
     /** Monotonic; its origin is arbitrary. For timeouts and the timer wheel. */
     public long nowNs() {
         return nowNs;

@@ -207,22 +207,22 @@ class SessionTest {
         final TestApp app = core.connect("app");
         app.set("store", "k", new byte[4096]);
         app.room(0);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 400; i++) {
             app.send(Commands.get(i, "store", "k"));
         }
         core.work();
-        assertTrue(app.outgoing().size() > 90, () -> "left: " + app.outgoing().size());
+        assertTrue(app.outgoing().size() > 360, () -> "left: " + app.outgoing().size());
         assertTrue(core.core.isQuiet(), "nothing to do before it reads");
         app.unblock();
         core.work();
-        assertEquals(100, app.takeAll().size());
+        assertEquals(400, app.takeAll().size());
     }
 
     @Test
     void shouldEndASessionThatIsOwedMoreThanTheBacklogHolds() {
         final TestApp reader = core.connect("app");
         final TestApp publisher = core.connect("publisher");
-        final long[] subscriptions = new long[4];
+        final long[] subscriptions = new long[12];
         for (int topic = 0; topic < subscriptions.length; topic++) {
             subscriptions[topic] = reader.subscribe(
                     "t" + topic, SubscribeOptions.DEFAULT.window(1).queue(1));
@@ -232,7 +232,7 @@ class SessionTest {
         }
         core.work();
         publisher.takeAll();
-        publisher.room(0); // 250 answers held for each topic: some 100 KiB when they come at once
+        publisher.room(0); // 250 answers held for each topic: some 300 KiB when they come at once
         for (final long subscription : subscriptions) {
             reader.send(Commands.unsubscribe(1, subscription));
         }

@@ -1,0 +1,113 @@
+package io.ledge.core.journal;
+
+import static io.ledge.core.journal.JournalRingDescriptor.BODIES_OFFSET;
+import static io.ledge.core.journal.JournalRingDescriptor.BODY_COUNT_OFFSET;
+import static io.ledge.core.journal.JournalRingDescriptor.LENGTH_OFFSET;
+import static io.ledge.core.journal.JournalRingDescriptor.MAX_LENGTH;
+import static io.ledge.core.journal.JournalRingDescriptor.MESSAGE_TYPE;
+import static io.ledge.core.journal.JournalRingDescriptor.POSITION_OFFSET;
+import static io.ledge.core.journal.JournalRingDescriptor.SYNC_WITHIN_MS_OFFSET;
+import static io.ledge.core.journal.JournalRingDescriptor.TYPE_OFFSET;
+
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+
+/**
+ * The loop's end of the journal: what was accepted goes into the ring, whole, and gets the next position. Under the baton
+ * only, which makes its holders the one producer of the ring.
+ *
+ * <pre>{@code
+ * int payload = journal.claim(type, length, bodyCount);   // hasRoom() was asked before the command was executed
+ * journal.buffer().putBytes(payload, …);                  // stamp in place
+ * journal.body(0, handle);                                // one reference goes along
+ * long position = journal.commit(durability);
+ * }</pre>
+ */
+public final class JournalProxy {
+    /** Free bytes below which the loop takes no more commands: the longest record, and what the ring's end may waste. */
+    private static final int ROOM = 2 * MAX_LENGTH + 1024;
+
+    private final OneToOneRingBuffer ring;
+    private final JournalMarks marks;
+    private long lastPosition;
+    private int claimed;
+    private boolean owesWake;
+
+    /** @param ring to the journal thread, at least 4 MiB */
+    public JournalProxy(final OneToOneRingBuffer ring, final JournalMarks marks) {
+        if (ring.maxMsgLength() < MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "the journal's ring is too small: longest=" + ring.maxMsgLength() + ", needed=" + MAX_LENGTH);
+        }
+        this.ring = ring;
+        this.marks = marks;
+        lastPosition = marks.durable();
+    }
+
+    /** What was found at start ends there. Before the first record. */
+    public void recovered(final long position) {
+        lastPosition = position;
+        marks.written(position);
+        marks.durable(position);
+    }
+
+    /** May any command be executed? Else it stays where it is, until the journal thread has made room and visits. */
+    public boolean hasRoom() {
+        return ring.capacity() - ring.size() >= ROOM;
+    }
+
+    /** How far the journal is. */
+    public JournalMarks marks() {
+        return marks;
+    }
+
+    /** Of the record appended last. */
+    public long lastPosition() {
+        return lastPosition;
+    }
+
+    /** Of the record that will be appended next. */
+    public long nextPosition() {
+        return lastPosition + 1;
+    }
+
+    /** @return where in {@link #buffer} the payload goes */
+    public int claim(final int type, final int payloadLength, final int bodyCount) {
+        final int bodiesLength = bodyCount * Long.BYTES;
+        claimed = ring.tryClaim(MESSAGE_TYPE, BODIES_OFFSET + bodiesLength + payloadLength);
+        if (claimed <= 0) {
+            throw new IllegalStateException(
+                    "the journal's ring was not asked for room: size=" + ring.size() + ", length=" + payloadLength);
+        }
+        final MutableDirectBuffer buffer = ring.buffer();
+        buffer.putLong(claimed + POSITION_OFFSET, nextPosition());
+        buffer.putInt(claimed + TYPE_OFFSET, type);
+        buffer.putInt(claimed + BODY_COUNT_OFFSET, bodyCount);
+        buffer.putInt(claimed + LENGTH_OFFSET, payloadLength);
+        return claimed + BODIES_OFFSET + bodiesLength;
+    }
+
+    public MutableDirectBuffer buffer() {
+        return ring.buffer();
+    }
+
+    /** The i-th body of the record claimed; the caller's reference goes along. */
+    public void body(final int i, final long handle) {
+        ring.buffer().putLong(claimed + BODIES_OFFSET + i * Long.BYTES, handle);
+    }
+
+    /** Hands the record over. @return its position */
+    public long commit(final Durability durability) {
+        ring.buffer().putInt(claimed + SYNC_WITHIN_MS_OFFSET, durability.syncWithinMs());
+        ring.commit(claimed);
+        owesWake = true;
+        return ++lastPosition;
+    }
+
+    /** Was anything appended since the last time? Then the journal thread is to be rung, after the baton is given. */
+    public boolean takeOwedWake() {
+        final boolean owed = owesWake;
+        owesWake = false;
+        return owed;
+    }
+}

@@ -1,0 +1,59 @@
+package io.ledge.core.state;
+
+import io.ledge.core.table.NameTable;
+import org.agrona.DirectBuffer;
+
+/**
+ * Which index of the record table is whose. A durable store is known by its name, whether or not it is configured: its data
+ * is kept. A volatile one gets an index for this life only, so it never shows what a durable one of its name left.
+ *
+ * <pre>
+ *   0 … capacity - 1               durable stores, in the order in which replay or configuration named them
+ *   capacity … 2 × capacity - 1    volatile stores
+ * </pre>
+ */
+public final class StoreIndexes {
+    private final NameTable names;
+    private final int capacity;
+    private int volatileCount;
+
+    public StoreIndexes(final int capacity) {
+        this.capacity = capacity;
+        names = new NameTable(capacity);
+    }
+
+    /** Indexes there may be. */
+    int total() {
+        return 2 * capacity;
+    }
+
+    /** Durable stores known. */
+    public int durableCount() {
+        return names.count();
+    }
+
+    /** @return the index of the durable store of that name, or {@link NameTable#FULL} */
+    public int durable(final String name) {
+        return names.add(name);
+    }
+
+    int durable(final DirectBuffer name) {
+        return names.add(name, 0, name.capacity());
+    }
+
+    public boolean isDurable(final int index) {
+        return index < capacity;
+    }
+
+    public DirectBuffer name(final int durableIndex) {
+        return names.bytes(durableIndex);
+    }
+
+    /** @return an index that no store had yet */
+    public int nextVolatile() {
+        if (volatileCount == capacity) {
+            throw new IllegalStateException("more stores than the node takes: capacity=" + capacity);
+        }
+        return capacity + volatileCount++;
+    }
+}
