@@ -1,0 +1,305 @@
+package io.ledge.core.loop;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ledge.core.journal.Durability;
+import io.ledge.core.journal.JournalMarks;
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.codec.BooleanType;
+import io.ledge.protocol.codec.DoneDecoder;
+import io.ledge.protocol.codec.StateValueDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What may be seen, and when: a store on a journal that the test moves by hand. */
+class DurableStateTest {
+    private final HandJournal journal = new HandJournal();
+    private final CoreHarness core = harness(journal);
+    private final TestApp app = core.connect("app");
+    private final TestApp other = core.connect("app");
+
+    private static CoreHarness harness(final HandJournal journal) {
+        final CoreHarness harness = new CoreHarness(context -> context.journal(journal.proxy, context.doorbells()[1]));
+        journal.arena(harness.core.bodies());
+        harness.core.recovered(0, true);
+        harness.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
+        harness.core.addDurableStore("quick", "state.ledge", "", Durability.OS);
+        return harness;
+    }
+
+    @AfterEach
+    void tearDown() {
+        journal.drain();
+        core.close();
+    }
+
+    private static byte[] bytes(final String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void send(final TestApp sender, final byte[] message) {
+        sender.send(message);
+        core.work();
+    }
+
+    /** A set whose answer waits. @return its correlation id */
+    private long sendSet(final String store, final String key, final String value) {
+        final long id = app.nextId();
+        send(app, Commands.set(id, store, key, bytes(value), SetOptions.NONE));
+        return id;
+    }
+
+    private void syncAll() {
+        journal.syncAll();
+        core.work();
+    }
+
+    /** Sets, and syncs. @return the version */
+    private long set(final String key, final String value) {
+        sendSet("ledger", key, value);
+        syncAll();
+        return app.take().done().newVersion();
+    }
+
+    @Test
+    void shouldAnswerASetOnlyWhenItIsOnTheDisk() {
+        final long id = sendSet("ledger", "k", "v");
+        assertEquals(List.of(), app.received());
+        assertTrue(core.core.isQuiet(), "nothing to do but wait for the disk");
+
+        journal.sync(0); // written, not synced
+        core.work();
+        assertEquals(List.of(), app.received());
+
+        journal.sync(1);
+        assertFalse(core.core.isQuiet(), "there is an answer to let out");
+        core.work();
+        assertEquals(id, app.take().correlationId());
+    }
+
+    @Test
+    void shouldAnswerAQuickStoreWhenTheSystemHasIt() {
+        sendSet("quick", "k", "v");
+        assertEquals(List.of(), app.received());
+        journal.sync(0);
+        core.work();
+        assertEquals(DoneDecoder.TEMPLATE_ID, app.take().templateId());
+    }
+
+    @Test
+    void shouldNotShowAnotherAppAValueThatIsNotOnTheDisk() {
+        set("old", "1");
+        sendSet("ledger", "new", "2");
+
+        send(other, Commands.get(1, "ledger", "new"));
+        assertEquals(List.of(), other.received(), "a get of what is not durable waits");
+        send(other, Commands.get(2, "ledger", "old"));
+        assertEquals(2, other.take().correlationId(), "a get of older data does not");
+
+        syncAll();
+        assertArrayEquals(bytes("2"), other.data(other.take()));
+    }
+
+    @Test
+    void shouldNotTellThatAnItemIsGoneBeforeItsDeletionIsOnTheDisk() {
+        set("k", "v");
+        send(app, Commands.delete(app.nextId(), "ledger", "k", SetOptions.NONE));
+        send(other, Commands.get(1, "ledger", "k"));
+        send(other, Commands.get(2, "ledger", "never"));
+        assertEquals(2, other.take().correlationId(), "what never was waits for nothing");
+        assertEquals(0, core.core.table().entryCount());
+
+        syncAll();
+        assertEquals(BooleanType.FALSE, other.take().value().found());
+        assertEquals(DoneDecoder.TEMPLATE_ID, app.take().templateId());
+        assertNull(app.valueOf("ledger", "k"));
+    }
+
+    @Test
+    void shouldSetWhereATombstoneIs() {
+        final long first = set("k", "v");
+        send(app, Commands.delete(app.nextId(), "ledger", "k", SetOptions.NONE));
+        sendSet("ledger", "k", "w");
+        assertEquals(1, core.core.table().entryCount());
+        syncAll();
+        app.takeAll();
+        assertArrayEquals(bytes("w"), app.valueOf("ledger", "k"));
+        assertTrue(app.get("ledger", "k").value().itemVersion() > first);
+        assertEquals(1, core.core.table().entryCount());
+    }
+
+    @Test
+    void shouldNotTellOfAConflictBeforeItsReasonIsOnTheDisk() {
+        final long version = set("k", "v");
+        sendSet("ledger", "k", "w");
+        send(other, Commands.set(1, "ledger", "k", bytes("x"), SetOptions.NONE.etag(version)));
+        assertEquals(List.of(), other.received());
+        syncAll();
+        assertEquals(ErrorCode.ETAG_MISMATCH, other.take().code());
+    }
+
+    @Test
+    void shouldSendItemsOfABulkGetInOrder() {
+        set("a", "1");
+        set("c", "3");
+        sendSet("ledger", "b", "2");
+        send(other, Commands.bulkGet(1, "ledger", List.of("a", "b", "c")));
+        assertEquals(1, other.received().size(), "the first waits for nothing");
+        syncAll();
+        assertEquals(
+                List.of(0L, 1L, 2L),
+                other.takeAll().stream().map(reply -> reply.item().index()).toList());
+    }
+
+    @Test
+    void shouldHoldATransactionBackAsAWhole() {
+        final long id = app.nextId();
+        send(
+                app,
+                Commands.transact(
+                        id, "ledger", Commands.Operation.upsert("a", "1"), Commands.Operation.upsert("b", "2")));
+        send(other, Commands.get(1, "ledger", "b"));
+        assertEquals(List.of(), app.received());
+        assertEquals(List.of(), other.received());
+        assertEquals(1, journal.drain(), "one record");
+        syncAll();
+        assertEquals(id, app.take().correlationId());
+        assertEquals(StateValueDecoder.TEMPLATE_ID, other.take().templateId());
+    }
+
+    @Test
+    void shouldRefuseWhatIsNotDurableWhenTheJournalFailsAndServeTheRest() {
+        set("safe", "1");
+        set("gone", "2");
+        sendSet("ledger", "lost", "3");
+        send(app, Commands.delete(app.nextId(), "ledger", "gone", SetOptions.NONE));
+        journal.drain();
+        journal.fail("pwrite: EIO");
+        core.work();
+
+        assertEquals(
+                List.of(ErrorCode.NOT_DURABLE, ErrorCode.NOT_DURABLE),
+                app.takeAll().stream().map(Reply::code).toList());
+        assertArrayEquals(bytes("1"), app.valueOf("ledger", "safe"));
+        assertEquals(ErrorCode.NOT_DURABLE, app.get("ledger", "lost").code());
+        assertEquals(ErrorCode.NOT_DURABLE, app.get("ledger", "gone").code());
+        assertNull(app.valueOf("ledger", "never"));
+
+        final Reply refused = app.set("ledger", "k", bytes("v"));
+        assertEquals(ErrorCode.JOURNAL_FAILED, refused.code());
+        assertTrue(refused.error().message().contains("pwrite: EIO"), refused::toString);
+        assertEquals(
+                DoneDecoder.TEMPLATE_ID, app.set("store", "k", bytes("v")).templateId(), "a volatile store goes on");
+        assertTrue(core.core.isQuiet());
+    }
+
+    @Test
+    void shouldRefuseChangesWhileTheDiskIsFullAndTakeThemAgain() {
+        journal.marks.state(JournalMarks.State.DISK_FULL, "no room for another segment");
+        assertEquals(ErrorCode.DISK_FULL, app.set("ledger", "k", bytes("v")).code());
+        assertEquals(
+                ErrorCode.DISK_FULL,
+                app.call(Commands.delete(app.nextId(), "ledger", "k", SetOptions.NONE))
+                        .code());
+        assertNull(app.valueOf("ledger", "k"));
+        journal.marks.state(JournalMarks.State.OK, "");
+        set("k", "v");
+        assertArrayEquals(bytes("v"), app.valueOf("ledger", "k"));
+    }
+
+    @Test
+    void shouldTakeNoMoreCommandsThanTheJournalHasRoomFor() {
+        final byte[] value = new byte[4096];
+        for (int i = 0; i < 2_000; i++) {
+            app.send(Commands.set(app.nextId(), "ledger", "k" + i, value, SetOptions.NONE));
+        }
+        core.work();
+        assertTrue(app.outgoing().size() > 500, () -> "left: " + app.outgoing().size());
+        for (int i = 0; i < 100 && !app.isIdle(); i++) {
+            syncAll();
+        }
+        syncAll();
+        assertEquals(2_000, app.takeAll().size());
+        assertEquals(2_000, core.core.table().entryCount());
+    }
+
+    @Test
+    void shouldDropAnswersOfASessionThatIsGone() {
+        final long id = app.nextId();
+        final long bodyId = app.sendBody(new byte[100_000]);
+        send(app, Commands.set(id, "ledger", "k", new byte[0], SetOptions.NONE.body(bodyId, 100_000)));
+        send(app, Commands.get(app.nextId(), "ledger", "k"));
+        app.die();
+        syncAll();
+        assertArrayEquals(new byte[100_000], other.valueOf("ledger", "k"));
+    }
+
+    @Test
+    void shouldReplayWhatWasAccepted() {
+        final byte[] body = new byte[50_000];
+        body[49_999] = 7;
+        set("inline", "v");
+        set("deleted", "x");
+        send(app, Commands.delete(app.nextId(), "ledger", "deleted", SetOptions.NONE));
+        final long bodyId = app.sendBody(body);
+        send(app, Commands.set(app.nextId(), "ledger", "body", new byte[0], SetOptions.NONE.body(bodyId, body.length)));
+        send(app, Commands.set(app.nextId(), "ledger", "expires", bytes("e"), SetOptions.NONE.ttl(5_000)));
+        send(
+                app,
+                Commands.transact(
+                        app.nextId(),
+                        "ledger",
+                        Commands.Operation.upsert("t", "1"),
+                        Commands.Operation.delete("inline"),
+                        Commands.Operation.delete("never"),
+                        Commands.Operation.upsert("inline", "2")));
+        syncAll();
+        app.takeAll();
+        final long versionOfT = app.get("ledger", "t").value().itemVersion();
+
+        final HandJournal again = new HandJournal();
+        final CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]));
+        try (after) {
+            again.arena(after.core.bodies());
+            journal.replayInto(after.core.replay());
+            journal.replayInto(after.core.replay()); // idempotent
+            after.core.recovered(journal.drain(), true);
+            after.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
+            final TestApp reader = after.connect("app");
+            assertArrayEquals(bytes("2"), reader.valueOf("ledger", "inline"));
+            assertArrayEquals(body, reader.valueOf("ledger", "body"));
+            assertArrayEquals(bytes("e"), reader.valueOf("ledger", "expires"));
+            assertNull(reader.valueOf("ledger", "deleted"));
+            assertEquals(versionOfT, reader.get("ledger", "t").value().itemVersion());
+            assertEquals(4, after.core.table().entryCount());
+
+            after.advanceMs(6_000);
+            assertNull(reader.valueOf("ledger", "expires"), "its instant survived");
+            final long id = reader.nextId();
+            reader.send(Commands.set(id, "ledger", "t", bytes("3"), SetOptions.NONE.etag(versionOfT)));
+            after.work();
+            again.syncAll();
+            after.work();
+            assertTrue(reader.take().done().newVersion() > versionOfT, "versions go on");
+        }
+    }
+
+    @Test
+    void shouldKeepDataOfAStoreThatIsNotConfigured() {
+        set("k", "v");
+        final HandJournal again = new HandJournal();
+        try (CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]))) {
+            journal.replayInto(after.core.replay());
+            after.core.recovered(1, false);
+            after.core.addInMemoryStore("ledger", "state.in-memory", "");
+            assertNull(after.connect("app").valueOf("ledger", "k"), "a volatile store of that name is another");
+            assertEquals(1, after.core.table().entryCount());
+        }
+    }
+}
