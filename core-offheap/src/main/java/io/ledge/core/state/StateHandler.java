@@ -109,6 +109,7 @@ public final class StateHandler implements StateReplies {
                 session);
         request.firstItem(firstItems[session.index()]);
         firstItems[session.index()] = 0;
+        afterPosition = 0;
         boolean taken = false;
         try {
             taken = stores[index].submit(request, this);

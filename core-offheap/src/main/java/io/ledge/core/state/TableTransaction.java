@@ -22,6 +22,7 @@ final class TableTransaction {
 
     /** In {@link #prepared} a deletion is 0 or the negated version of its change; records are positive. */
     private static final long DELETE = 0;
+
     private static final long CHECK = Long.MIN_VALUE + 1;
     private static final long REFUSED = Long.MIN_VALUE;
 

@@ -259,6 +259,7 @@ class DurableStateTest {
                         Commands.Operation.delete("inline"),
                         Commands.Operation.delete("never"),
                         Commands.Operation.upsert("inline", "2")));
+        send(app, Commands.increment(app.nextId(), "ledger", "n", 5, 37, 0, false));
         syncAll();
         app.takeAll();
         final long versionOfT = app.get("ledger", "t").value().itemVersion();
@@ -275,9 +276,10 @@ class DurableStateTest {
             assertArrayEquals(bytes("2"), reader.valueOf("ledger", "inline"));
             assertArrayEquals(body, reader.valueOf("ledger", "body"));
             assertArrayEquals(bytes("e"), reader.valueOf("ledger", "expires"));
+            assertArrayEquals(bytes("42"), reader.valueOf("ledger", "n"));
             assertNull(reader.valueOf("ledger", "deleted"));
             assertEquals(versionOfT, reader.get("ledger", "t").value().itemVersion());
-            assertEquals(4, after.core.table().entryCount());
+            assertEquals(5, after.core.table().entryCount());
 
             after.advanceMs(6_000);
             assertNull(reader.valueOf("ledger", "expires"), "its instant survived");
