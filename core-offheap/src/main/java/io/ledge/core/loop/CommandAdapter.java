@@ -27,6 +27,7 @@ import io.ledge.protocol.codec.StateBulkGetDecoder;
 import io.ledge.protocol.codec.StateDeleteDecoder;
 import io.ledge.protocol.codec.StateGetDecoder;
 import io.ledge.protocol.codec.StateIncrementDecoder;
+import io.ledge.protocol.codec.StateScanDecoder;
 import io.ledge.protocol.codec.StateSetDecoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
 import io.ledge.protocol.codec.StatusGetDecoder;
@@ -170,6 +171,7 @@ public final class CommandAdapter implements CommandHandler {
                     StateDeleteDecoder.TEMPLATE_ID,
                     StateBulkGetDecoder.TEMPLATE_ID,
                     StateIncrementDecoder.TEMPLATE_ID,
+                    StateScanDecoder.TEMPLATE_ID,
                     StateTransactDecoder.TEMPLATE_ID -> {
                 return state.onCommand(session, header, message);
             }

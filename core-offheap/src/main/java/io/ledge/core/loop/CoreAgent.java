@@ -23,6 +23,7 @@ import io.ledge.core.session.SessionHandler;
 import io.ledge.core.session.SessionTable;
 import io.ledge.core.state.ExpiryTimers;
 import io.ledge.core.state.KeyPrefix;
+import io.ledge.core.state.ScanBudget;
 import io.ledge.core.state.StateHandler;
 import io.ledge.core.state.StateLog;
 import io.ledge.core.state.StateReplay;
@@ -87,6 +88,7 @@ public final class CoreAgent implements CoreCycle {
     private final PubSub pubSub;
     private final StateHandler state;
     private final ExpiryTimers expiry;
+    private final ScanBudget scans;
     private final VersionSequence versions = new VersionSequence(0);
     private final StoreIndexes storeIndexes = new StoreIndexes(CoreContext.COMPONENTS_DEFAULT);
     private final StateReplay replay;
@@ -129,6 +131,7 @@ public final class CoreAgent implements CoreCycle {
                 clocks.timestampMs(),
                 ExpiryTimers.RESOLUTION_MS);
         expiry = new ExpiryTimers(table, expiryWheel, 2 * CoreContext.COMPONENTS_DEFAULT);
+        scans = new ScanBudget(clocks.timestampMs());
         replay = new StateReplay(table, bodies, expiry, storeIndexes);
         journal = context.journal();
         journalDoorbell = context.journalDoorbell();
@@ -202,7 +205,7 @@ public final class CoreAgent implements CoreCycle {
             final String name, final String type, final String keyPrefix, final int index, final StateLog log) {
         state.addStore(
                 name,
-                new TableStateStore(index, table, bodies, versions, expiry, log, replay.entryCount(index)),
+                new TableStateStore(index, table, bodies, versions, expiry, log, replay.entryCount(index), scans),
                 KeyPrefix.of(keyPrefix, name, CoreContext.APPS_DEFAULT));
         components.add(name, type, false, ComponentState.UP, "");
     }
@@ -320,6 +323,7 @@ public final class CoreAgent implements CoreCycle {
         final long startNs = clocks.update();
         int workCount = timers.poll(startNs, timerHandler, TIMER_LIMIT);
         workCount += gate.poll(RELEASE_LIMIT);
+        scans.refill();
         for (final Ingress ingress : ingresses) {
             workCount += ingress.poll(commandAdapter, startNs, COMMAND_LIMIT, isHome);
         }

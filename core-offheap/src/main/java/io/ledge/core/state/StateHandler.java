@@ -18,8 +18,12 @@ import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.StateBulkItemEncoder;
 import io.ledge.protocol.codec.StateIncrementDecoder;
 import io.ledge.protocol.codec.StateIncrementedEncoder;
+import io.ledge.protocol.codec.StateScanDecoder;
+import io.ledge.protocol.codec.StateScanItemEncoder;
+import io.ledge.protocol.codec.StateScanPageEncoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
 import io.ledge.protocol.codec.StateValueEncoder;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -33,13 +37,15 @@ public final class StateHandler implements StateReplies {
     private final NameTable names;
     private final StateStore[] stores;
     private final KeyPrefix[] prefixes;
-    private final int[] firstItems; // by session: where a bulk get that ran out of room goes on
+    private final Progress[] progresses; // by session: where a command that was not taken goes on
 
     private final StoreNameDecoder storeName = new StoreNameDecoder();
     private final StateRequest request = new StateRequest();
     private final StateValueEncoder value = new StateValueEncoder();
     private final StateBulkItemEncoder item = new StateBulkItemEncoder();
     private final StateIncrementedEncoder incremented = new StateIncrementedEncoder();
+    private final StateScanItemEncoder scanItem = new StateScanItemEncoder();
+    private final StateScanPageEncoder scanPage = new StateScanPageEncoder();
     private final UnsafeBuffer store = new UnsafeBuffer(0, 0);
     private final ReplyGate gate;
     private long afterPosition; // of the next answer; 0: it waits for nothing
@@ -62,8 +68,9 @@ public final class StateHandler implements StateReplies {
         names = new NameTable(storeCapacity);
         stores = new StateStore[storeCapacity];
         prefixes = new KeyPrefix[storeCapacity];
-        firstItems = new int[sessions.capacity()];
-        sessions.addListener(session -> firstItems[session.index()] = 0);
+        progresses = new Progress[sessions.capacity()];
+        Arrays.setAll(progresses, i -> new Progress());
+        sessions.addListener(session -> progresses[session.index()].clear());
     }
 
     /** Makes a configured store known. Wiring. */
@@ -107,17 +114,19 @@ public final class StateHandler implements StateReplies {
                 clocks.timestampMs(),
                 prefixes[index].of(session.appIndex(), sessions.apps()),
                 session);
-        request.firstItem(firstItems[session.index()]);
-        firstItems[session.index()] = 0;
+        final Progress progress = progresses[session.index()];
+        request.progress(progress);
         afterPosition = 0;
         boolean taken = false;
+        boolean comesAgain = false;
         try {
             taken = stores[index].submit(request, this);
-            if (!taken) {
-                firstItems[session.index()] = request.firstItem();
-            }
+            comesAgain = !taken;
             return taken;
         } finally {
+            if (!comesAgain) {
+                progress.clear();
+            }
             if (!taken && pending.contains(token)) {
                 pending.remove(token); // it comes again under another, or was malformed
             }
@@ -129,6 +138,7 @@ public final class StateHandler implements StateReplies {
         return switch (templateId) {
             case StateTransactDecoder.TEMPLATE_ID -> StateStore.Feature.TRANSACTIONAL;
             case StateIncrementDecoder.TEMPLATE_ID -> StateStore.Feature.INCREMENT;
+            case StateScanDecoder.TEMPLATE_ID -> StateStore.Feature.SCAN;
             default -> null;
         };
     }
@@ -218,6 +228,45 @@ public final class StateHandler implements StateReplies {
                 .putContentType(contentType, 0, contentType.capacity())
                 .putValue(bytes, 0, bytes.capacity());
         answer(token, item.encodedLength(), bodyHandle, index == count - 1);
+    }
+
+    @Override
+    public void onScanItem(
+            final long token,
+            final int index,
+            final DirectBuffer key,
+            final long version,
+            final long expiryMs,
+            final DirectBuffer contentType,
+            final DirectBuffer bytes,
+            final long bodyHandle,
+            final int length) {
+        scanItem.wrapAndApplyHeader(replies.buffer(), 0, replies.header())
+                .index(index)
+                .itemVersion(version)
+                .expiryMs(expiryMs)
+                .bodyId(bodyHandle)
+                .bodyLength(bodyHandle == 0 ? 0 : length)
+                .itemLength(length)
+                .putKey(key, 0, key.capacity())
+                .putContentType(contentType, 0, contentType.capacity())
+                .putValue(bytes, 0, bytes.capacity());
+        answer(token, scanItem.encodedLength(), bodyHandle, false);
+    }
+
+    @Override
+    public void onScanPage(
+            final long token,
+            final int itemCount,
+            final long position,
+            final boolean isLast,
+            final DirectBuffer cursor) {
+        scanPage.wrapAndApplyHeader(replies.buffer(), 0, replies.header())
+                .itemCount(itemCount)
+                .position(position)
+                .isLast(isLast ? BooleanType.TRUE : BooleanType.FALSE)
+                .putCursor(cursor, 0, cursor.capacity());
+        answer(token, scanPage.encodedLength(), 0, true);
     }
 
     @Override

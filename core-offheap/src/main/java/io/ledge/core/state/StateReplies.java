@@ -42,6 +42,25 @@ public interface StateReplies {
             long bodyHandle,
             int bodyLength);
 
+    /**
+     * One item of a page of a scan, in the order of {@code index}.
+     *
+     * @param length bytes of the value, whether it goes along or not
+     */
+    void onScanItem(
+            long token,
+            int index,
+            DirectBuffer key,
+            long version,
+            long expiryMs,
+            DirectBuffer contentType,
+            DirectBuffer value,
+            long bodyHandle,
+            int length);
+
+    /** The end of a page. @param position of the newest change when the page began */
+    void onScanPage(long token, int itemCount, long position, boolean isLast, DirectBuffer cursor);
+
     /** A set, delete or transaction took effect. @param newVersion the item's; 0 where there is none, or several */
     void onDone(long token, long newVersion);
 

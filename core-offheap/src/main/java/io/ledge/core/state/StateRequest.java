@@ -21,7 +21,7 @@ public final class StateRequest {
     private int offset;
     private DirectBuffer keyPrefix = NOTHING;
     private BodySource bodies;
-    private int firstItem;
+    private Progress progress = new Progress();
 
     /**
      * @param message the whole message, header included
@@ -44,7 +44,6 @@ public final class StateRequest {
         this.timestampMs = timestampMs;
         this.keyPrefix = keyPrefix;
         this.bodies = bodies;
-        this.firstItem = 0;
         return this;
     }
 
@@ -102,11 +101,21 @@ public final class StateRequest {
 
     /** Of a bulk get: items before this one are answered already. */
     public int firstItem() {
-        return firstItem;
+        return progress.item();
     }
 
     public void firstItem(final int index) {
-        firstItem = index;
+        progress.item(index);
+    }
+
+    /** How far the command has come; a store that does not take it leaves here where to go on. */
+    public Progress progress() {
+        return progress;
+    }
+
+    public StateRequest progress(final Progress ofSession) {
+        progress = ofSession;
+        return this;
     }
 
     public BodySource bodies() {

@@ -12,7 +12,9 @@ public interface StateStore extends AutoCloseable {
         TRANSACTIONAL,
         TTL,
         /** StateIncrement. */
-        INCREMENT
+        INCREMENT,
+        /** StateScan. */
+        SCAN
     }
 
     /**

@@ -5,6 +5,7 @@ import io.ledge.protocol.codec.StateBulkGetDecoder;
 import io.ledge.protocol.codec.StateDeleteDecoder;
 import io.ledge.protocol.codec.StateGetDecoder;
 import io.ledge.protocol.codec.StateIncrementDecoder;
+import io.ledge.protocol.codec.StateScanDecoder;
 import io.ledge.protocol.codec.StateSetDecoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
 import org.agrona.DirectBuffer;
@@ -17,6 +18,7 @@ final class StoreNameDecoder {
     private final StateDeleteDecoder delete = new StateDeleteDecoder();
     private final StateBulkGetDecoder bulkGet = new StateBulkGetDecoder();
     private final StateIncrementDecoder increment = new StateIncrementDecoder();
+    private final StateScanDecoder scan = new StateScanDecoder();
     private final StateTransactDecoder transact = new StateTransactDecoder();
 
     /** Points {@code store} at the name. */
@@ -62,6 +64,13 @@ final class StoreNameDecoder {
                     metadata.sbeSkip();
                 }
                 increment.wrapStore(store);
+            }
+            case StateScanDecoder.TEMPLATE_ID -> {
+                scan.wrap(message, offset, blockLength, version);
+                for (final StateScanDecoder.MetadataDecoder metadata : scan.metadata()) {
+                    metadata.sbeSkip();
+                }
+                scan.wrapStore(store);
             }
             default -> {
                 transact.wrap(message, offset, blockLength, version);

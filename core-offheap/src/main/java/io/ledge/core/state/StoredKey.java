@@ -53,6 +53,28 @@ final class StoredKey {
         return false;
     }
 
+    /** As {@link #isValid}, of what keys begin with: it may be empty. */
+    boolean isValidPrefix(final StateRequest request, final StateReplies replies) {
+        if (view.capacity() == 0) {
+            prefix(request.keyPrefix());
+            return true;
+        }
+        return isValid(request, replies);
+    }
+
+    /** Does that stored key begin with this one? */
+    boolean isPrefixOf(final DirectBuffer storedKey) {
+        if (storedKey.capacity() < storedLength) {
+            return false;
+        }
+        for (int i = 0; i < storedLength; i++) {
+            if (storedKey.getByte(i) != stored.getByte(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     boolean isWellFormed() {
         final int length = view.capacity();
         if (length == 0 || isTooLong()) {

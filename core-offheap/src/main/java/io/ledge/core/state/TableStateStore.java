@@ -12,6 +12,7 @@ import io.ledge.protocol.codec.StateDeleteDecoder;
 import io.ledge.protocol.codec.StateDeleteEncoder;
 import io.ledge.protocol.codec.StateGetDecoder;
 import io.ledge.protocol.codec.StateIncrementDecoder;
+import io.ledge.protocol.codec.StateScanDecoder;
 import io.ledge.protocol.codec.StateSetDecoder;
 import io.ledge.protocol.codec.StateSetEncoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
@@ -38,6 +39,7 @@ public final class TableStateStore implements StateStore {
     private final TableRemoval removal;
     private final TableTransaction transaction;
     private final TableIncrement increment;
+    private final TableScan scan;
 
     private final StateGetDecoder get = new StateGetDecoder();
     private final StateSetDecoder set = new StateSetDecoder();
@@ -58,7 +60,8 @@ public final class TableStateStore implements StateStore {
             final VersionSequence versions,
             final ExpiryTimers expiry,
             final StateLog log,
-            final long entryCount) {
+            final long entryCount,
+            final ScanBudget scans) {
         this.storeIndex = storeIndex;
         this.table = table;
         this.arena = arena;
@@ -70,6 +73,7 @@ public final class TableStateStore implements StateStore {
         removal = new TableRemoval(table, expiry, log);
         transaction = new TableTransaction(storeIndex, table, arena, versions, expiry, log, removal, limits);
         increment = new TableIncrement(storeIndex, table, versions, expiry, log, limits);
+        scan = new TableScan(storeIndex, table, arena, log, scans);
     }
 
     @Override
@@ -88,6 +92,9 @@ public final class TableStateStore implements StateStore {
             case StateDeleteDecoder.TEMPLATE_ID -> delete(request, replies);
             case StateBulkGetDecoder.TEMPLATE_ID -> {
                 return bulkGet(request, replies);
+            }
+            case StateScanDecoder.TEMPLATE_ID -> {
+                return scan.run(request, replies);
             }
             case StateTransactDecoder.TEMPLATE_ID -> transaction.run(request, replies);
             case StateIncrementDecoder.TEMPLATE_ID -> increment.run(request, replies);

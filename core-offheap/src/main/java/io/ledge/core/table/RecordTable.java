@@ -243,7 +243,8 @@ public final class RecordTable {
     /**
      * Shows records in no useful order, a bounded piece of them: start with {@link #SCAN_START}, go on with what is returned.
      * Every key present during the whole walk is seen at least once, whatever is put or removed between the calls and
-     * however often the table grows; one that was replaced may be seen twice.
+     * however often the table grows; one that was replaced may be seen twice. The cursor is the first hash not yet walked:
+     * any other hash will do as well.
      *
      * @param slotLimit slots of the index to look at, more or less.
      * @param storeIndex of the records to show, or {@link #ALL_STORES}.
@@ -269,6 +270,11 @@ public final class RecordTable {
     }
 
     // A record's fields.
+
+    /** Of the key, as a walk orders them: 0 … 2^32 - 1. */
+    public long hash(final long record) {
+        return Integer.toUnsignedLong(region.getInt(record + HASH_OFFSET));
+    }
 
     public int storeIndex(final long record) {
         return region.getInt(record + STORE_INDEX_OFFSET);

@@ -84,10 +84,10 @@ class AllocationTest {
                 handler.onCommand(session, ack, 0, MessageHeaderEncoder.ENCODED_LENGTH + AckEncoder.BLOCK_LENGTH);
             }
             if (next != null) {
-                final UnsafeBuffer message = next;
-                next = null;
                 workCount++;
-                handler.onCommand(session, message, 0, message.capacity());
+                if (handler.onCommand(session, next, 0, next.capacity())) {
+                    next = null; // else it comes again
+                }
             }
             return workCount;
         }
@@ -170,6 +170,24 @@ class AllocationTest {
         assertNoAllocation(Commands.increment(2, "store", "n", 1, 0, 50, true));
         run(Commands.set(1, "store", "text", new byte[10], SetOptions.NONE));
         assertNoAllocation(Commands.increment(2, "store", "text", 1));
+    }
+
+    @Test
+    void shouldNotAllocateWhenScanning() {
+        connect();
+        for (int i = 0; i < 20; i++) {
+            run(Commands.set(1, "store", "k" + i, new byte[100], SetOptions.NONE));
+        }
+        final long before = wire.replies;
+        final UnsafeBuffer scan = new UnsafeBuffer(Commands.scan(2, "store", "k", 10, true, new byte[0]));
+        AllocationProbe.assertNoAllocation(
+                () -> {
+                    wire.next = scan;
+                    cycle();
+                },
+                WARM_UPS / 20,
+                ROUNDS / 10);
+        assertTrue(wire.replies - before >= 11 * (WARM_UPS / 20 + ROUNDS / 10), () -> "replies: " + wire.replies);
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.ledge.protocol.codec.StateBulkGetEncoder;
 import io.ledge.protocol.codec.StateDeleteEncoder;
 import io.ledge.protocol.codec.StateGetEncoder;
 import io.ledge.protocol.codec.StateIncrementEncoder;
+import io.ledge.protocol.codec.StateScanEncoder;
 import io.ledge.protocol.codec.StateSetEncoder;
 import io.ledge.protocol.codec.StateTransactEncoder;
 import io.ledge.protocol.codec.StatusGetEncoder;
@@ -180,6 +181,21 @@ final class Commands {
                     .putValue(value, 0, value.length);
         }
         return c.finish(id, encoder.store(store).encodedLength());
+    }
+
+    static byte[] scan(
+            final long id,
+            final String store,
+            final String prefix,
+            final int limit,
+            final boolean withValues,
+            final byte[] cursor) {
+        final Commands c = new Commands();
+        final StateScanEncoder encoder = new StateScanEncoder().wrapAndApplyHeader(c.buffer, 0, c.header);
+        encoder.itemLimit(limit).withValues(withValues ? BooleanType.TRUE : BooleanType.FALSE);
+        encoder.metadataCount(1).next().name("m").value("v");
+        encoder.store(store).prefix(prefix).putCursor(cursor, 0, cursor.length);
+        return c.finish(id, encoder.encodedLength());
     }
 
     static byte[] increment(final long id, final String store, final String key, final long delta) {

@@ -19,6 +19,8 @@ import io.ledge.protocol.codec.NodeStatusDecoder;
 import io.ledge.protocol.codec.RejectedDecoder;
 import io.ledge.protocol.codec.StateBulkItemDecoder;
 import io.ledge.protocol.codec.StateIncrementedDecoder;
+import io.ledge.protocol.codec.StateScanItemDecoder;
+import io.ledge.protocol.codec.StateScanPageDecoder;
 import io.ledge.protocol.codec.StateValueDecoder;
 import io.ledge.protocol.codec.SubscribedDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -81,6 +83,14 @@ record Reply(byte[] bytes) {
 
     StateBulkItemDecoder item() {
         return new StateBulkItemDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateBulkItemDecoder.TEMPLATE_ID));
+    }
+
+    StateScanItemDecoder scanItem() {
+        return new StateScanItemDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateScanItemDecoder.TEMPLATE_ID));
+    }
+
+    StateScanPageDecoder scanPage() {
+        return new StateScanPageDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateScanPageDecoder.TEMPLATE_ID));
     }
 
     StateIncrementedDecoder incremented() {

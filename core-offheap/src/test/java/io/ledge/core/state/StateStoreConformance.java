@@ -370,6 +370,62 @@ public abstract class StateStoreConformance {
         assertEquals(0, caller.increment("n", 1, 0, -1).expiryMs());
     }
 
+    // scans
+
+    private List<StoreAnswer> scan(final String keyPrefix, final int limit, final boolean withValues) {
+        final List<StoreAnswer> items = new ArrayList<>();
+        byte[] cursor = new byte[0];
+        do {
+            final List<StoreAnswer> page = caller.scanPage(keyPrefix, limit, withValues, cursor);
+            items.addAll(page.subList(0, page.size() - 1));
+            assertEquals(page.size() - 1, page.getLast().count());
+            cursor = page.getLast().value();
+        } while (cursor.length > 0);
+        return items;
+    }
+
+    private static List<String> keys(final List<StoreAnswer> items) {
+        return items.stream().map(StoreAnswer::key).distinct().sorted().toList();
+    }
+
+    @Test
+    void shouldScanWhatBeginsWithThePrefix() {
+        assumeTrue(store.has(StateStore.Feature.SCAN));
+        caller.set("a1", bytes("1"), StoreCaller.Options.NONE.type("t"));
+        caller.set("a2", random(9000), StoreCaller.Options.NONE);
+        caller.set("b1", bytes("3"), StoreCaller.Options.NONE);
+        caller.prefix("other||");
+        caller.set("a3", bytes("4"), StoreCaller.Options.NONE);
+        caller.prefix("app||");
+        assertEquals(List.of("a1", "a2"), keys(scan("a", 10, true)));
+        assertEquals(List.of("a1", "a2", "b1"), keys(scan("", 1, false)));
+        assertEquals(List.of(), keys(scan("c", 10, false)));
+        final StoreAnswer item = scan("a1", 10, true).getFirst();
+        assertEquals("t", item.contentType());
+        assertEquals(caller.get("a1").version(), item.version());
+        assertArrayEquals(bytes("1"), item.value());
+        assertArrayEquals(random(9000), scan("a2", 10, true).getFirst().value());
+        assertEquals(9000, scan("a2", 10, false).getFirst().number());
+        assertEquals(0, scan("a2", 10, false).getFirst().value().length);
+    }
+
+    @Test
+    void shouldScanEveryKeyInPagesWhateverTheRoom() {
+        assumeTrue(store.has(StateStore.Feature.SCAN));
+        for (int i = 0; i < 200; i++) {
+            caller.set("k" + i, bytes("v" + i), StoreCaller.Options.NONE);
+        }
+        assertEquals(200, keys(scan("k", 7, false)).size());
+        caller.room(3);
+        assertEquals(200, keys(scan("k", 50, true)).size());
+        assertCode(
+                ErrorCode.CURSOR_INVALID,
+                caller.scanPage("k", 5, false, bytes("not a cursor")).getLast());
+        assertCode(
+                ErrorCode.KEY_INVALID,
+                caller.scanPage("a||b", 5, false, new byte[0]).getLast());
+    }
+
     // order
 
     @Test

@@ -25,6 +25,10 @@ record StoreAnswer(
         return new StoreAnswer(true, null, "", 0, 0, "", true, version, expiryMs, "", null, number);
     }
 
+    static StoreAnswer page(final int count, final boolean isLast, final byte[] cursor) {
+        return new StoreAnswer(true, null, "", 0, count, "", !isLast, 0, 0, "", cursor, 0);
+    }
+
     static StoreAnswer error(final ErrorCode code, final String text) {
         return new StoreAnswer(false, code, text, 0, 0, "", false, 0, 0, "", null, 0);
     }

@@ -17,6 +17,7 @@ import io.ledge.protocol.codec.StateBulkGetEncoder;
 import io.ledge.protocol.codec.StateDeleteEncoder;
 import io.ledge.protocol.codec.StateGetEncoder;
 import io.ledge.protocol.codec.StateIncrementEncoder;
+import io.ledge.protocol.codec.StateScanEncoder;
 import io.ledge.protocol.codec.StateSetEncoder;
 import io.ledge.protocol.codec.StateTransactEncoder;
 import io.ledge.test.Await;
@@ -221,6 +222,21 @@ final class StoreCaller implements StateReplies, BodySource {
         return one(submit());
     }
 
+    /** One page: its items, then the answer of {@link StoreAnswer#page}. */
+    List<StoreAnswer> scanPage(final String keyPrefix, final int limit, final boolean withValues, final byte[] cursor) {
+        final StateScanEncoder encoder = new StateScanEncoder().wrapAndApplyHeader(message, 0, header);
+        encoder.itemLimit(limit).withValues(withValues ? BooleanType.TRUE : BooleanType.FALSE);
+        encoder.metadataCount(0);
+        encoder.store("store").prefix(keyPrefix).putCursor(cursor, 0, cursor.length);
+        final long token = submit();
+        Await.await(TIMEOUT, () -> "no page", () -> poll() && isOver(answers.get(token)));
+        return answers.remove(token);
+    }
+
+    private static boolean isOver(final List<StoreAnswer> page) {
+        return !page.isEmpty() && (page.getLast().isDone() || page.getLast().code() != null);
+    }
+
     List<StoreAnswer> bulkGet(final List<String> keys) {
         final StateBulkGetEncoder encoder = new StateBulkGetEncoder().wrapAndApplyHeader(message, 0, header);
         encoder.metadataCount(0);
@@ -251,13 +267,12 @@ final class StoreCaller implements StateReplies, BodySource {
         final long token = ++lastToken;
         answers.put(token, new ArrayList<>());
         openCount++;
-        final int[] firstItem = {0};
+        final Progress progress = new Progress();
         Await.await(TIMEOUT, () -> "the store refuses still", () -> {
             room = roomPerCall;
             request.wrap(message, headerDecoder.wrap(message, 0), token, timestampMs, prefix, this);
-            request.firstItem(firstItem[0]);
+            request.progress(progress);
             final boolean taken = store.submit(request, this);
-            firstItem[0] = request.firstItem();
             refusals += taken ? 0 : 1;
             return taken || !poll();
         });
@@ -381,6 +396,49 @@ final class StoreCaller implements StateReplies, BodySource {
     @Override
     public void onDone(final long token, final long newVersion) {
         answer(token, StoreAnswer.done(newVersion), true);
+    }
+
+    @Override
+    public void onScanItem(
+            final long token,
+            final int index,
+            final DirectBuffer key,
+            final long version,
+            final long expiryMs,
+            final DirectBuffer contentType,
+            final DirectBuffer value,
+            final long bodyHandle,
+            final int length) {
+        room--;
+        final byte[] bytes = value(value, bodyHandle, length);
+        answer(
+                token,
+                new StoreAnswer(
+                        false,
+                        null,
+                        "",
+                        index,
+                        0,
+                        string(key),
+                        true,
+                        version,
+                        expiryMs,
+                        string(contentType),
+                        bytes,
+                        length),
+                false);
+    }
+
+    @Override
+    public void onScanPage(
+            final long token,
+            final int itemCount,
+            final long position,
+            final boolean isLast,
+            final DirectBuffer cursor) {
+        final byte[] bytes = new byte[cursor.capacity()];
+        cursor.getBytes(0, bytes);
+        answer(token, StoreAnswer.page(itemCount, isLast, bytes), true);
     }
 
     @Override
