@@ -107,6 +107,23 @@ class DurableStateTest {
     }
 
     @Test
+    void shouldNotShowInAScanWhatIsNotOnTheDisk() {
+        set("stays", "1");
+        set("goes", "1");
+        send(other, Commands.scan(1, "ledger", "", 10, true, new byte[0]));
+        assertEquals(3, other.takeAll().size(), "nothing is under way, so it waits for nothing");
+
+        send(app, Commands.delete(app.nextId(), "ledger", "goes", SetOptions.NONE));
+        sendSet("ledger", "comes", "2");
+        send(other, Commands.scan(2, "ledger", "", 10, true, new byte[0]));
+        assertEquals(List.of(), other.received(), "neither what came nor what went");
+
+        syncAll();
+        app.takeAll();
+        assertEquals(3, other.takeAll().size(), "two items and the page's end");
+    }
+
+    @Test
     void shouldNotTellThatAnItemIsGoneBeforeItsDeletionIsOnTheDisk() {
         set("k", "v");
         send(app, Commands.delete(app.nextId(), "ledger", "k", SetOptions.NONE));

@@ -13,6 +13,7 @@ class TableStateStoreConformanceTest extends StateStoreConformance {
         final RecordTable table = new RecordTable(regions, 1000, 4 << 20, Ipc.INLINE_LIMIT, 7, arena::release);
         final UnsafeBuffer timers = new UnsafeBuffer(new byte[TimerWheel.bufferLength(1000)]);
         final ExpiryTimers expiry = new ExpiryTimers(table, new TimerWheel(timers, 0, ExpiryTimers.RESOLUTION_MS), 4);
-        return new TableStateStore(1, table, arena, new VersionSequence(0), expiry, StateLog.none(), 0, new ScanBudget(1));
+        return new TableStateStore(
+                1, table, arena, new VersionSequence(0), expiry, StateLog.none(), 0, new ScanBudget(1));
     }
 }
