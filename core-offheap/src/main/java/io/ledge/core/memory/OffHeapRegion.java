@@ -3,6 +3,7 @@ package io.ledge.core.memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -148,6 +149,11 @@ public final class OffHeapRegion {
         assert segment.scope().isAlive() : "region is closed: " + tag;
         checkBounds(offset, viewLength);
         view.wrap(address + offset, viewLength);
+    }
+
+    /** A slice as the JDK's own classes want it (checksums); made while wiring, for it is an object on the heap. */
+    public ByteBuffer byteBuffer(final long offset, final int viewLength) {
+        return segment.asSlice(offset, viewLength).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
