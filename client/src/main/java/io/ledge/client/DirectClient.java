@@ -218,7 +218,11 @@ public final class DirectClient implements AutoCloseable {
             return isClosed || poller.isClosed() ? CLOSED : NOT_CONNECTED;
         }
         header.correlationId(correlationId);
-        final long result = link.tryOffer(scratch, length);
+        long result = link.tryOffer(scratch, length);
+        if (result == Link.FULL) {
+            poller.wantSpace(link); // or idle() would sleep its 100 ms although there is room again
+            result = link.tryOffer(scratch, length); // there may have been before the node could see that
+        }
         if (result == Link.SENT) {
             return 1;
         }

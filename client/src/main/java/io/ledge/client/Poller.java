@@ -39,6 +39,9 @@ final class Poller {
     /** Set while the image is polled; only the holder's own thread can read it as true. */
     private boolean isPolling;
 
+    /** The node is to ring when the way to it has room; read and written by the holder of the right. */
+    private boolean isSpaceWanted;
+
     private long lastDutyNs;
     private long lastHeartbeatNs;
     private long lastHeardNs;
@@ -199,6 +202,21 @@ final class Poller {
         return current.tryOffer(heartbeatBuffer, heartbeat.limit()) == Link.SENT;
     }
 
+    /** Holder of the right, after a refusal and before another try: a sleep ends when there is room. */
+    void wantSpace(final Link current) {
+        isSpaceWanted = true;
+        current.ownBell().setWantsSpace();
+    }
+
+    /** The node took the flag, maybe before it could see the sleep announced. True once. */
+    private boolean hasSpaceCome(final Doorbell bell) {
+        if (!isSpaceWanted || bell.wantsSpace()) {
+            return false;
+        }
+        isSpaceWanted = false;
+        return true;
+    }
+
     /** Nothing found at {@code nowNs}: spin, or sleep on the doorbell, for {@code sleepNs} at most. */
     void idle(final Link current, final long nowNs, final long sleepNs) {
         if (waitMode == WaitMode.SPIN || spin.shouldSpin(nowNs)) {
@@ -214,7 +232,7 @@ final class Poller {
         // Look once more, at everything a ringer may have done before it could see the announcement.
         final boolean isHome = Thread.currentThread() == home;
         // Without reading: the direct client's owner has its handler at hand in its poll only.
-        if (!current.hasMore() && !current.isBroken() && !(isHome && mustLeave())) {
+        if (!current.hasMore() && !hasSpaceCome(bell) && !current.isBroken() && !(isHome && mustLeave())) {
             final long timeoutNs = Math.min(sleepNs, Math.max(1, nearestDeadlineNs - nowNs));
             if (!bell.await(timeoutNs) && current.hasMore() && bell.isMissed()) {
                 lateWakes++;
