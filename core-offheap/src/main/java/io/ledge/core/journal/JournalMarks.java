@@ -26,6 +26,7 @@ public final class JournalMarks {
     private volatile long durable;
     private volatile State state = State.OK;
     private volatile String reason = "";
+    private volatile boolean isSyncWanted;
 
     /** @param lastPosition of the records found at start, all durable; 0: none */
     public JournalMarks(final long lastPosition) {
@@ -64,5 +65,19 @@ public final class JournalMarks {
     public void state(final State newState, final String newReason) {
         reason = newReason;
         state = newState;
+    }
+
+    /** Asks for a sync of all that was appended, whatever its durability: a snapshot waits for it. Then ring the thread. */
+    public void wantSync() {
+        isSyncWanted = true;
+    }
+
+    boolean isSyncWanted() {
+        return isSyncWanted;
+    }
+
+    /** Before the sync: who asks while it runs wants another. */
+    void takeSyncWanted() {
+        isSyncWanted = false;
     }
 }
