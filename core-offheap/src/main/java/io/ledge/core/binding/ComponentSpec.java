@@ -26,6 +26,11 @@ public record ComponentSpec(
     /** @param source {@code file:line} of the value */
     public record Property(String name, String value, String source) {}
 
+    /** One that no file names, with every setting at its default. */
+    public static ComponentSpec of(final String name, final String type) {
+        return new ComponentSpec(name, type, "v1", Map.of(), List.of(), false, Duration.ofSeconds(5), "default");
+    }
+
     public Optional<String> text(final String key) {
         return property(key).map(Property::value);
     }

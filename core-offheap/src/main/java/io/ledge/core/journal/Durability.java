@@ -1,5 +1,6 @@
 package io.ledge.core.journal;
 
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
@@ -19,30 +20,27 @@ public record Durability(int syncWithinMs) {
     public static final Durability ALWAYS = new Durability(0);
     public static final Durability OS = new Durability(NEVER);
 
+    /** What may stand there, for a message. */
+    public static final String FORMS = "always, os, or interval: and 1ms to 60s, such as interval:50ms";
+
     private static final String INTERVAL = "interval:";
     private static final int MAX_INTERVAL_MS = 60_000;
 
     /**
      * Reads the setting.
      *
-     * @param intervalMs the parsed duration behind {@code interval:}
-     * @throws IllegalArgumentException naming what may stand there
+     * @param intervalMs the parsed duration behind {@code interval:}; 0 when it is none
+     * @return empty when it is none of {@link #FORMS}
      */
-    public static Durability of(final String setting, final ToLongFunction<String> intervalMs) {
+    public static Optional<Durability> parse(final String setting, final ToLongFunction<String> intervalMs) {
         if (setting.equals("always")) {
-            return ALWAYS;
+            return Optional.of(ALWAYS);
         }
         if (setting.equals("os")) {
-            return OS;
+            return Optional.of(OS);
         }
-        if (setting.startsWith(INTERVAL)) {
-            final long ms = intervalMs.applyAsLong(setting.substring(INTERVAL.length()));
-            if (ms > 0 && ms <= MAX_INTERVAL_MS) {
-                return new Durability((int) ms);
-            }
-        }
-        throw new IllegalArgumentException(
-                "durability '" + setting + "' is none of: always, interval:50ms (1ms to 60s), os");
+        final long ms = setting.startsWith(INTERVAL) ? intervalMs.applyAsLong(setting.substring(INTERVAL.length())) : 0;
+        return ms > 0 && ms <= MAX_INTERVAL_MS ? Optional.of(new Durability((int) ms)) : Optional.empty();
     }
 
     /** Is a change seen only once it is on the disk? */

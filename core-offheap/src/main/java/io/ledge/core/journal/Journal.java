@@ -2,6 +2,15 @@ package io.ledge.core.journal;
 
 import io.ledge.core.journal.io.Disk;
 import io.ledge.core.journal.io.Errno;
+import io.ledge.core.journal.log.CutTail;
+import io.ledge.core.journal.log.JournalContext;
+import io.ledge.core.journal.log.JournalCounters;
+import io.ledge.core.journal.log.JournalRecordHandler;
+import io.ledge.core.journal.log.JournalScanner;
+import io.ledge.core.journal.log.JournalWriter;
+import io.ledge.core.journal.log.ScanResult;
+import io.ledge.core.journal.log.SegmentPool;
+import io.ledge.core.journal.log.TornTail;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.MemoryTag;
 import io.ledge.core.memory.OffHeapRegion;
@@ -44,8 +53,7 @@ public final class Journal implements AutoCloseable {
     private JournalHelper helper;
 
     /** @param disk the journal's directory; closed with the journal */
-    public Journal(
-            final JournalContext context, final Disk disk, final OffHeapRegions regions, final NanoClock clock) {
+    public Journal(final JournalContext context, final Disk disk, final OffHeapRegions regions, final NanoClock clock) {
         this.context = context;
         this.disk = disk;
         this.regions = regions;
@@ -176,11 +184,7 @@ public final class Journal implements AutoCloseable {
 
         @Override
         public void onRecord(
-                final int type,
-                final long position,
-                final DirectBuffer buffer,
-                final int offset,
-                final int length) {
+                final int type, final long position, final DirectBuffer buffer, final int offset, final int length) {
             handler.onRecord(type, position, buffer, offset, length);
             if ((++count & PROGRESS_MASK) == 0) {
                 progress.onRecords(count, position);

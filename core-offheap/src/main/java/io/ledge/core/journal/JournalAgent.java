@@ -1,6 +1,8 @@
 package io.ledge.core.journal;
 
 import io.ledge.core.journal.io.Errno;
+import io.ledge.core.journal.log.JournalWriter;
+import io.ledge.core.journal.log.SegmentPool;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.BodyCursor;
 import java.util.concurrent.TimeUnit;

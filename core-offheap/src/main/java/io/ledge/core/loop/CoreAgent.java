@@ -8,6 +8,7 @@ import io.ledge.core.counter.StallTracker;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.journal.JournalMarks;
 import io.ledge.core.journal.JournalProxy;
+import io.ledge.core.journal.log.JournalRecordHandler;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.MemoryTag;
 import io.ledge.core.memory.OffHeapRegion;
@@ -211,7 +212,11 @@ public final class CoreAgent implements CoreCycle {
     }
 
     /** Takes the records found at start, before stores are added. */
-    public StateReplay replay() {
+    public JournalRecordHandler recordHandler() {
+        return new CoreReplay(replay);
+    }
+
+    StateReplay replay() {
         return replay;
     }
 

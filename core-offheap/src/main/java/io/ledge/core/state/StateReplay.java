@@ -47,6 +47,7 @@ public final class StateReplay {
     private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
     private final StoredKey key = new StoredKey();
     private final RecordInput input = new RecordInput();
+    private final int[] snapshotStores;
     private long position;
     private int bodyOffset;
     private long lastVersion;
@@ -59,6 +60,7 @@ public final class StateReplay {
         this.expiry = expiry;
         this.stores = stores;
         entryCounts = new long[stores.total()];
+        snapshotStores = new int[stores.total()];
     }
 
     /** The newest version seen. */
@@ -76,8 +78,42 @@ public final class StateReplay {
         return entryCounts[storeIndex];
     }
 
+    /** A snapshot names its stores before its items. */
+    public void onStoreName(final DirectBuffer buffer, final int offset, final int length) {
+        final int index = buffer.getInt(offset + ItemDescriptor.STORE_INDEX_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        store.wrap(buffer, offset + ItemDescriptor.NAME_OFFSET, length - ItemDescriptor.NAME_OFFSET);
+        snapshotStores[index] = storeIndex();
+    }
+
+    /** One item of a snapshot. */
+    public void onItem(final DirectBuffer buffer, final int offset, final int length) {
+        final int keyLength = buffer.getShort(offset + ItemDescriptor.KEY_LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        final int typeLength = buffer.getShort(offset + ItemDescriptor.TYPE_LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        final int valueLength = buffer.getInt(offset + ItemDescriptor.VALUE_LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        final int flags = buffer.getInt(offset + ItemDescriptor.FLAGS_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        final int type = offset + ItemDescriptor.HEADER_LENGTH + keyLength;
+        final long version = buffer.getLong(offset + ItemDescriptor.VERSION_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        lastVersion = Math.max(lastVersion, version);
+        input.key(
+                        snapshotStores[
+                                buffer.getInt(offset + ItemDescriptor.STORE_INDEX_OFFSET, ByteOrder.LITTLE_ENDIAN)],
+                        buffer,
+                        offset + ItemDescriptor.HEADER_LENGTH,
+                        keyLength)
+                .contentType(buffer, type, typeLength)
+                .version(version)
+                .position(buffer.getLong(offset + ItemDescriptor.POSITION_OFFSET, ByteOrder.LITTLE_ENDIAN))
+                .expiryMs(buffer.getLong(offset + ItemDescriptor.EXPIRY_OFFSET, ByteOrder.LITTLE_ENDIAN));
+        if ((flags & ItemDescriptor.FLAG_BODY) == 0) {
+            input.value(buffer, type + typeLength, valueLength);
+            put(0);
+        } else {
+            putBody(buffer, type + typeLength, valueLength);
+        }
+    }
+
     /** A snapshot knows them, too. */
-    void seen(final long version, final long timestampMs) {
+    public void seen(final long version, final long timestampMs) {
         lastVersion = Math.max(lastVersion, version);
         lastTimestampMs = Math.max(lastTimestampMs, timestampMs);
     }
@@ -233,7 +269,7 @@ public final class StateReplay {
     }
 
     /** Stores {@code input} with a value of the body arena, unless it is known already. */
-    void putBody(final DirectBuffer bytes, final int offset, final int bodyLength) {
+    private void putBody(final DirectBuffer bytes, final int offset, final int bodyLength) {
         final long handle = arena.allocate(bodyLength);
         if (handle <= 0) {
             throw new IllegalStateException("the values above 4 KiB do not fit the body arena of "
@@ -274,13 +310,5 @@ public final class StateReplay {
             table.remove(record);
             entryCounts[storeIndex]--;
         }
-    }
-
-    RecordInput input() {
-        return input;
-    }
-
-    void putInput() {
-        put(0);
     }
 }

@@ -29,6 +29,7 @@ interface NodeLauncher {
         final LedgeNode node = LedgeNode.launch(new NodeContext()
                 .dataDir(settings.dataDir())
                 .resourcesPaths(settings.resourcesPaths())
+                .defaultStore(true)
                 .waitMode(settings.waitMode())
                 .driverThread(settings.sharedDriverThread()));
         return new Running() {

@@ -93,15 +93,22 @@ public final class LedgeNode implements AutoCloseable {
         errorHandler.log(counters.errorLog(SystemEpochClock.INSTANCE));
 
         final OffHeapRegions regions = keep(new OffHeapRegions());
-        final CoreAgent core = new CoreAgent(new CoreContext()
+        final NodeJournal journal = components.needJournal() ? keep(NodeJournal.open(context, regions)) : null;
+        final CoreContext coreContext = new CoreContext()
                 .regions(regions)
                 .doorbells(doorbells(wakeFile))
                 .clocks(SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE)
                 .errorHandler(errorHandler)
                 .node(nodeId(), version(), pid, startTimeMs)
                 .bodies(CoreContext.BODY_BYTES_DEFAULT, context.maxPayloadLength())
-                .hashSeed(new SecureRandom().nextLong())
-                .conclude());
+                .hashSeed(new SecureRandom().nextLong());
+        if (journal != null) {
+            journal.addTo(coreContext);
+        }
+        final CoreAgent core = new CoreAgent(coreContext.conclude());
+        if (journal != null) {
+            journal.recoverInto(core);
+        }
         home = new HomeRunner(core, wakeFile.doorbell(Ipc.NODE_DOORBELL), context.waitMode(), errorHandler);
         final HangUpListener hangUps = keep(HangUpListener.listen(
                 directory.resolve(NodeFiles.HANG_UP_SOCKET), 2 * context.sessions(), home.bell()::ring));
@@ -113,6 +120,9 @@ public final class LedgeNode implements AutoCloseable {
         components.wire(core, host);
         regions.seal();
 
+        if (journal != null) {
+            journal.start(core, home, errorHandler);
+        }
         Thread.ofPlatform().name("ledge-core").start(home);
         keep(home);
         host.start();

@@ -6,8 +6,10 @@ import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.binding.GoDuration;
 import io.ledge.core.binding.InputBinding;
 import io.ledge.core.binding.OutputBinding;
+import io.ledge.core.journal.Durability;
 import io.ledge.core.loop.CoreAgent;
 import io.ledge.devices.sim.SimulatorFactory;
 import io.ledge.runtime.config.ComponentTypes;
@@ -15,16 +17,22 @@ import io.ledge.runtime.config.ConfigException;
 import io.ledge.runtime.config.LoadedResources;
 import io.ledge.runtime.config.ResourceLoader;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The node's components: reads their files, makes each, and keeps going without those that are bad. */
 final class NodeComponents {
     private static final String IN_MEMORY_STATE = "state.in-memory";
     private static final String IN_MEMORY_PUBSUB = "pubsub.in-memory";
+    private static final String LEDGE_STATE = "state.ledge";
+    private static final String STATE_TYPES = "state.";
+    private static final String DEFAULT_STORE = "statestore";
     private static final String KEY_PREFIX = "keyPrefix";
+    private static final String DURABILITY = "durability";
 
     private final System.Logger logger = System.getLogger("ledge.components");
     private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
@@ -36,6 +44,15 @@ final class NodeComponents {
         context.factories().forEach(this::add);
         specs.addAll(context.components());
         specs.addAll(load(context).components());
+        if (context.hasDefaultStore()
+                && specs.stream().noneMatch(spec -> spec.type().startsWith(STATE_TYPES))) {
+            specs.add(ComponentSpec.of(DEFAULT_STORE, LEDGE_STATE));
+        }
+    }
+
+    /** Is anything to be journaled? */
+    boolean needJournal() {
+        return specs.stream().anyMatch(spec -> spec.type().equals(LEDGE_STATE));
     }
 
     /** Makes every component and tells the core and the host of it. */
@@ -54,6 +71,8 @@ final class NodeComponents {
             throws ComponentException {
         switch (spec.type()) {
             case IN_MEMORY_STATE -> core.addInMemoryStore(spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"));
+            case LEDGE_STATE ->
+                core.addDurableStore(spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"), durability(spec));
             case IN_MEMORY_PUBSUB -> core.addInMemoryPubSub(spec.name(), spec.type());
             default -> {
                 final Component component = factory(spec).create(spec);
@@ -65,6 +84,17 @@ final class NodeComponents {
                 host.add(spec, component);
             }
         }
+    }
+
+    private static Durability durability(final ComponentSpec spec) throws ComponentException {
+        final Optional<ComponentSpec.Property> property = spec.property(DURABILITY);
+        if (property.isEmpty()) {
+            return Durability.ALWAYS;
+        }
+        return Durability.parse(
+                        property.get().value(),
+                        text -> GoDuration.parse(text).map(Duration::toMillis).orElse(0L))
+                .orElseThrow(() -> spec.invalid(property.get(), Durability.FORMS));
     }
 
     private ComponentFactory factory(final ComponentSpec spec) throws ComponentException {
@@ -79,6 +109,7 @@ final class NodeComponents {
     private LoadedResources load(final NodeContext context) throws NodeStartException {
         final ComponentTypes types = ComponentTypes.of(factories.values())
                 .with(IN_MEMORY_STATE, KEY_PREFIX)
+                .with(LEDGE_STATE, KEY_PREFIX, DURABILITY)
                 .with(IN_MEMORY_PUBSUB);
         try {
             final LoadedResources resources = new ResourceLoader(types).load(context.resourcesPaths());

@@ -2,6 +2,7 @@ package io.ledge.runtime.node;
 
 import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.journal.log.JournalContext;
 import io.ledge.core.wait.WaitMode;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.NodeFiles;
@@ -23,6 +24,8 @@ public final class NodeContext {
     private DriverMode driverMode = DriverMode.INVOKER;
     private int sessions = SESSIONS_DEFAULT;
     private int maxPayloadLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
+    private boolean hasDefaultStore;
+    private JournalContext journal = new JournalContext();
 
     /** The node is known by it; made if it is not there. */
     public NodeContext dataDir(final Path value) {
@@ -105,5 +108,25 @@ public final class NodeContext {
 
     public int maxPayloadLength() {
         return maxPayloadLength;
+    }
+
+    /** Offers {@code statestore}, a {@code state.ledge}, when the resources name no state store. */
+    public NodeContext defaultStore(final boolean value) {
+        hasDefaultStore = value;
+        return this;
+    }
+
+    public boolean hasDefaultStore() {
+        return hasDefaultStore;
+    }
+
+    /** Sizes of the journal, which a node has when a store is durable. */
+    public NodeContext journal(final JournalContext value) {
+        journal = value;
+        return this;
+    }
+
+    public JournalContext journal() {
+        return journal;
     }
 }

@@ -3,6 +3,8 @@ package io.ledge.core.journal.io;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -143,22 +145,14 @@ public final class LinuxDisk implements Disk {
         return withName(name, string -> files.get().delete(directory, string));
     }
 
+    /** By the JDK: readdir tells its end from a failure by errno alone, which a downcall cannot clear. */
     @Override
     public int list(final List<String> names) {
-        final LinuxFiles linux = files.get();
-        final int file = open(".", LinuxFiles.O_RDONLY);
-        if (file < 0) {
-            return file;
-        }
-        final long stream = linux.openDirectory(file);
-        if (stream < 0 && stream > -4096) {
-            linux.close(file);
-            return (int) stream;
-        }
-        try {
-            return list(linux, stream, names);
-        } finally {
-            linux.closeDirectory(stream);
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc/self/fd/" + directory))) {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            return 0;
+        } catch (final IOException | DirectoryIteratorException ex) {
+            return Errno.EIO.negative();
         }
     }
 
@@ -179,19 +173,6 @@ public final class LinuxDisk implements Disk {
 
     private int open(final String name, final int flags) {
         return withName(name, string -> files.get().openAt(directory, string, flags));
-    }
-
-    private static int list(final LinuxFiles linux, final long stream, final List<String> names) {
-        while (true) {
-            final long entry = linux.nextEntry(stream);
-            if (entry <= 0 && entry > -4096) {
-                return (int) entry;
-            }
-            final String name = LinuxFiles.nameOf(entry);
-            if (!name.equals(".") && !name.equals("..")) {
-                names.add(name);
-            }
-        }
     }
 
     private static int withName(final String name, final ToIntFunction<MemorySegment> call) {

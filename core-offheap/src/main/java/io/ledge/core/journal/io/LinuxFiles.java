@@ -33,11 +33,8 @@ final class LinuxFiles {
     private static final int MODE = 0600; // state may hold secrets
 
     /** {@code struct dirent} of 64-bit glibc and musl: ino 8, off 8, reclen 2, type 1, then the name. */
-    private static final int DIRENT_NAME_OFFSET = 19;
-
-    private static final int NAME_LENGTH_MAX = 256;
-
     private static final MethodHandle OPENAT;
+
     private static final MethodHandle CLOSE;
     private static final MethodHandle LSEEK;
     private static final MethodHandle PREAD;
@@ -47,9 +44,6 @@ final class LinuxFiles {
     private static final MethodHandle FTRUNCATE;
     private static final MethodHandle RENAMEAT;
     private static final MethodHandle UNLINKAT;
-    private static final MethodHandle FDOPENDIR;
-    private static final MethodHandle READDIR;
-    private static final MethodHandle CLOSEDIR;
 
     static {
         final Linkage linkage = new Linkage();
@@ -63,9 +57,6 @@ final class LinuxFiles {
         FTRUNCATE = linkage.find("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
         RENAMEAT = linkage.find("renameat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
         UNLINKAT = linkage.find("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-        FDOPENDIR = linkage.find("fdopendir", JAVA_LONG, JAVA_INT);
-        READDIR = linkage.find("readdir", JAVA_LONG, JAVA_LONG);
-        CLOSEDIR = linkage.find("closedir", JAVA_INT, JAVA_LONG);
         UNAVAILABLE = linkage.unavailable;
     }
 
@@ -151,42 +142,6 @@ final class LinuxFiles {
         } catch (final Throwable t) {
             throw new AssertionError(t);
         }
-    }
-
-    /** A {@code DIR *} that owns the descriptor, or -errno. */
-    long openDirectory(final int file) {
-        try {
-            final long directory = (long) FDOPENDIR.invokeExact(captured, file);
-            return directory == 0 ? -errno() : directory;
-        } catch (final Throwable t) {
-            throw new AssertionError(t);
-        }
-    }
-
-    /** The next {@code struct dirent *}, 0 at the end, or -errno. */
-    long nextEntry(final long directory) {
-        try {
-            captured.set(JAVA_INT, 0, 0); // the only way readdir tells its end from a failure
-            final long entry = (long) READDIR.invokeExact(captured, directory);
-            return entry == 0 ? -errno() : entry;
-        } catch (final Throwable t) {
-            throw new AssertionError(t);
-        }
-    }
-
-    int closeDirectory(final long directory) {
-        try {
-            return result((int) CLOSEDIR.invokeExact(captured, directory));
-        } catch (final Throwable t) {
-            throw new AssertionError(t);
-        }
-    }
-
-    @SuppressWarnings("restricted") // readdir answers a pointer into its own buffer
-    static String nameOf(final long entry) {
-        return MemorySegment.ofAddress(entry)
-                .reinterpret(DIRENT_NAME_OFFSET + NAME_LENGTH_MAX)
-                .getString(DIRENT_NAME_OFFSET);
     }
 
     private int result(final int value) {

@@ -239,6 +239,11 @@ public final class JournalWriter implements AutoCloseable {
         return used - HEADER_LENGTH;
     }
 
+    /** Bytes left in the segment being written to; 0 while there is none. */
+    public int roomInSegment() {
+        return segment == null ? 0 : (int) (segment.length - offset);
+    }
+
     /** The first failure, as -errno; 0 for none. */
     public int errno() {
         return errno;

@@ -1,0 +1,96 @@
+package io.ledge.runtime.node;
+
+import io.ledge.core.journal.Journal;
+import io.ledge.core.journal.JournalException;
+import io.ledge.core.journal.Recovery;
+import io.ledge.core.journal.io.LinuxDisk;
+import io.ledge.core.loop.CoreAgent;
+import io.ledge.core.loop.CoreContext;
+import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.wait.HomeRunner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.SystemNanoClock;
+
+/** The journal of a node: {@code DATA_DIR/journal}, and what is said about it while it is read. */
+final class NodeJournal implements AutoCloseable {
+    /** In the data directory. */
+    static final String DIRECTORY = "journal";
+
+    private static final System.Logger LOGGER = System.getLogger("ledge.journal");
+    private static final long PROGRESS_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Journal journal;
+    private final Path directory;
+    private long saidAtNs = System.nanoTime();
+
+    private NodeJournal(final Journal journal, final Path directory) {
+        this.journal = journal;
+        this.directory = directory;
+    }
+
+    static NodeJournal open(final NodeContext context, final OffHeapRegions regions) throws IOException {
+        final Path directory = context.dataDir().resolve(DIRECTORY);
+        final LinuxDisk disk = LinuxDisk.open(directory);
+        return new NodeJournal(
+                new Journal(context.journal().conclude(), disk, regions, SystemNanoClock.INSTANCE), directory);
+    }
+
+    void addTo(final CoreContext core) {
+        core.journal(journal.proxy(), journal.doorbell());
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    /** @throws NodeStartException when it is damaged, or holds more than the node was given memory for */
+    void recoverInto(final CoreAgent core) throws NodeStartException {
+        final Recovery recovery;
+        try {
+            recovery = journal.recover(core.recordHandler(), this::onProgress, newJournalId());
+        } catch (final JournalException | IllegalStateException ex) {
+            throw new NodeStartException(NodeStartException.FAILURE, "the node cannot start: " + ex.getMessage(), ex);
+        }
+        core.recovered(recovery.lastPosition(), recovery.isClean());
+        report(recovery);
+    }
+
+    void start(final CoreAgent core, final HomeRunner home, final ErrorHandler errorHandler) {
+        journal.start(core.bodies(), home.bell(), home::newGuestPass, errorHandler);
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+
+    private void onProgress(final long recordCount, final long position) {
+        final long nowNs = System.nanoTime();
+        if (nowNs - saidAtNs >= PROGRESS_NS) {
+            saidAtNs = nowNs;
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "reading " + directory + ": " + recordCount + " records so far, at position " + position);
+        }
+    }
+
+    private void report(final Recovery recovery) {
+        recovery.warnings().forEach(warning -> LOGGER.log(System.Logger.Level.WARNING, warning));
+        if (recovery.recordCount() > 0) {
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "recovered " + recovery.recordCount() + " records in "
+                            + TimeUnit.NANOSECONDS.toMillis(recovery.durationNs()) + " ms" + " from " + directory
+                            + (recovery.isClean() ? "" : " after an unclean stop"));
+        }
+    }
+
+    private static long newJournalId() {
+        final long id = new SecureRandom().nextLong();
+        return id == 0 ? 1 : id;
+    }
+}
