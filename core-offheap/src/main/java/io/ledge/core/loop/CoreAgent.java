@@ -28,6 +28,7 @@ import io.ledge.core.state.ScanBudget;
 import io.ledge.core.state.StateHandler;
 import io.ledge.core.state.StateLog;
 import io.ledge.core.state.StateReplay;
+import io.ledge.core.state.StateStore;
 import io.ledge.core.state.StoreIndexes;
 import io.ledge.core.state.TableStateStore;
 import io.ledge.core.state.VersionSequence;
@@ -230,6 +231,16 @@ public final class CoreAgent implements CoreCycle {
         journal.recovered(lastPosition);
         versions.raise(replay.lastVersion() + (isClean ? 0 : UNCLEAN_VERSION_GAP));
         clocks.raise(replay.lastTimestampMs());
+    }
+
+    /**
+     * A store outside the loop, whose component reports its state.
+     *
+     * @param keyPrefix Dapr's setting of that name
+     */
+    public void addStore(final String name, final String type, final String keyPrefix, final StateStore store) {
+        state.addStore(name, store, KeyPrefix.of(keyPrefix, name, CoreContext.APPS_DEFAULT));
+        components.add(name, type, false, ComponentState.STARTING, "");
     }
 
     public void addInMemoryPubSub(final String name, final String type) {

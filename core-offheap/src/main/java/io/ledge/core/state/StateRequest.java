@@ -24,7 +24,7 @@ public final class StateRequest {
     private Progress progress = new Progress();
 
     /**
-     * @param message the whole message, header included
+     * @param message a view of the whole message, header included, and of nothing behind it
      * @param token returned with the answer
      * @param keyPrefix in front of every key in the store; the answer's keys are without it
      */

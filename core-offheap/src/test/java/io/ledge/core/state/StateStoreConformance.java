@@ -182,6 +182,22 @@ public abstract class StateStoreConformance {
         assertTrue(caller.refusals() >= 7, () -> "refusals: " + caller.refusals());
     }
 
+    @Test
+    void shouldAnswerABulkGetOfManyKeys() {
+        final List<String> keys = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            keys.add("some-longer-key-" + i);
+        }
+        caller.set(keys.get(777), random(5000), StoreCaller.Options.NONE);
+        caller.set(keys.getLast(), bytes("last"), StoreCaller.Options.NONE);
+        final List<StoreAnswer> items = caller.bulkGet(keys);
+        assertEquals(2, items.stream().filter(StoreAnswer::found).count());
+        assertArrayEquals(random(5000), items.get(777).value());
+        assertArrayEquals(bytes("last"), items.getLast().value());
+        assertTrue(caller.delete(keys.get(777), StoreCaller.Options.NONE).isDone());
+        assertEquals(0, arena.blocksInUse(), "blocks of bodies");
+    }
+
     // ETags
 
     @Test
@@ -282,6 +298,19 @@ public abstract class StateStoreConformance {
             caller.dropBodies();
             assertEquals(0, arena.blocksInUse(), "blocks of bodies");
         }
+    }
+
+    @Test
+    void shouldDoATransactionThatCameWrapped() {
+        assumeTrue(store.has(StateStore.Feature.TRANSACTIONAL));
+        final StoreCaller.Operation[] operations = new StoreCaller.Operation[200];
+        for (int i = 0; i < operations.length; i++) {
+            operations[i] = StoreCaller.Operation.upsert("k" + i, random(i % 50 == 0 ? 5000 : 300));
+        }
+        final StoreAnswer answer = caller.transact(operations);
+        assertTrue(answer.isDone(), answer::toString);
+        assertArrayEquals(random(5000), caller.get("k150").value());
+        assertArrayEquals(random(300), caller.get("k199").value());
     }
 
     @Test

@@ -37,6 +37,7 @@ final class StoreCaller implements StateReplies, BodySource {
     private final StateStore store;
     private final BodyArena arena;
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[256 * 1024]);
+    private final UnsafeBuffer exact = new UnsafeBuffer(0, 0);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
     private final StateRequest request = new StateRequest();
@@ -111,7 +112,7 @@ final class StoreCaller implements StateReplies, BodySource {
         timestampMs += durationMs;
     }
 
-    /** Items of a bulk get that are taken per submit; then {@link #hasRoom} says no. */
+    /** Items of a bulk get that are taken per submit or poll; then {@link #hasRoom} says no. */
     void room(final int items) {
         roomPerCall = items;
     }
@@ -130,30 +131,29 @@ final class StoreCaller implements StateReplies, BodySource {
         final StateGetEncoder encoder = new StateGetEncoder().wrapAndApplyHeader(message, 0, header);
         encoder.metadataCount(0);
         encoder.store("store").key(key);
-        return one(submit());
+        return one(submit(encoder.encodedLength()));
     }
 
     StoreAnswer set(final String key, final byte[] value, final Options options) {
-        encodeSet(key, value, options);
-        return one(submit());
+        return one(submit(encodeSet(key, value, options)));
     }
 
     /** Without waiting for the answer. */
     void submitSet(final String key, final byte[] value) {
-        encodeSet(key, value, Options.NONE);
-        submit();
+        submit(encodeSet(key, value, Options.NONE));
     }
 
     StoreAnswer setBody(final String key, final long bodyId, final long bodyLength) {
-        encodeSet(key, new byte[0], Options.NONE);
+        final int length = encodeSet(key, new byte[0], Options.NONE);
         new StateSetEncoder()
                 .wrap(message, MessageHeaderEncoder.ENCODED_LENGTH)
                 .bodyId(bodyId)
                 .bodyLength(bodyLength);
-        return one(submit());
+        return one(submit(length));
     }
 
-    private void encodeSet(final String key, final byte[] value, final Options options) {
+    /** @return its length, without header */
+    private int encodeSet(final String key, final byte[] value, final Options options) {
         final long bodyId = body(value);
         final StateSetEncoder encoder = new StateSetEncoder().wrapAndApplyHeader(message, 0, header);
         encoder.concurrency(options.firstWrite() ? Concurrency.FIRST_WRITE : Concurrency.LAST_WRITE)
@@ -169,6 +169,7 @@ final class StoreCaller implements StateReplies, BodySource {
                 .key(key)
                 .contentType(options.contentType())
                 .putValue(value, 0, bodyId == 0 ? value.length : 0);
+        return encoder.encodedLength();
     }
 
     StoreAnswer delete(final String key, final Options options) {
@@ -179,7 +180,7 @@ final class StoreCaller implements StateReplies, BodySource {
                 .newVersion(0);
         encoder.metadataCount(0);
         encoder.store("store").key(key);
-        return one(submit());
+        return one(submit(encoder.encodedLength()));
     }
 
     StoreAnswer transact(final Operation... operations) {
@@ -205,7 +206,7 @@ final class StoreCaller implements StateReplies, BodySource {
                     .putValue(value, 0, bodyId == 0 ? value.length : 0);
         }
         encoder.store("store");
-        return one(submit());
+        return one(submit(encoder.encodedLength()));
     }
 
     StoreAnswer increment(final String key, final long delta, final long initial, final long ttlMs) {
@@ -219,7 +220,7 @@ final class StoreCaller implements StateReplies, BodySource {
                 .expiryMs(0);
         encoder.metadataCount(0);
         encoder.store("store").key(key).contentType("text/plain");
-        return one(submit());
+        return one(submit(encoder.encodedLength()));
     }
 
     /** One page: its items, then the answer of {@link StoreAnswer#page}. */
@@ -228,7 +229,7 @@ final class StoreCaller implements StateReplies, BodySource {
         encoder.itemLimit(limit).withValues(withValues ? BooleanType.TRUE : BooleanType.FALSE);
         encoder.metadataCount(0);
         encoder.store("store").prefix(keyPrefix).putCursor(cursor, 0, cursor.length);
-        final long token = submit();
+        final long token = submit(encoder.encodedLength());
         Await.await(TIMEOUT, () -> "no page", () -> poll() && isOver(answers.get(token)));
         return answers.remove(token);
     }
@@ -243,7 +244,7 @@ final class StoreCaller implements StateReplies, BodySource {
         final StateBulkGetEncoder.KeysEncoder group = encoder.keysCount(keys.size());
         keys.forEach(key -> group.next().key(key));
         encoder.store("store");
-        final long token = submit();
+        final long token = submit(encoder.encodedLength());
         Await.await(
                 TIMEOUT,
                 () -> answers.get(token).size() + " of " + keys.size() + " items came",
@@ -263,17 +264,17 @@ final class StoreCaller implements StateReplies, BodySource {
     }
 
     /** The same command again until the store takes it, as the loop does it. */
-    private long submit() {
+    private long submit(final int encodedLength) {
+        exact.wrap(message, 0, MessageHeaderEncoder.ENCODED_LENGTH + encodedLength);
         final long token = ++lastToken;
         answers.put(token, new ArrayList<>());
         openCount++;
         final Progress progress = new Progress();
         Await.await(TIMEOUT, () -> "the store refuses still", () -> {
             room = roomPerCall;
-            request.wrap(message, headerDecoder.wrap(message, 0), token, timestampMs, prefix, this);
+            request.wrap(exact, headerDecoder.wrap(exact, 0), token, timestampMs, prefix, this);
             request.progress(progress);
             final boolean taken = store.submit(request, this);
-            refusals += taken ? 0 : 1;
             return taken || !poll();
         });
         return token;
@@ -357,6 +358,7 @@ final class StoreCaller implements StateReplies, BodySource {
 
     @Override
     public boolean hasRoom(final long token) {
+        refusals += room > 0 ? 0 : 1;
         return room > 0;
     }
 

@@ -1,0 +1,61 @@
+package io.ledge.core.binding;
+
+import io.ledge.core.memory.BodyArena;
+import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.state.RingStateStore;
+import io.ledge.core.state.StateStore;
+import io.ledge.core.state.StoreRing;
+import java.util.Set;
+
+/**
+ * A state component whose store may block: a ring to the loop ({@link StoreRing}) and one platform thread that opens the
+ * store, uses it and closes it. What makes a store of its own kind out of it is the {@link Opener}.
+ *
+ * <pre>
+ *   core loop ──▶ RingStateStore ══ring══▶ StoreThread ──▶ the opener's store (blocks as it likes)
+ *             ◀──────────────────══ring══◀
+ * </pre>
+ */
+public final class ThreadedStateComponent implements StateComponent {
+    /** Opens the store; called once, on the store's thread. */
+    @FunctionalInterface
+    public interface Opener {
+        /**
+         * May take its time: commands wait meanwhile. Tells the context when the store is UP. The store's {@link
+         * StateStore#submit} answers within the call, but may block, for at most 3 s: the node's memory goes away 4 s
+         * after it was told to stop. What it throws is answered STORE_FAILED, logged once, and shown in the status.
+         *
+         * @throws ComponentException when it can never work as configured: every command is answered with its message
+         */
+        StateStore open(ComponentContext context, BodyArena bodies) throws ComponentException;
+    }
+
+    private final String name;
+    private final Set<StateStore.Feature> features;
+    private final Opener opener;
+    private StoreThread thread;
+
+    /** @param features what the opener's store can do: known before it is open */
+    public ThreadedStateComponent(final String name, final Set<StateStore.Feature> features, final Opener opener) {
+        this.name = name;
+        this.features = features;
+        this.opener = opener;
+    }
+
+    @Override
+    public StateStore connect(final OffHeapRegions regions, final BodyArena bodies, final Runnable wakeCore) {
+        final StoreRing ring = new StoreRing(regions, bodies);
+        thread = new StoreThread(name, ring, bodies, wakeCore, opener);
+        return new RingStateStore(ring, features);
+    }
+
+    @Override
+    public void start(final ComponentContext context) {
+        thread.start(context);
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

@@ -1,0 +1,203 @@
+package io.ledge.core.binding;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ledge.core.memory.BodyArena;
+import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.state.HeapStore;
+import io.ledge.core.state.StateStore;
+import io.ledge.core.state.StoreFailedException;
+import io.ledge.core.state.StoreProbe;
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.codec.ComponentState;
+import io.ledge.test.Await;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The life of a store's thread, on real threads. */
+@Timeout(60)
+class ThreadedStateComponentTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final OffHeapRegions regions = new OffHeapRegions();
+    private final BodyArena arena = new BodyArena(regions, 1 << 20, Ipc.DEFAULT_MAX_BODY_LENGTH >> 2);
+    private ConnectedStore store;
+    private StoreProbe probe;
+
+    private void start(final ThreadedStateComponent.Opener opener) {
+        store = ConnectedStore.start(new ThreadedStateComponent("test", HeapStore.FEATURES, opener), regions, arena);
+        probe = new StoreProbe(store, arena);
+    }
+
+    @AfterEach
+    void tearDown() {
+        store.close();
+        regions.close();
+        assertEquals(0, regions.totalBytes());
+    }
+
+    private ConnectedStore.Status lastStatus() {
+        return store.statuses().isEmpty() ? null : store.statuses().getLast();
+    }
+
+    private void awaitState(final ComponentState state) {
+        Await.await(
+                TIMEOUT,
+                () -> state + " in " + store.statuses(),
+                () -> lastStatus() != null && lastStatus().state() == state);
+    }
+
+    @Test
+    void shouldLetCommandsWaitWhileTheStoreOpens() throws InterruptedException {
+        final CountDownLatch mayOpen = new CountDownLatch(1);
+        start((context, bodies) -> {
+            await(mayOpen);
+            context.status(ComponentState.UP, "at last");
+            return new HeapStore(bodies);
+        });
+        probe.submitGet("k");
+        store.poll(probe, 10);
+        assertEquals("", probe.answer());
+        mayOpen.countDown();
+        probe.awaitAnswer();
+        assertEquals("value", probe.answer());
+        assertEquals(new ConnectedStore.Status(ComponentState.UP, "at last"), lastStatus());
+        assertTrue(store.wakes() > 0, "the core is told of answers");
+    }
+
+    private static void await(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    @Test
+    void shouldAnswerWithTheReasonWhenTheStoreCannotBeOpened() {
+        start((context, bodies) -> {
+            throw new ComponentException("file.yaml:7: no such disk");
+        });
+        awaitState(ComponentState.FAILED);
+        for (int i = 0; i < 3; i++) {
+            probe.submitGet("k");
+            probe.awaitAnswer();
+            assertEquals(ErrorCode.STORE_FAILED + ": file.yaml:7: no such disk", probe.answer());
+        }
+        assertEquals(1, store.statuses().size(), () -> store.statuses().toString());
+    }
+
+    @Test
+    void shouldSurviveALinkageErrorOfTheOpener() {
+        start((context, bodies) -> {
+            throw new NoClassDefFoundError("com/example/Driver");
+        });
+        awaitState(ComponentState.FAILED);
+        probe.submitGet("k");
+        probe.awaitAnswer();
+        assertEquals(ErrorCode.STORE_FAILED + ": com/example/Driver", probe.answer());
+    }
+
+    @Test
+    void shouldSayDegradedOnceAndUpAgain() {
+        final AtomicBoolean isBroken = new AtomicBoolean();
+        start((context, bodies) -> {
+            context.status(ComponentState.UP, "");
+            return new Breakable(new HeapStore(bodies), isBroken);
+        });
+        awaitState(ComponentState.UP);
+        isBroken.set(true);
+        for (int i = 0; i < 5; i++) {
+            probe.submitGet("k");
+            probe.awaitAnswer();
+            assertEquals(ErrorCode.STORE_FAILED + ": the cable is out", probe.answer());
+        }
+        awaitState(ComponentState.DEGRADED);
+        assertEquals("the cable is out", lastStatus().note());
+        assertEquals(2, store.statuses().size(), () -> store.statuses().toString());
+        isBroken.set(false);
+        probe.submitGet("k");
+        probe.awaitAnswer();
+        awaitState(ComponentState.UP);
+        assertEquals(3, store.statuses().size(), () -> store.statuses().toString());
+    }
+
+    /** Fails as long as it is told to. */
+    private record Breakable(HeapStore store, AtomicBoolean isBroken) implements StateStore {
+        @Override
+        public boolean submit(
+                final io.ledge.core.state.StateRequest request, final io.ledge.core.state.StateReplies replies) {
+            if (isBroken.get()) {
+                throw new StoreFailedException("the cable is out");
+            }
+            return store.submit(request, replies);
+        }
+
+        @Override
+        public boolean has(final Feature feature) {
+            return store.has(feature);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    @Test
+    void shouldAnswerWhatWaitsWhenTheNodeGoesDown() {
+        final CountDownLatch mayOpen = new CountDownLatch(1);
+        final CountDownLatch isClosed = new CountDownLatch(1);
+        start((context, bodies) -> {
+            await(mayOpen);
+            return new Closable(new HeapStore(bodies), isClosed);
+        });
+        probe.submitGet("k");
+        store.poll(probe, 10);
+        final Thread closing = Thread.ofVirtual().start(store::close);
+        Await.await(TIMEOUT, () -> "the closing thread waits", () -> closing.getState() == Thread.State.TIMED_WAITING);
+        mayOpen.countDown();
+        probe.awaitAnswer();
+        assertEquals(ErrorCode.NODE_STOPPING + ": the node is going down", probe.answer());
+        await(isClosed);
+    }
+
+    private record Closable(HeapStore store, CountDownLatch isClosed) implements StateStore {
+        @Override
+        public boolean submit(
+                final io.ledge.core.state.StateRequest request, final io.ledge.core.state.StateReplies replies) {
+            return store.submit(request, replies);
+        }
+
+        @Override
+        public boolean has(final Feature feature) {
+            return store.has(feature);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+            isClosed.countDown();
+        }
+    }
+
+    @Test
+    void shouldKnowItsFeaturesBeforeItIsOpen() {
+        final CountDownLatch mayOpen = new CountDownLatch(1);
+        start((context, bodies) -> {
+            await(mayOpen);
+            return new HeapStore(bodies);
+        });
+        assertTrue(store.has(StateStore.Feature.TTL));
+        assertEquals(-1, store.entryCount());
+        assertFalse(store.statuses().contains(new ConnectedStore.Status(ComponentState.UP, "")));
+        mayOpen.countDown();
+    }
+}

@@ -1,0 +1,136 @@
+package io.ledge.core.loop;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.state.HeapStore;
+import io.ledge.core.state.RingStateStore;
+import io.ledge.core.state.StoreCommandAdapter;
+import io.ledge.core.state.StoreRing;
+import io.ledge.protocol.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A store on a thread of its own, as the sessions of a core see it; the test calls that thread's steps. */
+class ExternalStoreTest {
+    private static final int VALUE_LENGTH = 4000;
+
+    private final CoreHarness core = new CoreHarness();
+    private final OffHeapRegions regions = new OffHeapRegions();
+    private final StoreRing ring = new StoreRing(regions, core.core.bodies());
+    private final List<Throwable> failures = new ArrayList<>();
+    private final StoreCommandAdapter worker = new StoreCommandAdapter(ring, failures::add);
+    private final HeapStore heap = new HeapStore(core.core.bodies());
+
+    @BeforeEach
+    void setUp() {
+        core.core.addStore("far", "state.test", "", new RingStateStore(ring, HeapStore.FEATURES));
+    }
+
+    @AfterEach
+    void tearDown() {
+        core.close();
+        regions.close();
+        assertEquals(List.of(), failures);
+    }
+
+    private void work() {
+        do {
+            core.work();
+        } while (worker.poll(heap, 100) > 0);
+        core.work();
+    }
+
+    private Reply call(final TestApp app, final byte[] message) {
+        app.send(message);
+        work();
+        return app.take();
+    }
+
+    @Test
+    void shouldServeASession() {
+        final TestApp app = core.connect("app");
+        call(app, Commands.set(1, "far", "k", new byte[] {1, 2}, SetOptions.NONE));
+        final Reply got = call(app, Commands.get(2, "far", "k"));
+        assertArrayEquals(new byte[] {1, 2}, app.data(got));
+        assertEquals(2, got.correlationId());
+        assertEquals(0, core.pending());
+    }
+
+    @Test
+    void shouldKeepAppsApartByTheirPrefix() {
+        final TestApp app = core.connect("app");
+        final TestApp other = core.connect("other");
+        call(app, Commands.set(1, "far", "k", new byte[] {1}, SetOptions.NONE));
+        call(other, Commands.set(1, "far", "k", new byte[] {2}, SetOptions.NONE));
+        assertArrayEquals(new byte[] {1}, app.data(call(app, Commands.get(2, "far", "k"))));
+        assertArrayEquals(new byte[] {2}, other.data(call(other, Commands.get(2, "far", "k"))));
+    }
+
+    @Test
+    void shouldTakeABodyInAndGiveItOut() {
+        final TestApp app = core.connect("app");
+        final byte[] value = new byte[100_000];
+        value[99_999] = 7;
+        final long bodyId = app.sendBody(value);
+        call(app, Commands.set(1, "far", "k", new byte[0], SetOptions.NONE.body(bodyId, value.length)));
+        assertEquals(0, core.bodyBlocks());
+        assertArrayEquals(value, app.data(call(app, Commands.get(2, "far", "k"))));
+        assertEquals(0, core.bodyBlocks());
+    }
+
+    /** Three hundred answers of 4 KiB are far more than a backlog takes; it reads on later, and gets every one. */
+    @Test
+    void shouldHoldTheAnswersOfASessionThatReadsLater() {
+        final TestApp slow = core.connect("app");
+        final TestApp neighbour = core.connect("app");
+        call(neighbour, Commands.set(1, "far", "k", new byte[VALUE_LENGTH], SetOptions.NONE));
+        for (int i = 0; i < 300; i++) {
+            slow.send(Commands.get(1000 + i, "far", "k"));
+        }
+        core.work();
+        slow.room(2);
+        work();
+        assertFalse(slow.isOver());
+        assertTrue(core.core.isQuiet());
+        assertEquals(VALUE_LENGTH, neighbour.data(call(neighbour, Commands.get(2, "far", "k"))).length);
+
+        slow.unblock();
+        work();
+        assertEquals(300, slow.takeAll().size());
+        assertEquals(0, core.pending());
+        assertEquals(0, core.bodyBlocks());
+    }
+
+    @Test
+    void shouldForgetTheAnswersOfASessionThatDied() {
+        final TestApp app = core.connect("app");
+        final long bodyId = app.sendBody(new byte[50_000]);
+        call(app, Commands.set(1, "far", "k", new byte[0], SetOptions.NONE.body(bodyId, 50_000)));
+        app.send(Commands.get(2, "far", "k"));
+        app.send(Commands.bulkGet(3, "far", List.of("k", "l", "k")));
+        core.work();
+        app.die();
+        work();
+        assertEquals(0, core.pending());
+        assertEquals(0, core.bodyBlocks());
+    }
+
+    @Test
+    void shouldRefuseWhenTooManyRequestsAreUnderWay() {
+        final TestApp app = core.connect("app");
+        for (int i = 0; i < CoreContext.PENDING_REQUESTS_DEFAULT + 1; i++) {
+            app.send(Commands.get(i, "far", "k"));
+        }
+        core.work();
+        assertEquals(ErrorCode.BACK_PRESSURE, app.take().code());
+        work();
+        assertEquals(CoreContext.PENDING_REQUESTS_DEFAULT, app.takeAll().size());
+    }
+}
