@@ -27,6 +27,9 @@ public enum NodeCounter {
     TIMERS(25, "ledge_timers"),
     TIMERS_REFUSED(26, "ledge_timers_refused_total"),
     OFF_HEAP_BYTES(27, "ledge_off_heap_reserved_bytes"),
+    WATCHES(31, "ledge_state_watches"),
+    WATCHES_EXPIRED(32, "ledge_state_watches_expired_total"),
+    CHANGES_TOLD(33, "ledge_state_changes_told_total"),
 
     PUBLISHED(40, "ledge_pubsub_published_total"),
     UNHEARD(41, "ledge_pubsub_unheard_total"),

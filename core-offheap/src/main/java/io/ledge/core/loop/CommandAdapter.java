@@ -30,6 +30,8 @@ import io.ledge.protocol.codec.StateIncrementDecoder;
 import io.ledge.protocol.codec.StateScanDecoder;
 import io.ledge.protocol.codec.StateSetDecoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
+import io.ledge.protocol.codec.StateUnwatchDecoder;
+import io.ledge.protocol.codec.StateWatchDecoder;
 import io.ledge.protocol.codec.StatusGetDecoder;
 import io.ledge.protocol.codec.SubscribeDecoder;
 import io.ledge.protocol.codec.UnsubscribeDecoder;
@@ -172,9 +174,11 @@ public final class CommandAdapter implements CommandHandler {
                     StateBulkGetDecoder.TEMPLATE_ID,
                     StateIncrementDecoder.TEMPLATE_ID,
                     StateScanDecoder.TEMPLATE_ID,
+                    StateWatchDecoder.TEMPLATE_ID,
                     StateTransactDecoder.TEMPLATE_ID -> {
                 return state.onCommand(session, header, message);
             }
+            case StateUnwatchDecoder.TEMPLATE_ID -> state.onUnwatch(session, header, message);
             case PublishDecoder.TEMPLATE_ID -> pubSub.onPublish(session, header, message, BODY_OFFSET);
             case AckDecoder.TEMPLATE_ID -> pubSub.onAck(session, header, message, BODY_OFFSET);
             case SubscribeDecoder.TEMPLATE_ID -> pubSub.onSubscribe(session, header, message, BODY_OFFSET);

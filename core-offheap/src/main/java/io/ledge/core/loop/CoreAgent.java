@@ -25,6 +25,7 @@ import io.ledge.core.session.SessionTable;
 import io.ledge.core.state.ExpiryTimers;
 import io.ledge.core.state.KeyPrefix;
 import io.ledge.core.state.ScanBudget;
+import io.ledge.core.state.StateChanges;
 import io.ledge.core.state.StateHandler;
 import io.ledge.core.state.StateLog;
 import io.ledge.core.state.StateReplay;
@@ -32,6 +33,7 @@ import io.ledge.core.state.StateStore;
 import io.ledge.core.state.StoreIndexes;
 import io.ledge.core.state.TableStateStore;
 import io.ledge.core.state.VersionSequence;
+import io.ledge.core.state.Watches;
 import io.ledge.core.table.RecordArena;
 import io.ledge.core.table.RecordTable;
 import io.ledge.core.time.CachedClocks;
@@ -51,7 +53,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The core: all state of the node, and the duty cycle that changes it. One owner at a time, whoever holds the baton.
  *
  * <pre>
- *   timers ▸ commands (port, IPC) ▸ answers of stores ▸ deliveries ▸ a slice of the table's upkeep ▸ what egresses take
+ *   timers ▸ commands (port, IPC) ▸ answers of stores ▸ deliveries ▸ expiries ▸ watches ▸ a slice of the table's upkeep ▸ what egresses take
  * </pre>
  *
  * <p>Everything is made here at start; afterwards the cycle allocates nothing. Components, stores and sources of commands
@@ -91,6 +93,8 @@ public final class CoreAgent implements CoreCycle {
     private final StateHandler state;
     private final ExpiryTimers expiry;
     private final ScanBudget scans;
+    private final StateChanges changes;
+    private final Watches watches;
     private final VersionSequence versions = new VersionSequence(0);
     private final StoreIndexes storeIndexes = new StoreIndexes(CoreContext.COMPONENTS_DEFAULT);
     private final StateReplay replay;
@@ -132,7 +136,10 @@ public final class CoreAgent implements CoreCycle {
                 view(regions, MemoryTag.TIMERS, TimerWheel.bufferLength(context.timers())),
                 clocks.timestampMs(),
                 ExpiryTimers.RESOLUTION_MS);
-        expiry = new ExpiryTimers(table, expiryWheel, 2 * CoreContext.COMPONENTS_DEFAULT);
+        changes = new StateChanges(
+                regions, context.changeBytes(), 2 * CoreContext.COMPONENTS_DEFAULT, clocks.timestampMs());
+        watches = new Watches(sessions, replies);
+        expiry = new ExpiryTimers(table, expiryWheel, 2 * CoreContext.COMPONENTS_DEFAULT, changes);
         scans = new ScanBudget(clocks.timestampMs());
         replay = new StateReplay(table, bodies, expiry, storeIndexes);
         journal = context.journal();
@@ -147,7 +154,8 @@ public final class CoreAgent implements CoreCycle {
         admission = new Admission(journal, gate);
         pubSub = new PubSub(
                 context.pubSub(), sessions, clocks, timers, messages, bodies, CoreContext.COMPONENTS_DEFAULT);
-        state = new StateHandler(sessions, pending, replies, gate, clocks, bodies, CoreContext.COMPONENTS_DEFAULT);
+        state = new StateHandler(
+                sessions, pending, replies, gate, watches, clocks, bodies, CoreContext.COMPONENTS_DEFAULT);
         components = new ComponentTable(CoreContext.COMPONENTS_DEFAULT);
         port = new BindingPort(regions);
         bindings = new BindingHandler(pubSub, components, pending, sessions, replies, clocks, bodies);
@@ -207,7 +215,8 @@ public final class CoreAgent implements CoreCycle {
             final String name, final String type, final String keyPrefix, final int index, final StateLog log) {
         state.addStore(
                 name,
-                new TableStateStore(index, table, bodies, versions, expiry, log, replay.entryCount(index), scans),
+                new TableStateStore(
+                        index, table, bodies, versions, expiry, log, replay.entryCount(index), changes, scans),
                 KeyPrefix.of(keyPrefix, name, CoreContext.APPS_DEFAULT));
         components.add(name, type, false, ComponentState.UP, "");
     }
@@ -314,6 +323,10 @@ public final class CoreAgent implements CoreCycle {
         return admission;
     }
 
+    Watches watches() {
+        return watches;
+    }
+
     BindingHandler bindings() {
         return bindings;
     }
@@ -346,6 +359,7 @@ public final class CoreAgent implements CoreCycle {
         workCount += state.poll(STORE_REPLY_LIMIT);
         workCount += pubSub.deliver(DELIVERY_LIMIT);
         workCount += expiry.poll(clocks.timestampMs(), TIMER_LIMIT);
+        workCount += watches.deliver(DELIVERY_LIMIT);
         workCount += table.slice(GROWTH_SLOTS);
         workCount += sessions.flush(CHUNK_LIMIT);
         if (isHome && counters != null) {
@@ -365,7 +379,12 @@ public final class CoreAgent implements CoreCycle {
                 return false;
             }
         }
-        return gate.isQuiet() && !table.isGrowing() && state.isQuiet() && pubSub.isQuiet() && sessions.isQuiet();
+        return gate.isQuiet()
+                && !table.isGrowing()
+                && state.isQuiet()
+                && pubSub.isQuiet()
+                && watches.isQuiet()
+                && sessions.isQuiet();
     }
 
     @Override

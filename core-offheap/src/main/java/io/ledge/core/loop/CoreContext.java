@@ -19,6 +19,7 @@ public final class CoreContext {
     public static final long STATE_BYTES_DEFAULT = 2L << 30;
     public static final long BODY_BYTES_DEFAULT = 512L << 20;
     public static final long MESSAGE_BYTES_DEFAULT = 256L << 20;
+    public static final long CHANGE_BYTES_DEFAULT = 16L << 20;
     public static final int TIMERS_DEFAULT = 1 << 18;
     public static final int APPS_DEFAULT = 1024;
     public static final int COMPONENTS_DEFAULT = 256;
@@ -40,6 +41,7 @@ public final class CoreContext {
     private long stateBytes = STATE_BYTES_DEFAULT;
     private long bodyBytes = BODY_BYTES_DEFAULT;
     private long messageBytes = MESSAGE_BYTES_DEFAULT;
+    private long changeBytes = CHANGE_BYTES_DEFAULT;
     private int maxBodyLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
     private int timers = TIMERS_DEFAULT;
     private PubSubContext pubSub = PubSubContext.defaults();
@@ -172,6 +174,16 @@ public final class CoreContext {
 
     public long messageBytes() {
         return messageBytes;
+    }
+
+    /** Of the latest changes of stores, kept for those who watch; twice, and only once somebody watches. A power of two. */
+    public CoreContext changeBytes(final long value) {
+        changeBytes = value;
+        return this;
+    }
+
+    public long changeBytes() {
+        return changeBytes;
     }
 
     /** Of deliveries, and as many of items that expire. */

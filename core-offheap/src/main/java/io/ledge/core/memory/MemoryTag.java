@@ -19,5 +19,7 @@ public enum MemoryTag {
     /** Message queues of topics and bindings. */
     QUEUES,
     /** The waiting room of replies, and the journal's buffers. */
-    JOURNAL
+    JOURNAL,
+    /** The latest changes of stores, for those who watch. */
+    CHANGES
 }

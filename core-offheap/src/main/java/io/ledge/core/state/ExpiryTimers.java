@@ -20,12 +20,15 @@ public final class ExpiryTimers {
     private final RecordTable table;
     private final TimerWheel timers;
     private final TimerHandler handler = this::onTimer;
+    private final StateChanges changes;
     private final long[] expiredCounts;
 
     /** @param timers in milliseconds of the node's timestamps; nobody else's */
-    public ExpiryTimers(final RecordTable table, final TimerWheel timers, final int storeCapacity) {
+    public ExpiryTimers(
+            final RecordTable table, final TimerWheel timers, final int storeCapacity, final StateChanges changes) {
         this.table = table;
         this.timers = timers;
+        this.changes = changes;
         expiredCounts = new long[storeCapacity];
     }
 
@@ -58,7 +61,9 @@ public final class ExpiryTimers {
 
     private void onTimer(final long timestampMs, final long timerId, final int kind, final long record) {
         assert table.timerId(record) == timerId && table.isExpired(record, timestampMs) : "record=" + record;
-        expiredCounts[table.storeIndex(record)]++;
+        final int storeIndex = table.storeIndex(record);
+        expiredCounts[storeIndex]++;
+        changes.onExpired(storeIndex, record, timestampMs);
         table.remove(record);
     }
 }

@@ -23,6 +23,7 @@ import io.ledge.protocol.codec.StateScanItemEncoder;
 import io.ledge.protocol.codec.StateScanPageEncoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
 import io.ledge.protocol.codec.StateValueEncoder;
+import io.ledge.protocol.codec.StateWatchDecoder;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -32,6 +33,7 @@ public final class StateHandler implements StateReplies {
     private final SessionTable sessions;
     private final PendingTable pending;
     private final Replies replies;
+    private final WatchHandler watches;
     private final CachedClocks clocks;
     private final BodyArena arena;
     private final NameTable names;
@@ -56,6 +58,7 @@ public final class StateHandler implements StateReplies {
             final PendingTable pending,
             final Replies replies,
             final ReplyGate gate,
+            final Watches watches,
             final CachedClocks clocks,
             final BodyArena arena,
             final int storeCapacity) {
@@ -63,6 +66,7 @@ public final class StateHandler implements StateReplies {
         this.pending = pending;
         this.replies = replies;
         this.gate = gate;
+        this.watches = new WatchHandler(watches, replies);
         this.clocks = clocks;
         this.arena = arena;
         names = new NameTable(storeCapacity);
@@ -101,19 +105,18 @@ public final class StateHandler implements StateReplies {
             replies.error(session, header.correlationId(), header.templateId(), ErrorCode.STORE_UNSUPPORTED);
             return true;
         }
+        final DirectBuffer prefix = prefixes[index].of(session.appIndex(), sessions.apps());
+        if (needed == StateStore.Feature.WATCH) {
+            watches.onWatch(session, header, message, stores[index].changes(), prefix);
+            return true;
+        }
         final long token = pending.add(session, header.correlationId(), header.templateId());
         if (token == PendingTable.FULL) {
             replies.say("too many requests to state stores are under way: try again later");
             replies.error(session, header.correlationId(), header.templateId(), ErrorCode.BACK_PRESSURE);
             return true;
         }
-        request.wrap(
-                message,
-                header,
-                token,
-                clocks.timestampMs(),
-                prefixes[index].of(session.appIndex(), sessions.apps()),
-                session);
+        request.wrap(message, header, token, clocks.timestampMs(), prefix, session);
         final Progress progress = progresses[session.index()];
         request.progress(progress);
         afterPosition = 0;
@@ -133,12 +136,17 @@ public final class StateHandler implements StateReplies {
         }
     }
 
+    public void onUnwatch(final Session session, final MessageHeaderDecoder header, final DirectBuffer message) {
+        watches.onUnwatch(session, header, message);
+    }
+
     /** What a store must have to be given that command; null: every store takes it. */
     private static StateStore.Feature featureOf(final int templateId) {
         return switch (templateId) {
             case StateTransactDecoder.TEMPLATE_ID -> StateStore.Feature.TRANSACTIONAL;
             case StateIncrementDecoder.TEMPLATE_ID -> StateStore.Feature.INCREMENT;
             case StateScanDecoder.TEMPLATE_ID -> StateStore.Feature.SCAN;
+            case StateWatchDecoder.TEMPLATE_ID -> StateStore.Feature.WATCH;
             default -> null;
         };
     }

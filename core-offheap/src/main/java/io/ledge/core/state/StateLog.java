@@ -92,6 +92,11 @@ public final class StateLog {
         }
     }
 
+    /** May a change at that position be told? */
+    boolean isVisible(final long position) {
+        return journal == null || gate.isVisible(position, durability);
+    }
+
     /** A tombstone of the table, to be removed once its change may be seen. */
     void bury(final long record, final long position) {
         gate.bury(record, position, durability);

@@ -14,7 +14,9 @@ public interface StateStore extends AutoCloseable {
         /** StateIncrement. */
         INCREMENT,
         /** StateScan. */
-        SCAN
+        SCAN,
+        /** StateWatch: {@link #changes()} is there. */
+        WATCH
     }
 
     /**
@@ -36,6 +38,11 @@ public interface StateStore extends AutoCloseable {
     }
 
     boolean has(Feature feature);
+
+    /** What changes in it, for those who watch; null without the feature WATCH. */
+    default ChangeSource changes() {
+        return null;
+    }
 
     /** Entries, for {@code ledge status}; negative when unknown. */
     default long entryCount() {

@@ -8,6 +8,7 @@ import io.ledge.protocol.codec.StateIncrementDecoder;
 import io.ledge.protocol.codec.StateScanDecoder;
 import io.ledge.protocol.codec.StateSetDecoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
+import io.ledge.protocol.codec.StateWatchDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,6 +20,7 @@ final class StoreNameDecoder {
     private final StateBulkGetDecoder bulkGet = new StateBulkGetDecoder();
     private final StateIncrementDecoder increment = new StateIncrementDecoder();
     private final StateScanDecoder scan = new StateScanDecoder();
+    private final StateWatchDecoder watch = new StateWatchDecoder();
     private final StateTransactDecoder transact = new StateTransactDecoder();
 
     /** Points {@code store} at the name. */
@@ -71,6 +73,13 @@ final class StoreNameDecoder {
                     metadata.sbeSkip();
                 }
                 scan.wrapStore(store);
+            }
+            case StateWatchDecoder.TEMPLATE_ID -> {
+                watch.wrap(message, offset, blockLength, version);
+                for (final StateWatchDecoder.MetadataDecoder metadata : watch.metadata()) {
+                    metadata.sbeSkip();
+                }
+                watch.wrapStore(store);
             }
             default -> {
                 transact.wrap(message, offset, blockLength, version);

@@ -80,8 +80,12 @@ final class StoredKey {
         if (length == 0 || isTooLong()) {
             return false;
         }
-        for (int i = 1; i < length; i++) {
-            if (view.getByte(i) == '|' && view.getByte(i - 1) == '|') {
+        return isWithoutSeparator(view);
+    }
+
+    static boolean isWithoutSeparator(final DirectBuffer text) {
+        for (int i = 1; i < text.capacity(); i++) {
+            if (text.getByte(i) == '|' && text.getByte(i - 1) == '|') {
                 return false;
             }
         }

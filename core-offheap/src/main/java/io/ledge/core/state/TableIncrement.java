@@ -22,6 +22,7 @@ final class TableIncrement {
     private final VersionSequence versions;
     private final ExpiryTimers expiry;
     private final StateLog log;
+    private final TableChanges changes;
     private final StoreLimits limits;
 
     private final StateIncrementDecoder decoder = new StateIncrementDecoder();
@@ -40,12 +41,14 @@ final class TableIncrement {
             final VersionSequence versions,
             final ExpiryTimers expiry,
             final StateLog log,
+            final TableChanges changes,
             final StoreLimits limits) {
         this.storeIndex = storeIndex;
         this.table = table;
         this.versions = versions;
         this.expiry = expiry;
         this.log = log;
+        this.changes = changes;
         this.limits = limits;
     }
 
@@ -71,6 +74,7 @@ final class TableIncrement {
             return;
         }
         expiry.set(record, table.expiryMs(record));
+        changes.onSet(record, table.position(record));
         log(request, record);
         log.reveal(replies, table.position(record));
         replies.onIncremented(request.token(), newValue, table.version(record), table.expiryMs(record));

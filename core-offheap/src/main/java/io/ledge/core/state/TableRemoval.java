@@ -7,15 +7,18 @@ final class TableRemoval {
     private final RecordTable table;
     private final ExpiryTimers expiry;
     private final StateLog log;
+    private final TableChanges changes;
 
-    TableRemoval(final RecordTable table, final ExpiryTimers expiry, final StateLog log) {
+    TableRemoval(final RecordTable table, final ExpiryTimers expiry, final StateLog log, final TableChanges changes) {
         this.table = table;
         this.expiry = expiry;
         this.log = log;
+        this.changes = changes;
     }
 
     /** @param version and position of the change; 0 of a volatile store's */
     void remove(final long record, final long version, final long position) {
+        changes.onDelete(record, position);
         expiry.cancel(record);
         if (log.isDurable()) {
             table.bury(record, version, position);

@@ -33,6 +33,7 @@ final class TableScan {
     private final RecordTable table;
     private final BodyArena arena;
     private final StateLog log;
+    private final TableChanges changes;
     private final ScanBudget budget;
     private final ScanCursor cursor;
 
@@ -54,11 +55,13 @@ final class TableScan {
             final RecordTable table,
             final BodyArena arena,
             final StateLog log,
+            final TableChanges changes,
             final ScanBudget budget) {
         this.storeIndex = storeIndex;
         this.table = table;
         this.arena = arena;
         this.log = log;
+        this.changes = changes;
         this.budget = budget;
         cursor = new ScanCursor(storeIndex, budget.life());
     }
@@ -77,6 +80,9 @@ final class TableScan {
         }
         final Progress progress = request.progress();
         sent = progress.item();
+        if (progress.cursor() == 0) {
+            progress.position(changes.newestPosition());
+        }
         final long hash = walk(request, replies, Math.max(start, progress.cursor()));
         if (isPageOver(start, hash)) {
             endPage(request, replies, hash);

@@ -35,6 +35,7 @@ public final class TableStateStore implements StateStore {
     private final VersionSequence versions;
     private final ExpiryTimers expiry;
     private final StateLog log;
+    private final TableChanges changes;
     private final StoreLimits limits;
     private final TableRemoval removal;
     private final TableTransaction transaction;
@@ -61,6 +62,7 @@ public final class TableStateStore implements StateStore {
             final ExpiryTimers expiry,
             final StateLog log,
             final long entryCount,
+            final StateChanges nodeChanges,
             final ScanBudget scans) {
         this.storeIndex = storeIndex;
         this.table = table;
@@ -68,20 +70,25 @@ public final class TableStateStore implements StateStore {
         this.versions = versions;
         this.expiry = expiry;
         this.log = log;
+        changes = nodeChanges.of(storeIndex, table, log);
         changedCount = entryCount;
         limits = new StoreLimits(table);
-        removal = new TableRemoval(table, expiry, log);
-        transaction = new TableTransaction(storeIndex, table, arena, versions, expiry, log, removal, limits);
-        increment = new TableIncrement(storeIndex, table, versions, expiry, log, limits);
-        scan = new TableScan(storeIndex, table, arena, log, scans);
+        removal = new TableRemoval(table, expiry, log, changes);
+        transaction = new TableTransaction(storeIndex, table, arena, versions, expiry, log, removal, changes, limits);
+        increment = new TableIncrement(storeIndex, table, versions, expiry, log, changes, limits);
+        scan = new TableScan(storeIndex, table, arena, log, changes, scans);
     }
 
     @Override
     public boolean submit(final StateRequest request, final StateReplies replies) {
         final long before = table.entryCount();
-        final boolean taken = execute(request, replies);
-        changedCount += table.entryCount() - before;
-        return taken;
+        changes.begin(request.timestampMs());
+        try {
+            return execute(request, replies);
+        } finally {
+            changes.end();
+            changedCount += table.entryCount() - before;
+        }
     }
 
     private boolean execute(final StateRequest request, final StateReplies replies) {
@@ -106,6 +113,11 @@ public final class TableStateStore implements StateStore {
     @Override
     public boolean has(final Feature feature) {
         return true;
+    }
+
+    @Override
+    public ChangeSource changes() {
+        return changes;
     }
 
     @Override
@@ -276,6 +288,7 @@ public final class TableStateStore implements StateStore {
             return;
         }
         expiry.set(record, expiryMs);
+        changes.onSet(record, table.position(record));
         logSet(request, version, expiryMs, body);
         log.reveal(replies, table.position(record));
         replies.onDone(request.token(), version);

@@ -33,6 +33,7 @@ final class TableTransaction {
     private final ExpiryTimers expiry;
     private final StateLog log;
     private final TableRemoval removal;
+    private final TableChanges changes;
     private final StoreLimits limits;
 
     private final StateTransactDecoder decoder = new StateTransactDecoder();
@@ -54,6 +55,7 @@ final class TableTransaction {
             final ExpiryTimers expiry,
             final StateLog log,
             final TableRemoval removal,
+            final TableChanges changes,
             final StoreLimits limits) {
         this.storeIndex = storeIndex;
         this.table = table;
@@ -62,6 +64,7 @@ final class TableTransaction {
         this.expiry = expiry;
         this.log = log;
         this.removal = removal;
+        this.changes = changes;
         this.limits = limits;
     }
 
@@ -242,6 +245,7 @@ final class TableTransaction {
     private void put(final int block, final long preparedRecord, final long position) {
         final long record = table.commit(preparedRecord);
         table.position(record, position);
+        changes.onSet(record, position);
         expiry.set(record, table.expiryMs(record));
         stamp(block, table.version(record), table.expiryMs(record));
         final long body = table.bodyHandle(record);

@@ -191,6 +191,15 @@ class AllocationTest {
     }
 
     @Test
+    void shouldNotAllocateWhenWatched() {
+        connect();
+        run(Commands.watch(1, "store", "k", -1, true));
+        assertNoAllocation(Commands.set(2, "store", "k", new byte[100], SetOptions.NONE.ttl(5)));
+        assertNoAllocation(Commands.delete(3, "store", "k", SetOptions.NONE));
+        assertTrue(core.core.watches().toldCount() > WARM_UPS + ROUNDS, "told of it");
+    }
+
+    @Test
     void shouldNotAllocateWhenRefusing() {
         connect();
         assertNoAllocation(Commands.get(2, "nowhere", "k"));

@@ -25,6 +25,8 @@ import io.ledge.protocol.codec.StateIncrementEncoder;
 import io.ledge.protocol.codec.StateScanEncoder;
 import io.ledge.protocol.codec.StateSetEncoder;
 import io.ledge.protocol.codec.StateTransactEncoder;
+import io.ledge.protocol.codec.StateUnwatchEncoder;
+import io.ledge.protocol.codec.StateWatchEncoder;
 import io.ledge.protocol.codec.StatusGetEncoder;
 import io.ledge.protocol.codec.SubscribeEncoder;
 import io.ledge.protocol.codec.SubscriptionKind;
@@ -181,6 +183,21 @@ final class Commands {
                     .putValue(value, 0, value.length);
         }
         return c.finish(id, encoder.store(store).encodedLength());
+    }
+
+    static byte[] watch(
+            final long id, final String store, final String prefix, final long fromPosition, final boolean withValues) {
+        final Commands c = new Commands();
+        final StateWatchEncoder encoder = new StateWatchEncoder().wrapAndApplyHeader(c.buffer, 0, c.header);
+        encoder.fromPosition(fromPosition).withValues(withValues ? BooleanType.TRUE : BooleanType.FALSE);
+        encoder.metadataCount(1).next().name("m").value("v");
+        return c.finish(id, encoder.store(store).prefix(prefix).encodedLength());
+    }
+
+    static byte[] unwatch(final long id, final long watchId) {
+        final Commands c = new Commands();
+        final StateUnwatchEncoder encoder = new StateUnwatchEncoder().wrapAndApplyHeader(c.buffer, 0, c.header);
+        return c.finish(id, encoder.watchId(watchId).encodedLength());
     }
 
     static byte[] scan(

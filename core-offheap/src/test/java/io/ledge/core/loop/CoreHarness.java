@@ -62,6 +62,7 @@ public final class CoreHarness implements AutoCloseable {
                         .state(10_000, 16 << 20)
                         .bodies(32 << 20, 4 << 20)
                         .messageBytes(8 << 20)
+                        .changeBytes(64 << 10)
                         .timers(1 << 14)
                         .pubSub(PubSubContext.defaults()))
                 .conclude();

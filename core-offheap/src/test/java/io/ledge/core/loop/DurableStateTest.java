@@ -10,7 +10,9 @@ import io.ledge.core.journal.Durability;
 import io.ledge.core.journal.JournalMarks;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.BooleanType;
+import io.ledge.protocol.codec.ChangeType;
 import io.ledge.protocol.codec.DoneDecoder;
+import io.ledge.protocol.codec.StateChangeDecoder;
 import io.ledge.protocol.codec.StateValueDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -121,6 +123,70 @@ class DurableStateTest {
         syncAll();
         app.takeAll();
         assertEquals(3, other.takeAll().size(), "two items and the page's end");
+    }
+
+    @Test
+    void shouldTellAWatchOnlyWhatIsOnTheDisk() {
+        set("k", "1");
+        send(other, Commands.watch(1, "ledger", "", -1, true));
+        final long position = other.take().watching().position();
+        sendSet("ledger", "k", "2");
+        sendSet("quick", "k", "2");
+        send(app, Commands.delete(app.nextId(), "ledger", "k", SetOptions.NONE));
+        assertEquals(List.of(), other.received());
+        assertTrue(core.core.isQuiet(), "nothing to do but wait for the disk");
+
+        journal.sync(position + 1);
+        assertFalse(core.core.isQuiet(), "there is a change to tell");
+        core.work();
+        assertEquals(position + 1, other.take().change().position());
+
+        journal.syncAll();
+        core.work();
+        final StateChangeDecoder gone = other.take().change();
+        assertEquals(position + 3, gone.position(), "that of the record in the journal");
+        assertEquals(ChangeType.DELETE, gone.change());
+        app.takeAll();
+    }
+
+    @Test
+    void shouldAnswerAWatchWhenThePositionWhereItBeginsIsOnTheDiskAndBeforeItsChanges() {
+        sendSet("ledger", "before", "1");
+        send(other, Commands.watch(1, "ledger", "", -1, true));
+        sendSet("ledger", "after", "2");
+        assertEquals(List.of(), other.received());
+        syncAll();
+        assertEquals(2, other.received().size());
+        final long position = other.takeFirst().watching().position();
+        assertEquals(position + 1, other.take().change().position());
+        app.takeAll();
+    }
+
+    @Test
+    void shouldTellAWatchOfAQuickStoreWhatTheSystemHas() {
+        send(other, Commands.watch(1, "quick", "", -1, true));
+        other.take().watching();
+        sendSet("quick", "k", "2");
+        assertEquals(List.of(), other.received());
+        journal.sync(0);
+        core.work();
+        assertEquals(1, other.take().change().position());
+        app.takeAll();
+    }
+
+    @Test
+    void shouldTellAnExpiryAtThePositionOfTheChangeBefore() {
+        send(app, Commands.set(app.nextId(), "ledger", "k", bytes("1"), SetOptions.NONE.ttl(50)));
+        syncAll();
+        send(other, Commands.watch(1, "ledger", "", -1, true));
+        final long position = other.take().watching().position();
+        core.advanceMs(100, 10);
+        assertEquals(ChangeType.EXPIRE, other.take().change().change());
+
+        send(other, Commands.watch(2, "ledger", "", position, true));
+        other.takeFirst().watching();
+        assertEquals(position, other.take().change().position(), "told again rather than missed");
+        app.takeAll();
     }
 
     @Test

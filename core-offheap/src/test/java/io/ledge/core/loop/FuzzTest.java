@@ -61,6 +61,9 @@ class FuzzTest {
                 new Commands.Operation("b", new byte[0], SetOptions.NONE.body(5, 8000)),
                 Commands.Operation.delete("x"),
                 Commands.Operation.check("none")));
+        all.add(Commands.watch(22, "store", "k", -1, true));
+        all.add(Commands.watch(23, "store", "", 5, false));
+        all.add(Commands.unwatch(24, 1L << 32 | 1));
         all.add(Commands.scan(21, "store", "k", 2, true, new byte[0]));
         all.add(Commands.increment(20, "store", "n", 1, 5, 1000, true));
         all.add(Commands.publish(11, "bus", "t", SMALL, 0, 0, 1000));
@@ -225,6 +228,7 @@ class FuzzTest {
         assertEquals(0, core.pending(), "requests under way");
         assertEquals(0, core.messages(), "messages");
         assertEquals(0, core.core.pubSub().subscriptionCount(), "subscriptions");
+        assertEquals(0, core.core.watches().count(), "watches");
         assertEquals(1, core.core.sessions().openCount(), "sessions beside the port");
         assertEquals(core.core.timerCount(), table.entryCount(), "timers beside those of items that live for ages");
     }

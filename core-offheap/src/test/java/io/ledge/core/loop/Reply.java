@@ -18,10 +18,13 @@ import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.NodeStatusDecoder;
 import io.ledge.protocol.codec.RejectedDecoder;
 import io.ledge.protocol.codec.StateBulkItemDecoder;
+import io.ledge.protocol.codec.StateChangeDecoder;
 import io.ledge.protocol.codec.StateIncrementedDecoder;
 import io.ledge.protocol.codec.StateScanItemDecoder;
 import io.ledge.protocol.codec.StateScanPageDecoder;
 import io.ledge.protocol.codec.StateValueDecoder;
+import io.ledge.protocol.codec.StateWatchEndedDecoder;
+import io.ledge.protocol.codec.StateWatchingDecoder;
 import io.ledge.protocol.codec.SubscribedDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -83,6 +86,18 @@ record Reply(byte[] bytes) {
 
     StateBulkItemDecoder item() {
         return new StateBulkItemDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateBulkItemDecoder.TEMPLATE_ID));
+    }
+
+    StateWatchingDecoder watching() {
+        return new StateWatchingDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateWatchingDecoder.TEMPLATE_ID));
+    }
+
+    StateChangeDecoder change() {
+        return new StateChangeDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateChangeDecoder.TEMPLATE_ID));
+    }
+
+    StateWatchEndedDecoder watchEnded() {
+        return new StateWatchEndedDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateWatchEndedDecoder.TEMPLATE_ID));
     }
 
     StateScanItemDecoder scanItem() {

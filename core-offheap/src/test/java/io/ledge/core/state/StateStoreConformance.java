@@ -455,6 +455,11 @@ public abstract class StateStoreConformance {
                 caller.scanPage("a||b", 5, false, new byte[0]).getLast());
     }
 
+    @Test
+    void shouldHaveChangesToShowWhenItCanBeWatched() {
+        assertEquals(store.has(StateStore.Feature.WATCH), store.changes() != null);
+    }
+
     // order
 
     @Test

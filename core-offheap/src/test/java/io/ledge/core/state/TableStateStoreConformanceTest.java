@@ -12,8 +12,10 @@ class TableStateStoreConformanceTest extends StateStoreConformance {
     protected StateStore openStore(final OffHeapRegions regions, final BodyArena arena) {
         final RecordTable table = new RecordTable(regions, 1000, 4 << 20, Ipc.INLINE_LIMIT, 7, arena::release);
         final UnsafeBuffer timers = new UnsafeBuffer(new byte[TimerWheel.bufferLength(1000)]);
-        final ExpiryTimers expiry = new ExpiryTimers(table, new TimerWheel(timers, 0, ExpiryTimers.RESOLUTION_MS), 4);
+        final StateChanges changes = new StateChanges(regions, ChangeRing.MIN_CAPACITY, 4, 1);
+        final ExpiryTimers expiry =
+                new ExpiryTimers(table, new TimerWheel(timers, 0, ExpiryTimers.RESOLUTION_MS), 4, changes);
         return new TableStateStore(
-                1, table, arena, new VersionSequence(0), expiry, StateLog.none(), 0, new ScanBudget(1));
+                1, table, arena, new VersionSequence(0), expiry, StateLog.none(), 0, changes, new ScanBudget(1));
     }
 }

@@ -1,0 +1,16 @@
+package io.ledge.core.state;
+
+/** A store's changes, for those who watch it. Positions are of the ring: those of other stores lie between. */
+public interface ChangeSource {
+    /** Where they are kept. */
+    ChangeRing ring();
+
+    /** Of the store, in the ring. */
+    int storeIndex();
+
+    /** Of the newest change, which may be another store's. */
+    long newestPosition();
+
+    /** May a change at that position be told? */
+    boolean isVisible(long position);
+}
