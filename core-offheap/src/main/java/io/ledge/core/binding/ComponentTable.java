@@ -64,6 +64,15 @@ public final class ComponentTable {
             return noteLength;
         }
 
+        /** News from inside the core; the text is ASCII. */
+        public void update(final ComponentState newState, final String text) {
+            state = newState;
+            noteLength = Math.min(text.length(), MAX_NOTE_LENGTH);
+            for (int i = 0; i < noteLength; i++) {
+                note.putByte(i, (byte) text.charAt(i));
+            }
+        }
+
         void update(
                 final ComponentState newState, final long successMs, final long newBacklog, final DirectBuffer text) {
             state = newState;

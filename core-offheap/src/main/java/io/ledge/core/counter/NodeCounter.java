@@ -47,6 +47,23 @@ public enum NodeCounter {
     MESSAGES(53, "ledge_pubsub_messages"),
     ABANDONED_MESSAGES(54, "ledge_pubsub_abandoned_messages_total"),
 
+    JOURNAL_APPENDED(60, "ledge_journal_appended_position"),
+    JOURNAL_WRITTEN(61, "ledge_journal_written_position"),
+    JOURNAL_DURABLE(62, "ledge_journal_durable_position"),
+    JOURNAL_STATE(63, "ledge_journal_state"),
+    JOURNAL_PAYLOAD_BYTES(64, "ledge_journal_payload_bytes_total"),
+    JOURNAL_WRITTEN_BYTES(65, "ledge_journal_written_bytes_total"),
+    JOURNAL_ZERO_BYTES(66, "ledge_journal_zero_filled_bytes_total"),
+    JOURNAL_SNAPSHOT_BYTES(67, "ledge_journal_snapshot_bytes_total"),
+    JOURNAL_BATCHES(68, "ledge_journal_batches_total"),
+    JOURNAL_SYNCS(69, "ledge_journal_syncs_total"),
+    JOURNAL_SEGMENTS_CREATED(70, "ledge_journal_segments_created_total"),
+    JOURNAL_SEGMENTS_RECYCLED(71, "ledge_journal_segments_recycled_total"),
+    JOURNAL_SNAPSHOTS(72, "ledge_journal_snapshots_total"),
+    JOURNAL_SNAPSHOT_POSITION(73, "ledge_journal_snapshot_position"),
+    REPLIES_WAITED(74, "ledge_replies_waited_total"),
+    COMMANDS_HELD_UP(75, "ledge_commands_held_up_total"),
+
     BINDING_EVENTS_UNHEARD(200, "ledge_binding_events_unheard_total");
 
     private final int id;

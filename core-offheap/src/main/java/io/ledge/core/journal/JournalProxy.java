@@ -1,13 +1,6 @@
 package io.ledge.core.journal;
 
-import static io.ledge.core.journal.JournalRingDescriptor.BODIES_OFFSET;
-import static io.ledge.core.journal.JournalRingDescriptor.BODY_COUNT_OFFSET;
-import static io.ledge.core.journal.JournalRingDescriptor.LENGTH_OFFSET;
 import static io.ledge.core.journal.JournalRingDescriptor.MAX_LENGTH;
-import static io.ledge.core.journal.JournalRingDescriptor.MESSAGE_TYPE;
-import static io.ledge.core.journal.JournalRingDescriptor.POSITION_OFFSET;
-import static io.ledge.core.journal.JournalRingDescriptor.SYNC_WITHIN_MS_OFFSET;
-import static io.ledge.core.journal.JournalRingDescriptor.TYPE_OFFSET;
 
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -27,10 +20,9 @@ public final class JournalProxy {
     /** Free bytes below which the loop takes no more commands: the longest record, and what the ring's end may waste. */
     private static final int ROOM = 2 * MAX_LENGTH + 1024;
 
-    private final OneToOneRingBuffer ring;
+    private final RecordRing records;
     private final JournalMarks marks;
     private long lastPosition;
-    private int claimed;
     private boolean owesWake;
 
     /** @param ring to the journal thread, at least 4 MiB */
@@ -39,7 +31,7 @@ public final class JournalProxy {
             throw new IllegalArgumentException(
                     "the journal's ring is too small: longest=" + ring.maxMsgLength() + ", needed=" + MAX_LENGTH);
         }
-        this.ring = ring;
+        records = new RecordRing(ring);
         this.marks = marks;
         lastPosition = marks.durable();
     }
@@ -53,7 +45,7 @@ public final class JournalProxy {
 
     /** May any command be executed? Else it stays where it is, until the journal thread has made room and visits. */
     public boolean hasRoom() {
-        return ring.capacity() - ring.size() >= ROOM;
+        return records.freeBytes() >= ROOM;
     }
 
     /** How far the journal is. */
@@ -73,33 +65,26 @@ public final class JournalProxy {
 
     /** @return where in {@link #buffer} the payload goes */
     public int claim(final int type, final int payloadLength, final int bodyCount) {
-        final int bodiesLength = bodyCount * Long.BYTES;
-        claimed = ring.tryClaim(MESSAGE_TYPE, BODIES_OFFSET + bodiesLength + payloadLength);
-        if (claimed <= 0) {
-            throw new IllegalStateException(
-                    "the journal's ring was not asked for room: size=" + ring.size() + ", length=" + payloadLength);
+        final int payload = records.claim(nextPosition(), type, payloadLength, bodyCount);
+        if (payload <= 0) {
+            throw new IllegalStateException("the journal's ring was not asked for room: free=" + records.freeBytes()
+                    + ", length=" + payloadLength);
         }
-        final MutableDirectBuffer buffer = ring.buffer();
-        buffer.putLong(claimed + POSITION_OFFSET, nextPosition());
-        buffer.putInt(claimed + TYPE_OFFSET, type);
-        buffer.putInt(claimed + BODY_COUNT_OFFSET, bodyCount);
-        buffer.putInt(claimed + LENGTH_OFFSET, payloadLength);
-        return claimed + BODIES_OFFSET + bodiesLength;
+        return payload;
     }
 
     public MutableDirectBuffer buffer() {
-        return ring.buffer();
+        return records.buffer();
     }
 
     /** The i-th body of the record claimed; the caller's reference goes along. */
     public void body(final int i, final long handle) {
-        ring.buffer().putLong(claimed + BODIES_OFFSET + i * Long.BYTES, handle);
+        records.body(i, handle);
     }
 
     /** Hands the record over. @return its position */
     public long commit(final Durability durability) {
-        ring.buffer().putInt(claimed + SYNC_WITHIN_MS_OFFSET, durability.syncWithinMs());
-        ring.commit(claimed);
+        records.commit(durability.syncWithinMs());
         owesWake = true;
         return ++lastPosition;
     }

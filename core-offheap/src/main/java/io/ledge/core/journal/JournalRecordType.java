@@ -10,5 +10,10 @@ public final class JournalRecordType {
     /** In snapshots: one item of a store ({@code state.ItemRecord}). */
     public static final int STATE_ITEM = 17;
 
+    /** In the snapshot ring only: a snapshot begins ({@link SnapshotProxy}). */
+    static final int SNAPSHOT_BEGIN = 32;
+    /** In the snapshot ring only: it is complete. */
+    static final int SNAPSHOT_END = 33;
+
     private JournalRecordType() {}
 }

@@ -29,6 +29,7 @@ import io.ledge.core.state.StateChanges;
 import io.ledge.core.state.StateHandler;
 import io.ledge.core.state.StateLog;
 import io.ledge.core.state.StateReplay;
+import io.ledge.core.state.StateSnapshot;
 import io.ledge.core.state.StateStore;
 import io.ledge.core.state.StoreIndexes;
 import io.ledge.core.state.TableStateStore;
@@ -102,6 +103,8 @@ public final class CoreAgent implements CoreCycle {
     private final Doorbell journalDoorbell;
     private final ReplyGate gate;
     private final Admission admission;
+    private final SnapshotTaker snapshots;
+    private final JournalHealth health;
     private final ComponentTable components;
     private final BindingPort port;
     private final BindingHandler bindings;
@@ -144,14 +147,16 @@ public final class CoreAgent implements CoreCycle {
         replay = new StateReplay(table, bodies, expiry, storeIndexes);
         journal = context.journal();
         journalDoorbell = context.journalDoorbell();
-        gate = new ReplyGate(
-                regions,
-                sessions,
-                bodies,
-                replies,
-                journal == null ? new JournalMarks(0) : journal.marks(),
-                table::unbury);
+        final JournalMarks marks = journal == null ? new JournalMarks(0) : journal.marks();
+        gate = new ReplyGate(regions, sessions, bodies, replies, marks, table::unbury);
+        health = new JournalHealth(marks);
         admission = new Admission(journal, gate);
+        snapshots = new SnapshotTaker(
+                context.snapshots(),
+                new StateSnapshot(table, bodies, storeIndexes, context.snapshots()),
+                journal,
+                versions,
+                clocks);
         pubSub = new PubSub(
                 context.pubSub(), sessions, clocks, timers, messages, bodies, CoreContext.COMPONENTS_DEFAULT);
         state = new StateHandler(
@@ -209,6 +214,7 @@ public final class CoreAgent implements CoreCycle {
             throw new IllegalStateException("more stores than the node takes");
         }
         addStore(name, type, keyPrefix, index, StateLog.of(journal, gate, bodies, durability));
+        health.add(components.row(components.count() - 1));
     }
 
     private void addStore(
@@ -315,6 +321,11 @@ public final class CoreAgent implements CoreCycle {
         return timers.refusedCount() + expiryWheel.refusedCount();
     }
 
+    /** Position of the record appended last. */
+    long appendedPosition() {
+        return journal == null ? 0 : journal.lastPosition();
+    }
+
     ReplyGate gate() {
         return gate;
     }
@@ -362,13 +373,21 @@ public final class CoreAgent implements CoreCycle {
         workCount += watches.deliver(DELIVERY_LIMIT);
         workCount += table.slice(GROWTH_SLOTS);
         workCount += sessions.flush(CHUNK_LIMIT);
-        if (isHome && counters != null) {
-            counters.publish(startNs, workCount > 0);
+        if (isHome) {
+            workCount += snapshots.doWork();
+            health.update();
+            publishCounters(startNs, workCount);
         }
         if (workCount > 0) {
             stalls.onCycle(nanoClock.nanoTime() - startNs);
         }
         return workCount;
+    }
+
+    private void publishCounters(final long nowNs, final int workCount) {
+        if (counters != null) {
+            counters.publish(nowNs, workCount > 0);
+        }
     }
 
     @Override
@@ -380,6 +399,7 @@ public final class CoreAgent implements CoreCycle {
             }
         }
         return gate.isQuiet()
+                && snapshots.isQuiet()
                 && !table.isGrowing()
                 && state.isQuiet()
                 && pubSub.isQuiet()

@@ -1,6 +1,7 @@
 package io.ledge.core.loop;
 
 import io.ledge.core.journal.JournalProxy;
+import io.ledge.core.journal.SnapshotProxy;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.pubsub.PubSubContext;
 import io.ledge.protocol.Ipc;
@@ -47,6 +48,7 @@ public final class CoreContext {
     private PubSubContext pubSub = PubSubContext.defaults();
     private JournalProxy journal;
     private Doorbell journalDoorbell;
+    private SnapshotProxy snapshots;
 
     /** Checks that everything is there. Does no I/O. */
     public CoreContext conclude() {
@@ -219,5 +221,16 @@ public final class CoreContext {
 
     public Doorbell journalDoorbell() {
         return journalDoorbell;
+    }
+
+    /** Where snapshots go; with a journal only. */
+    public CoreContext snapshots(final SnapshotProxy value) {
+        snapshots = value;
+        return this;
+    }
+
+    /** May be null. */
+    public SnapshotProxy snapshots() {
+        return snapshots;
     }
 }

@@ -44,6 +44,9 @@ final class CoreCounters {
                 .add(NodeCounter.DROPPED_OLDEST, pubSub::droppedOldest)
                 .add(NodeCounter.DROPPED_NEWEST, pubSub::droppedNewest)
                 .add(NodeCounter.MESSAGES, core.pubSub()::messageCount)
+                .add(NodeCounter.JOURNAL_APPENDED, core::appendedPosition)
+                .add(NodeCounter.REPLIES_WAITED, core.gate()::waitedCount)
+                .add(NodeCounter.COMMANDS_HELD_UP, core.admission()::heldUpCount)
                 .add(NodeCounter.BINDING_EVENTS_UNHEARD, core.bindings()::unheardCount);
     }
 }
