@@ -6,8 +6,6 @@ import io.ledge.core.binding.ComponentTable;
 import io.ledge.core.counter.CounterPublisher;
 import io.ledge.core.counter.StallTracker;
 import io.ledge.core.journal.Durability;
-import io.ledge.core.journal.JournalMarks;
-import io.ledge.core.journal.JournalProxy;
 import io.ledge.core.journal.log.JournalRecordHandler;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.MemoryTag;
@@ -19,33 +17,18 @@ import io.ledge.core.pubsub.TimerKinds;
 import io.ledge.core.session.Ingress;
 import io.ledge.core.session.PendingTable;
 import io.ledge.core.session.Replies;
-import io.ledge.core.session.ReplyGate;
 import io.ledge.core.session.SessionHandler;
 import io.ledge.core.session.SessionTable;
-import io.ledge.core.state.ExpiryTimers;
 import io.ledge.core.state.KeyPrefix;
-import io.ledge.core.state.ScanBudget;
-import io.ledge.core.state.StateChanges;
-import io.ledge.core.state.StateHandler;
-import io.ledge.core.state.StateLog;
-import io.ledge.core.state.StateReplay;
-import io.ledge.core.state.StateSnapshot;
 import io.ledge.core.state.StateStore;
-import io.ledge.core.state.StoreIndexes;
-import io.ledge.core.state.TableStateStore;
-import io.ledge.core.state.VersionSequence;
-import io.ledge.core.state.Watches;
 import io.ledge.core.table.RecordArena;
-import io.ledge.core.table.RecordTable;
 import io.ledge.core.time.CachedClocks;
 import io.ledge.core.time.TimerHandler;
 import io.ledge.core.time.TimerWheel;
 import io.ledge.core.wait.CoreBell;
 import io.ledge.core.wait.CoreCycle;
-import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.ComponentState;
 import io.ledge.protocol.codec.SubscriptionKind;
-import io.ledge.protocol.wake.Doorbell;
 import java.util.Arrays;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -66,45 +49,21 @@ public final class CoreAgent implements CoreCycle {
     private static final int TIMER_LIMIT = 64;
     private static final int COMMAND_LIMIT = 256;
     private static final int DELIVERY_LIMIT = 256;
-    private static final int STORE_REPLY_LIMIT = 256;
-    private static final int GROWTH_SLOTS = 2048;
     private static final int CHUNK_LIMIT = 16;
-    private static final int RELEASE_LIMIT = 1024;
     private static final long JOURNAL_WAKE = Long.MIN_VALUE; // the bit that no session has
-
-    /**
-     * After a crash versions go on that far above the newest found: with a durability below {@code always} some may have been
-     * told and lost, and an ETag must never come to mean another value.
-     */
-    private static final long UNCLEAN_VERSION_GAP = 1L << 32;
 
     private static final long TIMER_RESOLUTION_NS = 1 << 20; // about a millisecond
 
     private final NanoClock nanoClock;
     private final CachedClocks clocks;
     private final TimerWheel timers;
-    private final TimerWheel expiryWheel;
     private final BodyArena bodies;
-    private final RecordTable table;
     private final SessionTable sessions;
     private final PendingTable pending;
     private final Replies replies = new Replies();
     private final RecordArena messages;
     private final PubSub pubSub;
-    private final StateHandler state;
-    private final ExpiryTimers expiry;
-    private final ScanBudget scans;
-    private final StateChanges changes;
-    private final Watches watches;
-    private final VersionSequence versions = new VersionSequence(0);
-    private final StoreIndexes storeIndexes = new StoreIndexes(CoreContext.COMPONENTS_DEFAULT);
-    private final StateReplay replay;
-    private final JournalProxy journal; // null: only volatile stores
-    private final Doorbell journalDoorbell;
-    private final ReplyGate gate;
-    private final Admission admission;
-    private final SnapshotTaker snapshots;
-    private final JournalHealth health;
+    private final StateBlock state;
     private final ComponentTable components;
     private final BindingPort port;
     private final BindingHandler bindings;
@@ -124,43 +83,13 @@ public final class CoreAgent implements CoreCycle {
                 clocks.nowNs(),
                 TIMER_RESOLUTION_NS);
         bodies = new BodyArena(regions, context.bodyBytes(), context.maxBodyLength());
-        table = new RecordTable(
-                regions,
-                context.maxEntries(),
-                context.stateBytes(),
-                Ipc.INLINE_LIMIT,
-                context.hashSeed(),
-                bodies::release);
         sessions = new SessionTable(
                 regions, bodies, context.doorbells(), CoreContext.APPS_DEFAULT, context.maxBodyLength());
         pending = new PendingTable(CoreContext.PENDING_REQUESTS_DEFAULT);
         messages = new RecordArena(regions.reserve(MemoryTag.QUEUES, context.messageBytes()), context.messageBytes());
-        expiryWheel = new TimerWheel(
-                view(regions, MemoryTag.TIMERS, TimerWheel.bufferLength(context.timers())),
-                clocks.timestampMs(),
-                ExpiryTimers.RESOLUTION_MS);
-        changes = new StateChanges(
-                regions, context.changeBytes(), 2 * CoreContext.COMPONENTS_DEFAULT, clocks.timestampMs());
-        watches = new Watches(sessions, replies);
-        expiry = new ExpiryTimers(table, expiryWheel, 2 * CoreContext.COMPONENTS_DEFAULT, changes);
-        scans = new ScanBudget(clocks.timestampMs());
-        replay = new StateReplay(table, bodies, expiry, storeIndexes);
-        journal = context.journal();
-        journalDoorbell = context.journalDoorbell();
-        final JournalMarks marks = journal == null ? new JournalMarks(0) : journal.marks();
-        gate = new ReplyGate(regions, sessions, bodies, replies, marks, table::unbury);
-        health = new JournalHealth(marks);
-        admission = new Admission(journal, gate);
-        snapshots = new SnapshotTaker(
-                context.snapshots(),
-                new StateSnapshot(table, bodies, storeIndexes, context.snapshots()),
-                journal,
-                versions,
-                clocks);
         pubSub = new PubSub(
                 context.pubSub(), sessions, clocks, timers, messages, bodies, CoreContext.COMPONENTS_DEFAULT);
-        state = new StateHandler(
-                sessions, pending, replies, gate, watches, clocks, bodies, CoreContext.COMPONENTS_DEFAULT);
+        state = new StateBlock(context, clocks, bodies, sessions, pending, replies);
         components = new ComponentTable(CoreContext.COMPONENTS_DEFAULT);
         port = new BindingPort(regions);
         bindings = new BindingHandler(pubSub, components, pending, sessions, replies, clocks, bodies);
@@ -172,18 +101,19 @@ public final class CoreAgent implements CoreCycle {
                         context.nodeVersion(),
                         context.maxBodyLength(),
                         CoreContext.HEARTBEAT_INTERVAL_MS_DEFAULT),
-                state,
+                state.handler(),
                 new PubSubHandler(pubSub, replies, clocks, bodies),
                 bindings,
-                new StatusHandler(context, sessions, pubSub, state, components, clocks, this::usedBytes, replies),
+                new StatusHandler(
+                        context, sessions, pubSub, state.handler(), components, clocks, this::usedBytes, replies),
                 bodies,
                 replies,
-                admission,
+                state.admission(),
                 context.errorHandler());
     }
 
     private long usedBytes() {
-        return table.usedBytes() + messages.usedBytes() + bodies.bytesInUse();
+        return state.table().usedBytes() + messages.usedBytes() + bodies.bytesInUse();
     }
 
     // wiring
@@ -203,37 +133,31 @@ public final class CoreAgent implements CoreCycle {
 
     /** A volatile store in the node's record table. @param keyPrefix Dapr's setting of that name */
     public void addInMemoryStore(final String name, final String type, final String keyPrefix) {
-        addStore(name, type, keyPrefix, storeIndexes.nextVolatile(), StateLog.none());
+        state.addVolatile(name, prefix(keyPrefix, name));
+        components.add(name, type, false, ComponentState.UP, "");
     }
 
     /** A durable one: what replay found under its name is in it. After {@link #recovered}. */
     public void addDurableStore(
             final String name, final String type, final String keyPrefix, final Durability durability) {
-        final int index = storeIndexes.durable(name);
-        if (index < 0) {
-            throw new IllegalStateException("more stores than the node takes");
-        }
-        addStore(name, type, keyPrefix, index, StateLog.of(journal, gate, bodies, durability));
-        health.add(components.row(components.count() - 1));
+        state.addDurable(name, prefix(keyPrefix, name), durability);
+        components.add(name, type, false, ComponentState.UP, "");
+        state.health().add(components.row(components.count() - 1));
     }
 
-    private void addStore(
-            final String name, final String type, final String keyPrefix, final int index, final StateLog log) {
-        state.addStore(
-                name,
-                new TableStateStore(
-                        index, table, bodies, versions, expiry, log, replay.entryCount(index), changes, scans),
-                KeyPrefix.of(keyPrefix, name, CoreContext.APPS_DEFAULT));
-        components.add(name, type, false, ComponentState.UP, "");
+    /** A store outside the loop, whose component reports its state. */
+    public void addStore(final String name, final String type, final String keyPrefix, final StateStore store) {
+        state.add(name, prefix(keyPrefix, name), store);
+        components.add(name, type, false, ComponentState.STARTING, "");
+    }
+
+    private static KeyPrefix prefix(final String setting, final String name) {
+        return KeyPrefix.of(setting, name, CoreContext.APPS_DEFAULT);
     }
 
     /** Takes the records found at start, before stores are added. */
     public JournalRecordHandler recordHandler() {
-        return new CoreReplay(replay);
-    }
-
-    StateReplay replay() {
-        return replay;
+        return state.recordHandler();
     }
 
     /**
@@ -243,19 +167,7 @@ public final class CoreAgent implements CoreCycle {
      * @param isClean the journal was closed: no version was given out that is not in it
      */
     public void recovered(final long lastPosition, final boolean isClean) {
-        journal.recovered(lastPosition);
-        versions.raise(replay.lastVersion() + (isClean ? 0 : UNCLEAN_VERSION_GAP));
-        clocks.raise(replay.lastTimestampMs());
-    }
-
-    /**
-     * A store outside the loop, whose component reports its state.
-     *
-     * @param keyPrefix Dapr's setting of that name
-     */
-    public void addStore(final String name, final String type, final String keyPrefix, final StateStore store) {
-        state.addStore(name, store, KeyPrefix.of(keyPrefix, name, CoreContext.APPS_DEFAULT));
-        components.add(name, type, false, ComponentState.STARTING, "");
+        state.recovered(lastPosition, isClean);
     }
 
     public void addInMemoryPubSub(final String name, final String type) {
@@ -308,34 +220,17 @@ public final class CoreAgent implements CoreCycle {
         return pending;
     }
 
-    RecordTable table() {
-        return table;
+    StateBlock state() {
+        return state;
     }
 
     /** Timers in use, in both wheels. */
     long timerCount() {
-        return timers.timerCount() + expiryWheel.timerCount();
+        return timers.timerCount() + state.timers().timerCount();
     }
 
     long timersRefused() {
-        return timers.refusedCount() + expiryWheel.refusedCount();
-    }
-
-    /** Position of the record appended last. */
-    long appendedPosition() {
-        return journal == null ? 0 : journal.lastPosition();
-    }
-
-    ReplyGate gate() {
-        return gate;
-    }
-
-    Admission admission() {
-        return admission;
-    }
-
-    Watches watches() {
-        return watches;
+        return timers.refusedCount() + state.timers().refusedCount();
     }
 
     BindingHandler bindings() {
@@ -362,20 +257,15 @@ public final class CoreAgent implements CoreCycle {
     public int doWork(final boolean isHome) {
         final long startNs = clocks.update();
         int workCount = timers.poll(startNs, timerHandler, TIMER_LIMIT);
-        workCount += gate.poll(RELEASE_LIMIT);
-        scans.refill();
+        workCount += state.release();
         for (final Ingress ingress : ingresses) {
             workCount += ingress.poll(commandAdapter, startNs, COMMAND_LIMIT, isHome);
         }
-        workCount += state.poll(STORE_REPLY_LIMIT);
+        workCount += state.doWork();
         workCount += pubSub.deliver(DELIVERY_LIMIT);
-        workCount += expiry.poll(clocks.timestampMs(), TIMER_LIMIT);
-        workCount += watches.deliver(DELIVERY_LIMIT);
-        workCount += table.slice(GROWTH_SLOTS);
         workCount += sessions.flush(CHUNK_LIMIT);
         if (isHome) {
-            workCount += snapshots.doWork();
-            health.update();
+            workCount += state.doHomeWork();
             publishCounters(startNs, workCount);
         }
         if (workCount > 0) {
@@ -392,19 +282,13 @@ public final class CoreAgent implements CoreCycle {
 
     @Override
     public boolean isQuiet() {
-        final boolean isOpen = admission.isOpen();
+        final boolean isOpen = state.admission().isOpen();
         for (final Ingress ingress : ingresses) {
             if ((isOpen || ingress == port) && !ingress.isQuiet()) {
                 return false;
             }
         }
-        return gate.isQuiet()
-                && snapshots.isQuiet()
-                && !table.isGrowing()
-                && state.isQuiet()
-                && pubSub.isQuiet()
-                && watches.isQuiet()
-                && sessions.isQuiet();
+        return state.isQuiet() && pubSub.isQuiet() && sessions.isQuiet();
     }
 
     @Override
@@ -423,14 +307,13 @@ public final class CoreAgent implements CoreCycle {
 
     @Override
     public long takeOwedWakeUps() {
-        final boolean owesJournal = journal != null && journal.takeOwedWake();
-        return sessions.takeOwedWakeUps() | (owesJournal ? JOURNAL_WAKE : 0);
+        return sessions.takeOwedWakeUps() | (state.takeOwedJournalWake() ? JOURNAL_WAKE : 0);
     }
 
     @Override
     public void wake(final long owedWakeUps) {
         if ((owedWakeUps & JOURNAL_WAKE) != 0) {
-            journalDoorbell.ring(); // first: the disk is the slowest
+            state.wakeJournal(); // first: the disk is the slowest
         }
         sessions.wake(owedWakeUps & ~JOURNAL_WAKE);
     }
@@ -452,7 +335,7 @@ public final class CoreAgent implements CoreCycle {
         }
     }
 
-    private static UnsafeBuffer view(final OffHeapRegions regions, final MemoryTag tag, final int length) {
+    static UnsafeBuffer view(final OffHeapRegions regions, final MemoryTag tag, final int length) {
         final OffHeapRegion region = regions.reserve(tag, length);
         final UnsafeBuffer view = new UnsafeBuffer(0, 0);
         region.wrap(view, 0, length);

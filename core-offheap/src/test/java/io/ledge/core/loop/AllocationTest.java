@@ -196,7 +196,7 @@ class AllocationTest {
         run(Commands.watch(1, "store", "k", -1, true));
         assertNoAllocation(Commands.set(2, "store", "k", new byte[100], SetOptions.NONE.ttl(5)));
         assertNoAllocation(Commands.delete(3, "store", "k", SetOptions.NONE));
-        assertTrue(core.core.watches().toldCount() > WARM_UPS + ROUNDS, "told of it");
+        assertTrue(core.core.state().watches().toldCount() > WARM_UPS + ROUNDS, "told of it");
     }
 
     @Test

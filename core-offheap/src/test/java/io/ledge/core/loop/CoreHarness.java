@@ -137,7 +137,7 @@ public final class CoreHarness implements AutoCloseable {
     }
 
     public long entries() {
-        return core.table().entryCount();
+        return core.state().table().entryCount();
     }
 
     public int pending() {

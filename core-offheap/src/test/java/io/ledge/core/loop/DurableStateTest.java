@@ -196,7 +196,7 @@ class DurableStateTest {
         send(other, Commands.get(1, "ledger", "k"));
         send(other, Commands.get(2, "ledger", "never"));
         assertEquals(2, other.take().correlationId(), "what never was waits for nothing");
-        assertEquals(0, core.core.table().entryCount());
+        assertEquals(0, core.core.state().table().entryCount());
 
         syncAll();
         assertEquals(BooleanType.FALSE, other.take().value().found());
@@ -209,12 +209,12 @@ class DurableStateTest {
         final long first = set("k", "v");
         send(app, Commands.delete(app.nextId(), "ledger", "k", SetOptions.NONE));
         sendSet("ledger", "k", "w");
-        assertEquals(1, core.core.table().entryCount());
+        assertEquals(1, core.core.state().table().entryCount());
         syncAll();
         app.takeAll();
         assertArrayEquals(bytes("w"), app.valueOf("ledger", "k"));
         assertTrue(app.get("ledger", "k").value().itemVersion() > first);
-        assertEquals(1, core.core.table().entryCount());
+        assertEquals(1, core.core.state().table().entryCount());
     }
 
     @Test
@@ -309,7 +309,7 @@ class DurableStateTest {
         }
         syncAll();
         assertEquals(2_000, app.takeAll().size());
-        assertEquals(2_000, core.core.table().entryCount());
+        assertEquals(2_000, core.core.state().table().entryCount());
     }
 
     @Test
@@ -351,8 +351,8 @@ class DurableStateTest {
         final CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]));
         try (after) {
             again.arena(after.core.bodies());
-            journal.replayInto(after.core.replay());
-            journal.replayInto(after.core.replay()); // idempotent
+            journal.replayInto(after.core.state().replay());
+            journal.replayInto(after.core.state().replay()); // idempotent
             after.core.recovered(journal.drain(), true);
             after.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
             final TestApp reader = after.connect("app");
@@ -362,7 +362,7 @@ class DurableStateTest {
             assertArrayEquals(bytes("42"), reader.valueOf("ledger", "n"));
             assertNull(reader.valueOf("ledger", "deleted"));
             assertEquals(versionOfT, reader.get("ledger", "t").value().itemVersion());
-            assertEquals(5, after.core.table().entryCount());
+            assertEquals(5, after.core.state().table().entryCount());
 
             after.advanceMs(6_000);
             assertNull(reader.valueOf("ledger", "expires"), "its instant survived");
@@ -380,11 +380,11 @@ class DurableStateTest {
         set("k", "v");
         final HandJournal again = new HandJournal();
         try (CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]))) {
-            journal.replayInto(after.core.replay());
+            journal.replayInto(after.core.state().replay());
             after.core.recovered(1, false);
             after.core.addInMemoryStore("ledger", "state.in-memory", "");
             assertNull(after.connect("app").valueOf("ledger", "k"), "a volatile store of that name is another");
-            assertEquals(1, after.core.table().entryCount());
+            assertEquals(1, after.core.state().table().entryCount());
         }
     }
 }

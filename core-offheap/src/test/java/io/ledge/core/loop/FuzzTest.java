@@ -216,7 +216,7 @@ class FuzzTest {
 
     private static void assertAllGivenBack(final CoreHarness core) {
         core.advanceMs(60_000, 1000); // subscriptions are given up, items expire
-        final RecordTable table = core.core.table();
+        final RecordTable table = core.core.state().table();
         final List<Long> records = new ArrayList<>();
         for (long cursor = RecordTable.SCAN_START; cursor != RecordTable.SCAN_END; ) {
             cursor = table.scan(cursor, 1000, RecordTable.ALL_STORES, records::add);
@@ -228,7 +228,7 @@ class FuzzTest {
         assertEquals(0, core.pending(), "requests under way");
         assertEquals(0, core.messages(), "messages");
         assertEquals(0, core.core.pubSub().subscriptionCount(), "subscriptions");
-        assertEquals(0, core.core.watches().count(), "watches");
+        assertEquals(0, core.core.state().watches().count(), "watches");
         assertEquals(1, core.core.sessions().openCount(), "sessions beside the port");
         assertEquals(core.core.timerCount(), table.entryCount(), "timers beside those of items that live for ages");
     }

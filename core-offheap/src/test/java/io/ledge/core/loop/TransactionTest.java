@@ -172,10 +172,10 @@ class TransactionTest {
             assertEquals(2, core.entries());
             assertEquals(blocks, core.bodyBlocks(), reason + " at " + position);
         }
-        final long used = core.core.table().usedBytes();
+        final long used = core.core.state().table().usedBytes();
         app.call(Commands.delete(1, "store", "old", SetOptions.NONE));
         app.call(Commands.delete(1, "store", "gone", SetOptions.NONE));
-        assertEquals(0, core.core.table().usedBytes(), "record bytes, of " + used);
+        assertEquals(0, core.core.state().table().usedBytes(), "record bytes, of " + used);
     }
 
     private Operation bad(final String reason) {
@@ -231,7 +231,7 @@ class TransactionTest {
             for (int i = 0; i < 5; i++) {
                 client.set("store", "k" + i, new byte[4000]).done();
             }
-            final long usedBytes = small.core.table().usedBytes();
+            final long usedBytes = small.core.state().table().usedBytes();
             final Operation[] operations = new Operation[3]; // and room for two
             for (int i = 0; i < operations.length; i++) {
                 operations[i] = new Operation("k" + i, new byte[4096], SetOptions.NONE);
@@ -242,7 +242,7 @@ class TransactionTest {
             for (int i = 0; i < 5; i++) {
                 assertEquals(4000, client.valueOf("store", "k" + i).length);
             }
-            assertEquals(usedBytes, small.core.table().usedBytes());
+            assertEquals(usedBytes, small.core.state().table().usedBytes());
         }
     }
 

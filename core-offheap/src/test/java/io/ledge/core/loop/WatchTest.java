@@ -161,7 +161,7 @@ class WatchTest {
             late.send(Commands.close(9));
             core.work();
         }
-        assertEquals(1, core.core.watches().count());
+        assertEquals(1, core.core.state().watches().count());
     }
 
     /** Scan, then watch from where the scan began: what a client does that must know everything. */
@@ -288,7 +288,7 @@ class WatchTest {
         assertEquals(change(replies.get(replies.size() - 2)).position(), end.position(), "it says how far it came");
         assertTrue(end.position() > first.position());
 
-        assertEquals(0, core.core.watches().count());
+        assertEquals(0, core.core.state().watches().count());
         set("k", "after");
         assertEquals(List.of(), watcher.takeAll());
         watch("store", "", NEWEST);
@@ -330,7 +330,7 @@ class WatchTest {
         watch("store", "", NEWEST);
         watcher.die();
         core.work();
-        assertEquals(0, core.core.watches().count());
+        assertEquals(0, core.core.state().watches().count());
         set("k", "v");
     }
 
@@ -359,6 +359,6 @@ class WatchTest {
                     ErrorCode.KEY_INVALID,
                     watcher.call(Commands.watch(9, "store", bad, NEWEST, true)).code());
         }
-        assertEquals(0, core.core.watches().count());
+        assertEquals(0, core.core.state().watches().count());
     }
 }

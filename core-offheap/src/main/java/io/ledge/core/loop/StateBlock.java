@@ -1,0 +1,225 @@
+package io.ledge.core.loop;
+
+import io.ledge.core.journal.Durability;
+import io.ledge.core.journal.JournalMarks;
+import io.ledge.core.journal.JournalProxy;
+import io.ledge.core.journal.log.JournalRecordHandler;
+import io.ledge.core.memory.BodyArena;
+import io.ledge.core.memory.MemoryTag;
+import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.session.PendingTable;
+import io.ledge.core.session.Replies;
+import io.ledge.core.session.ReplyGate;
+import io.ledge.core.session.SessionTable;
+import io.ledge.core.state.ExpiryTimers;
+import io.ledge.core.state.KeyPrefix;
+import io.ledge.core.state.ScanBudget;
+import io.ledge.core.state.StateChanges;
+import io.ledge.core.state.StateHandler;
+import io.ledge.core.state.StateLog;
+import io.ledge.core.state.StateReplay;
+import io.ledge.core.state.StateSnapshot;
+import io.ledge.core.state.StateStore;
+import io.ledge.core.state.StoreIndexes;
+import io.ledge.core.state.TableStateStore;
+import io.ledge.core.state.VersionSequence;
+import io.ledge.core.state.Watches;
+import io.ledge.core.table.RecordTable;
+import io.ledge.core.time.CachedClocks;
+import io.ledge.core.time.TimerWheel;
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.wake.Doorbell;
+
+/**
+ * State as the duty cycle sees it: the stores and the table under them, what they journal, who waits for the journal, and the
+ * snapshots. Made at start; run by the cycle, under the baton.
+ */
+final class StateBlock {
+    private static final int RELEASE_LIMIT = 1024;
+    private static final int STORE_REPLY_LIMIT = 256;
+    private static final int CHANGE_LIMIT = 256;
+    private static final int TIMER_LIMIT = 64;
+    private static final int GROWTH_SLOTS = 2048;
+    private static final int STORES = CoreContext.COMPONENTS_DEFAULT;
+
+    /**
+     * After a crash versions go on that far above the newest found: with a durability below {@code always} some may have been
+     * told and lost, and an ETag must never come to mean another value.
+     */
+    private static final long UNCLEAN_VERSION_GAP = 1L << 32;
+
+    private final CachedClocks clocks;
+    private final BodyArena bodies;
+    private final RecordTable table;
+    private final TimerWheel timers;
+    private final ExpiryTimers expiry;
+    private final ScanBudget scans;
+    private final StateChanges changes;
+    private final Watches watches;
+    private final VersionSequence versions = new VersionSequence(0);
+    private final StoreIndexes indexes = new StoreIndexes(STORES);
+    private final StateReplay replay;
+    private final JournalProxy journal; // null: only volatile stores
+    private final Doorbell journalDoorbell;
+    private final ReplyGate gate;
+    private final Admission admission;
+    private final SnapshotTaker snapshots;
+    private final JournalHealth health;
+    private final StateHandler handler;
+
+    StateBlock(
+            final CoreContext context,
+            final CachedClocks clocks,
+            final BodyArena bodies,
+            final SessionTable sessions,
+            final PendingTable pending,
+            final Replies replies) {
+        final OffHeapRegions regions = context.regions();
+        this.clocks = clocks;
+        this.bodies = bodies;
+        table = new RecordTable(
+                regions,
+                context.maxEntries(),
+                context.stateBytes(),
+                Ipc.INLINE_LIMIT,
+                context.hashSeed(),
+                bodies::release);
+        timers = new TimerWheel(
+                CoreAgent.view(regions, MemoryTag.TIMERS, TimerWheel.bufferLength(context.timers())),
+                clocks.timestampMs(),
+                ExpiryTimers.RESOLUTION_MS);
+        changes = new StateChanges(regions, context.changeBytes(), 2 * STORES, clocks.timestampMs());
+        watches = new Watches(sessions, replies);
+        expiry = new ExpiryTimers(table, timers, 2 * STORES, changes);
+        scans = new ScanBudget(clocks.timestampMs());
+        replay = new StateReplay(table, bodies, expiry, indexes);
+        journal = context.journal();
+        journalDoorbell = context.journalDoorbell();
+        final JournalMarks marks = journal == null ? new JournalMarks(0) : journal.marks();
+        gate = new ReplyGate(regions, sessions, bodies, replies, marks, table::unbury);
+        admission = new Admission(journal, gate);
+        health = new JournalHealth(marks);
+        snapshots = new SnapshotTaker(
+                context.snapshots(),
+                new StateSnapshot(table, bodies, indexes, context.snapshots()),
+                journal,
+                versions,
+                clocks);
+        handler = new StateHandler(sessions, pending, replies, gate, watches, clocks, bodies, STORES);
+    }
+
+    // wiring
+
+    void addVolatile(final String name, final KeyPrefix prefix) {
+        add(name, prefix, indexes.nextVolatile(), StateLog.none());
+    }
+
+    /** What replay found under its name is in it. */
+    void addDurable(final String name, final KeyPrefix prefix, final Durability durability) {
+        final int index = indexes.durable(name);
+        if (index < 0) {
+            throw new IllegalStateException("more stores than the node takes: capacity=" + STORES);
+        }
+        add(name, prefix, index, StateLog.of(journal, gate, bodies, durability));
+    }
+
+    /** One outside the loop. */
+    void add(final String name, final KeyPrefix prefix, final StateStore store) {
+        handler.addStore(name, store, prefix);
+    }
+
+    private void add(final String name, final KeyPrefix prefix, final int index, final StateLog log) {
+        add(
+                name,
+                prefix,
+                new TableStateStore(
+                        index, table, bodies, versions, expiry, log, replay.entryCount(index), changes, scans));
+    }
+
+    JournalRecordHandler recordHandler() {
+        return new CoreReplay(replay);
+    }
+
+    /** See {@link CoreAgent#recovered}. */
+    void recovered(final long lastPosition, final boolean isClean) {
+        journal.recovered(lastPosition);
+        versions.raise(replay.lastVersion() + (isClean ? 0 : UNCLEAN_VERSION_GAP));
+        clocks.raise(replay.lastTimestampMs());
+    }
+
+    // the duty cycle
+
+    /** First: lets out the answers that waited for the journal. */
+    int release() {
+        scans.refill();
+        return gate.poll(RELEASE_LIMIT);
+    }
+
+    /** After the commands. */
+    int doWork() {
+        return handler.poll(STORE_REPLY_LIMIT)
+                + expiry.poll(clocks.timestampMs(), TIMER_LIMIT)
+                + watches.deliver(CHANGE_LIMIT)
+                + table.slice(GROWTH_SLOTS);
+    }
+
+    /** At home only. */
+    int doHomeWork() {
+        health.update();
+        return snapshots.doWork();
+    }
+
+    /** Exactly: there is nothing to do now. */
+    boolean isQuiet() {
+        return gate.isQuiet() && snapshots.isQuiet() && !table.isGrowing() && handler.isQuiet() && watches.isQuiet();
+    }
+
+    /** Was anything appended? Then {@link #wakeJournal} is owed, after the baton is given. */
+    boolean takeOwedJournalWake() {
+        return journal != null && journal.takeOwedWake();
+    }
+
+    /** Any thread. */
+    void wakeJournal() {
+        journalDoorbell.ring();
+    }
+
+    // parts, for handlers, counters and tests
+
+    StateHandler handler() {
+        return handler;
+    }
+
+    StateReplay replay() {
+        return replay;
+    }
+
+    RecordTable table() {
+        return table;
+    }
+
+    TimerWheel timers() {
+        return timers;
+    }
+
+    Watches watches() {
+        return watches;
+    }
+
+    ReplyGate gate() {
+        return gate;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    JournalHealth health() {
+        return health;
+    }
+
+    /** Position of the record appended last. */
+    long appendedPosition() {
+        return journal == null ? 0 : journal.lastPosition();
+    }
+}
