@@ -87,9 +87,10 @@ final class SegmentPreparer {
         return finished < 0 ? giveUp(RECYCLING, finished) : done(number, true);
     }
 
-    /** Opens a segment that an earlier run prepared: 1 or -errno. */
+    /** Opens a segment that an earlier run prepared: 1 or -errno. That run may have died before its name was durable. */
     int adopt(final SegmentInfo found) {
-        final int opened = disk.open(found.name());
+        final int synced = disk.syncDirectory();
+        final int opened = synced < 0 ? synced : disk.open(found.name());
         if (opened < 0) {
             return opened;
         }
