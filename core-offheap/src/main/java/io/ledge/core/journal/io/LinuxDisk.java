@@ -3,9 +3,12 @@ package io.ledge.core.journal.io;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -145,12 +148,19 @@ public final class LinuxDisk implements Disk {
         return withName(name, string -> files.get().delete(directory, string));
     }
 
-    /** By the JDK: readdir tells its end from a failure by errno alone, which a downcall cannot clear. */
     @Override
     public int list(final List<String> names) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc/self/fd/" + directory))) {
+        // The JDK's own: readdir tells its end from a failure by an errno that must be cleared before, which no
+        // downcall can.
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
             entries.forEach(entry -> names.add(entry.getFileName().toString()));
             return 0;
+        } catch (final NoSuchFileException ex) {
+            return Errno.ENOENT.negative();
+        } catch (final AccessDeniedException ex) {
+            return Errno.EACCES.negative();
+        } catch (final NotDirectoryException ex) {
+            return Errno.ENOTDIR.negative();
         } catch (final IOException | DirectoryIteratorException ex) {
             return Errno.EIO.negative();
         }

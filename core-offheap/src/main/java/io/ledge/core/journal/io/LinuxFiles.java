@@ -32,9 +32,7 @@ final class LinuxFiles {
     private static final int SEEK_END = 2;
     private static final int MODE = 0600; // state may hold secrets
 
-    /** {@code struct dirent} of 64-bit glibc and musl: ino 8, off 8, reclen 2, type 1, then the name. */
     private static final MethodHandle OPENAT;
-
     private static final MethodHandle CLOSE;
     private static final MethodHandle LSEEK;
     private static final MethodHandle PREAD;

@@ -233,7 +233,9 @@ public final class RamDisk implements Disk {
         if (!files.containsKey(from)) {
             return Errno.ENOENT.negative();
         }
-        change(new NameChange(from, to, files.get(from)));
+        final RamFile file = files.get(from);
+        change(new NameChange(from, to, file));
+        openNames.replaceAll((handle, name) -> open.get(handle) == file ? to : name);
         return 0;
     }
 
