@@ -3,6 +3,7 @@ package io.ledge.core.loop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ledge.core.journal.Durability;
 import io.ledge.core.session.CommandHandler;
 import io.ledge.core.session.Egress;
 import io.ledge.core.session.Ingress;
@@ -25,7 +26,8 @@ class AllocationTest {
     private static final int WARM_UPS = 20_000;
     private static final int ROUNDS = 2_000;
 
-    private final CoreHarness core = new CoreHarness();
+    private final HandJournal journal = new HandJournal().keepingNothing();
+    private final CoreHarness core = new CoreHarness(context -> context.journal(journal.proxy, context.doorbells()[1]));
     private final Wire wire = new Wire();
 
     @AfterEach
@@ -110,6 +112,9 @@ class AllocationTest {
     }
 
     private void connect() {
+        journal.arena(core.core.bodies());
+        core.core.recovered(0, true);
+        core.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
         wire.session = core.core.sessions().open(Session.Kind.IPC, wire);
         core.core.addIngress(wire);
         run(Commands.connect(1, "app"));
@@ -136,6 +141,7 @@ class AllocationTest {
         core.clock.advanceMs(1);
         do {
             core.core.doWork(true);
+            journal.syncAll();
         } while (!core.core.isQuiet());
         core.core.wake(core.core.takeOwedWakeUps());
     }
@@ -154,6 +160,20 @@ class AllocationTest {
         connect();
         assertNoAllocation(Commands.set(2, "store", "k", new byte[100], SetOptions.NONE.ttl(50)));
         assertEquals(1, core.entries());
+    }
+
+    @Test
+    void shouldNotAllocateWhenAnswersWaitForTheJournal() {
+        connect();
+        final long before = wire.replies;
+        assertNoAllocation(Commands.set(2, "ledger", "k", new byte[100], SetOptions.NONE.ttl(50)));
+        assertNoAllocation(Commands.get(3, "ledger", "k"));
+        assertNoAllocation(Commands.delete(4, "ledger", "k", SetOptions.NONE));
+        assertNoAllocation(
+                Commands.transact(5, "ledger", Commands.Operation.upsert("a", "1"), Commands.Operation.delete("a")));
+        assertNoAllocation(Commands.increment(6, "ledger", "n", 1));
+        assertTrue(wire.replies - before >= 5 * (WARM_UPS + ROUNDS), () -> "replies: " + wire.replies);
+        assertTrue(core.core.state().gate().waitedCount() > 3 * WARM_UPS, "answers that waited");
     }
 
     @Test

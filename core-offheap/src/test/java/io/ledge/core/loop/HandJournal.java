@@ -27,6 +27,14 @@ final class HandJournal {
     final List<Entry> entries = new ArrayList<>();
     private final JournalAdapter adapter = new JournalAdapter(ring, this::onRecord);
     private BodyArena arena;
+    private boolean keeps = true;
+    private long last;
+
+    /** For tests of allocation. */
+    HandJournal keepingNothing() {
+        keeps = false;
+        return this;
+    }
 
     void arena(final BodyArena bodyArena) {
         arena = bodyArena;
@@ -37,7 +45,7 @@ final class HandJournal {
         while (!adapter.isEmpty()) {
             adapter.drain(Integer.MAX_VALUE);
         }
-        return entries.isEmpty() ? marks.durable() : entries.getLast().position();
+        return Math.max(last, marks.durable());
     }
 
     /** Takes what the loop appended; all of it is with the system, and up to that position on the disk. */
@@ -68,6 +76,10 @@ final class HandJournal {
             final int payloadLength,
             final int bodies,
             final int bodyCount) {
+        last = position;
+        if (!keeps) {
+            return true;
+        }
         int length = payloadLength;
         for (int i = 0; i < bodyCount; i++) {
             length += arena.length(buffer.getLong(bodies + i * Long.BYTES));
