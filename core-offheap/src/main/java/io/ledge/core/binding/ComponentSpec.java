@@ -23,6 +23,8 @@ public record ComponentSpec(
         Duration initTimeout,
         String source) {
 
+    private static final Map<String, Long> BYTE_UNITS = Map.of("Ki", 1L << 10, "Mi", 1L << 20, "Gi", 1L << 30);
+
     /** @param source {@code file:line} of the value */
     public record Property(String name, String value, String source) {}
 
@@ -60,6 +62,37 @@ public record ComponentSpec(
             // answered below, with the place
         }
         throw invalid(property.get(), "a whole number from " + min + " to " + max);
+    }
+
+    /** A count above 0, of which there may be many. */
+    public long count(final String key, final long otherwise) throws ComponentException {
+        return size(key, otherwise, "a whole number above 0", Map.of());
+    }
+
+    /** Bytes, above 0: {@code 1000000}, {@code 64Ki}, {@code 10Mi}, {@code 2Gi}. */
+    public long bytes(final String key, final long otherwise) throws ComponentException {
+        return size(key, otherwise, "bytes, such as 1000000, 64Ki, 10Mi or 2Gi", BYTE_UNITS);
+    }
+
+    private long size(final String key, final long otherwise, final String expected, final Map<String, Long> units)
+            throws ComponentException {
+        final Optional<Property> property = property(key);
+        if (property.isEmpty()) {
+            return otherwise;
+        }
+        final String text = property.get().value().trim();
+        final String unit =
+                units.keySet().stream().filter(text::endsWith).findFirst().orElse("");
+        try {
+            final long number = Long.parseLong(text.substring(0, text.length() - unit.length()));
+            final long size = Math.multiplyExact(number, units.getOrDefault(unit, 1L));
+            if (size > 0) {
+                return size;
+            }
+        } catch (final NumberFormatException | ArithmeticException ignored) {
+            // answered below, with the place
+        }
+        throw invalid(property.get(), expected);
     }
 
     /** Dapr's truth: {@code true, t, 1, yes, y, on} in any case is true; the opposites are false. */

@@ -21,6 +21,7 @@ import io.ledge.core.session.SessionHandler;
 import io.ledge.core.session.SessionTable;
 import io.ledge.core.state.KeyPrefix;
 import io.ledge.core.state.StateStore;
+import io.ledge.core.state.StoreQuota;
 import io.ledge.core.table.RecordArena;
 import io.ledge.core.time.CachedClocks;
 import io.ledge.core.time.TimerHandler;
@@ -133,14 +134,27 @@ public final class CoreAgent implements CoreCycle {
 
     /** A volatile store in the node's record table. @param keyPrefix Dapr's setting of that name */
     public void addInMemoryStore(final String name, final String type, final String keyPrefix) {
-        state.addVolatile(name, prefix(keyPrefix, name));
+        addInMemoryStore(name, type, keyPrefix, StoreQuota.NONE);
+    }
+
+    public void addInMemoryStore(final String name, final String type, final String keyPrefix, final StoreQuota quota) {
+        state.addVolatile(name, prefix(keyPrefix, name), quota);
         components.add(name, type, false, ComponentState.UP, "");
     }
 
     /** A durable one: what replay found under its name is in it. After {@link #recovered}. */
     public void addDurableStore(
             final String name, final String type, final String keyPrefix, final Durability durability) {
-        state.addDurable(name, prefix(keyPrefix, name), durability);
+        addDurableStore(name, type, keyPrefix, durability, StoreQuota.NONE);
+    }
+
+    public void addDurableStore(
+            final String name,
+            final String type,
+            final String keyPrefix,
+            final Durability durability,
+            final StoreQuota quota) {
+        state.addDurable(name, prefix(keyPrefix, name), durability, quota);
         components.add(name, type, false, ComponentState.UP, "");
         state.health().add(components.row(components.count() - 1));
     }

@@ -21,6 +21,7 @@ import io.ledge.core.state.StateReplay;
 import io.ledge.core.state.StateSnapshot;
 import io.ledge.core.state.StateStore;
 import io.ledge.core.state.StoreIndexes;
+import io.ledge.core.state.StoreQuota;
 import io.ledge.core.state.TableStateStore;
 import io.ledge.core.state.VersionSequence;
 import io.ledge.core.state.Watches;
@@ -90,7 +91,7 @@ final class StateBlock {
                 ExpiryTimers.RESOLUTION_MS);
         changes = new StateChanges(regions, context.changeBytes(), 2 * STORES, clocks.timestampMs());
         watches = new Watches(sessions, replies);
-        expiry = new ExpiryTimers(table, timers, 2 * STORES, changes);
+        expiry = new ExpiryTimers(table, timers, changes);
         scans = new ScanBudget(clocks.timestampMs());
         replay = new StateReplay(table, bodies, expiry, indexes);
         journal = context.journal();
@@ -110,17 +111,18 @@ final class StateBlock {
 
     // wiring
 
-    void addVolatile(final String name, final KeyPrefix prefix) {
-        add(name, prefix, indexes.nextVolatile(), StateLog.none());
+    void addVolatile(final String name, final KeyPrefix prefix, final StoreQuota quota) {
+        add(name, prefix, indexes.nextVolatile(), StateLog.none(), quota);
     }
 
     /** What replay found under its name is in it. */
-    void addDurable(final String name, final KeyPrefix prefix, final Durability durability) {
+    void addDurable(
+            final String name, final KeyPrefix prefix, final Durability durability, final StoreQuota quota) {
         final int index = indexes.durable(name);
         if (index < 0) {
             throw new IllegalStateException("more stores than the node takes: capacity=" + STORES);
         }
-        add(name, prefix, index, StateLog.of(journal, gate, bodies, durability));
+        add(name, prefix, index, StateLog.of(journal, gate, bodies, durability), quota);
     }
 
     /** One outside the loop. */
@@ -128,12 +130,12 @@ final class StateBlock {
         handler.addStore(name, store, prefix);
     }
 
-    private void add(final String name, final KeyPrefix prefix, final int index, final StateLog log) {
+    private void add(final String name, final KeyPrefix prefix, final int index, final StateLog log, final StoreQuota quota) {
         add(
                 name,
                 prefix,
                 new TableStateStore(
-                        index, table, bodies, versions, expiry, log, replay.entryCount(index), changes, scans));
+                        index, table, bodies, versions, expiry, log, quota, changes, scans));
     }
 
     JournalRecordHandler recordHandler() {

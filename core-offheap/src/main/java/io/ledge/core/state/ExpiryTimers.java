@@ -21,20 +21,12 @@ public final class ExpiryTimers {
     private final TimerWheel timers;
     private final TimerHandler handler = this::onTimer;
     private final StateChanges changes;
-    private final long[] expiredCounts;
 
     /** @param timers in milliseconds of the node's timestamps; nobody else's */
-    public ExpiryTimers(
-            final RecordTable table, final TimerWheel timers, final int storeCapacity, final StateChanges changes) {
+    public ExpiryTimers(final RecordTable table, final TimerWheel timers, final StateChanges changes) {
         this.table = table;
         this.timers = timers;
         this.changes = changes;
-        expiredCounts = new long[storeCapacity];
-    }
-
-    /** Items of a store freed by {@link #poll}. */
-    long expiredCount(final int storeIndex) {
-        return expiredCounts[storeIndex];
     }
 
     /** Frees what has expired, that many at most. @return how many */
@@ -61,9 +53,7 @@ public final class ExpiryTimers {
 
     private void onTimer(final long timestampMs, final long timerId, final int kind, final long record) {
         assert table.timerId(record) == timerId && table.isExpired(record, timestampMs) : "record=" + record;
-        final int storeIndex = table.storeIndex(record);
-        expiredCounts[storeIndex]++;
-        changes.onExpired(storeIndex, record, timestampMs);
+        changes.onExpired(table.storeIndex(record), record, timestampMs);
         table.remove(record);
     }
 }

@@ -30,7 +30,6 @@ public final class StateReplay {
     private final BodyArena arena;
     private final ExpiryTimers expiry;
     private final StoreIndexes stores;
-    private final long[] entryCounts;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final StateSetDecoder set = new StateSetDecoder();
@@ -59,7 +58,6 @@ public final class StateReplay {
         this.arena = arena;
         this.expiry = expiry;
         this.stores = stores;
-        entryCounts = new long[stores.total()];
         snapshotStores = new int[stores.total()];
     }
 
@@ -71,11 +69,6 @@ public final class StateReplay {
     /** The newest instant of acceptance seen. */
     public long lastTimestampMs() {
         return lastTimestampMs;
-    }
-
-    /** Entries that replay left in a store. */
-    public long entryCount(final int storeIndex) {
-        return entryCounts[storeIndex];
     }
 
     /** A snapshot names its stores before its items. */
@@ -281,11 +274,9 @@ public final class StateReplay {
     }
 
     private void put(final long handle) {
-        final long before = table.entryCount();
         final long record = table.putIfNewer(input);
         if (record > 0) {
             expiry.set(record, table.expiryMs(record));
-            entryCounts[table.storeIndex(record)] += table.entryCount() - before;
             return;
         }
         if (handle != 0) {
@@ -308,7 +299,6 @@ public final class StateReplay {
         if (record != RecordTable.NOT_FOUND && table.version(record) < version) {
             expiry.cancel(record);
             table.remove(record);
-            entryCounts[storeIndex]--;
         }
     }
 }

@@ -24,16 +24,19 @@ final class TableIncrement {
     private final StateLog log;
     private final TableChanges changes;
     private final StoreLimits limits;
+    private final StoreRoom room;
 
     private final StateIncrementDecoder decoder = new StateIncrementDecoder();
     private final RecordInput input = new RecordInput();
     private final StoredKey key = new StoredKey();
+    private final TtlMetadata ttl = new TtlMetadata();
     private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer givenType = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer oldType = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer number = new UnsafeBuffer(new byte[DecimalNumber.MAX_LENGTH]);
     private final UnsafeBuffer keptType = new UnsafeBuffer(new byte[StoreLimits.MAX_CONTENT_TYPE_LENGTH]);
     private long newValue;
+    private int numberLength;
 
     TableIncrement(
             final int storeIndex,
@@ -42,7 +45,8 @@ final class TableIncrement {
             final ExpiryTimers expiry,
             final StateLog log,
             final TableChanges changes,
-            final StoreLimits limits) {
+            final StoreLimits limits,
+            final StoreRoom room) {
         this.storeIndex = storeIndex;
         this.table = table;
         this.versions = versions;
@@ -50,12 +54,14 @@ final class TableIncrement {
         this.log = log;
         this.changes = changes;
         this.limits = limits;
+        this.room = room;
     }
 
     void run(final StateRequest request, final StateReplies replies) {
         decode(request);
         if (!key.isValid(request, replies)
                 || !limits.isInline(request, replies, key.nothing(), givenType)
+                || !ttl.isValid(request, replies)
                 || !log.accepts(request, replies)) {
             return;
         }
@@ -66,6 +72,12 @@ final class TableIncrement {
         final long existing = isAbsent ? RecordTable.NOT_FOUND : found;
         log.reveal(replies, found == RecordTable.NOT_FOUND ? 0 : table.position(found)); // also what a refusal tells
         if (!add(request, replies, existing)) {
+            return;
+        }
+        final int typeLength =
+                existing == RecordTable.NOT_FOUND ? givenType.capacity() : table.contentTypeLength(existing);
+        numberLength = number.putLongAscii(0, newValue);
+        if (!room.hasRoomFor(request, replies, key, typeLength, numberLength)) {
             return;
         }
         final long record = put(request, existing);
@@ -90,8 +102,11 @@ final class TableIncrement {
 
     private void decode(final StateRequest request) {
         decoder.wrap(request.message(), request.offset(), request.blockLength(), request.version());
+        ttl.clear();
         for (final StateIncrementDecoder.MetadataDecoder metadata : decoder.metadata()) {
-            metadata.sbeSkip();
+            metadata.wrapName(ttl.name());
+            metadata.wrapValue(ttl.value());
+            ttl.take();
         }
         decoder.skipStore();
         decoder.wrapKey(key.view());
@@ -141,7 +156,7 @@ final class TableIncrement {
         }
         input.key(storeIndex, key.stored(), 0, key.storedLength())
                 .contentType(type, 0, typeLength)
-                .value(number, 0, number.putLongAscii(0, newValue))
+                .value(number, 0, numberLength)
                 .version(versions.next())
                 .position(log.nextPosition())
                 .expiryMs(expiryMs(request, existing));
@@ -149,7 +164,7 @@ final class TableIncrement {
     }
 
     private long expiryMs(final StateRequest request, final long existing) {
-        final long ttlMs = decoder.ttlMs();
+        final long ttlMs = ttl.ttlMs(decoder.ttlMs());
         final boolean keepsExpiry = ttlMs == 0 || decoder.ttlOfNewOnly() == BooleanType.TRUE;
         return existing != RecordTable.NOT_FOUND && keepsExpiry
                 ? table.expiryMs(existing)

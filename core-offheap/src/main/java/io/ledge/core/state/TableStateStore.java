@@ -37,6 +37,7 @@ public final class TableStateStore implements StateStore {
     private final StateLog log;
     private final TableChanges changes;
     private final StoreLimits limits;
+    private final StoreRoom room;
     private final TableRemoval removal;
     private final TableTransaction transaction;
     private final TableIncrement increment;
@@ -48,12 +49,11 @@ public final class TableStateStore implements StateStore {
     private final StateBulkGetDecoder bulkGet = new StateBulkGetDecoder();
     private final RecordInput input = new RecordInput();
     private final StoredKey key = new StoredKey();
+    private final TtlMetadata ttl = new TtlMetadata();
     private final UnsafeBuffer contentType = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
-    private long changedCount; // entries put less entries deleted
     private long revealed; // position of the change that findLive came upon last; 0: none
 
-    /** @param entryCount entries that replay found in the table */
     public TableStateStore(
             final int storeIndex,
             final RecordTable table,
@@ -61,7 +61,7 @@ public final class TableStateStore implements StateStore {
             final VersionSequence versions,
             final ExpiryTimers expiry,
             final StateLog log,
-            final long entryCount,
+            final StoreQuota quota,
             final StateChanges nodeChanges,
             final ScanBudget scans) {
         this.storeIndex = storeIndex;
@@ -71,23 +71,22 @@ public final class TableStateStore implements StateStore {
         this.expiry = expiry;
         this.log = log;
         changes = nodeChanges.of(storeIndex, table, log);
-        changedCount = entryCount;
         limits = new StoreLimits(table);
+        room = new StoreRoom(storeIndex, table, quota);
         removal = new TableRemoval(table, expiry, log, changes);
-        transaction = new TableTransaction(storeIndex, table, arena, versions, expiry, log, removal, changes, limits);
-        increment = new TableIncrement(storeIndex, table, versions, expiry, log, changes, limits);
+        transaction =
+                new TableTransaction(storeIndex, table, arena, versions, expiry, log, removal, changes, limits, room);
+        increment = new TableIncrement(storeIndex, table, versions, expiry, log, changes, limits, room);
         scan = new TableScan(storeIndex, table, arena, log, changes, scans);
     }
 
     @Override
     public boolean submit(final StateRequest request, final StateReplies replies) {
-        final long before = table.entryCount();
         changes.begin(request.timestampMs());
         try {
             return execute(request, replies);
         } finally {
             changes.end();
-            changedCount += table.entryCount() - before;
         }
     }
 
@@ -122,7 +121,7 @@ public final class TableStateStore implements StateStore {
 
     @Override
     public long entryCount() {
-        return changedCount - expiry.expiredCount(storeIndex); // the table is shared by all stores
+        return table.usage().entries(storeIndex);
     }
 
     @Override
@@ -241,8 +240,11 @@ public final class TableStateStore implements StateStore {
 
     private void set(final StateRequest request, final StateReplies replies) {
         set.wrap(request.message(), request.offset(), request.blockLength(), request.version());
+        ttl.clear();
         for (final StateSetDecoder.MetadataDecoder metadata : set.metadata()) {
-            metadata.sbeSkip();
+            metadata.wrapName(ttl.name());
+            metadata.wrapValue(ttl.value());
+            ttl.take();
         }
         set.skipStore();
         set.wrapKey(key.view());
@@ -258,6 +260,7 @@ public final class TableStateStore implements StateStore {
         }
         if (!key.isValid(request, replies)
                 || !limits.isInline(request, replies, value, contentType)
+                || !ttl.isValid(request, replies)
                 || !log.accepts(request, replies)) {
             release(body);
             return;
@@ -269,7 +272,12 @@ public final class TableStateStore implements StateStore {
             limits.refuseEtag(request, replies, hasEtag, existing == RecordTable.NOT_FOUND);
             return;
         }
-        final long expiryMs = Expiry.after(request.timestampMs(), set.ttlMs());
+        final long valueLength = body == 0 ? value.capacity() : set.bodyLength();
+        if (!room.hasRoomFor(request, replies, key, contentType.capacity(), valueLength)) {
+            release(body);
+            return;
+        }
+        final long expiryMs = Expiry.after(request.timestampMs(), ttl.ttlMs(set.ttlMs()));
         final long version = versions.next();
         input.key(storeIndex, key.stored(), 0, key.storedLength())
                 .contentType(contentType, 0, contentType.capacity())

@@ -35,6 +35,7 @@ final class TableTransaction {
     private final TableRemoval removal;
     private final TableChanges changes;
     private final StoreLimits limits;
+    private final StoreRoom room;
 
     private final StateTransactDecoder decoder = new StateTransactDecoder();
     private final RecordInput input = new RecordInput();
@@ -56,7 +57,8 @@ final class TableTransaction {
             final StateLog log,
             final TableRemoval removal,
             final TableChanges changes,
-            final StoreLimits limits) {
+            final StoreLimits limits,
+            final StoreRoom room) {
         this.storeIndex = storeIndex;
         this.table = table;
         this.arena = arena;
@@ -66,6 +68,7 @@ final class TableTransaction {
         this.removal = removal;
         this.changes = changes;
         this.limits = limits;
+        this.room = room;
     }
 
     void run(final StateRequest request, final StateReplies replies) {
@@ -130,7 +133,43 @@ final class TableTransaction {
             limits.refuseFull(request, replies);
             return false;
         }
-        return true;
+        return hasQuota(request, replies);
+    }
+
+    /** First by the sum over the operations, which is at least what they need; exactly only near the limit. */
+    private boolean hasQuota(final StateRequest request, final StateReplies replies) {
+        if (!room.isLimited()) {
+            return true;
+        }
+        int entries = 0;
+        long bytes = 0;
+        for (int i = 0; i < preparedCount; i++) {
+            if (isRecord(prepared[i])) {
+                final long existing = existing(prepared[i]);
+                entries += room.isEntry(existing) ? 0 : 1;
+                bytes += Math.max(0, table.size(prepared[i]) - room.sizeOf(existing));
+            }
+        }
+        return room.fits(entries, bytes) || hasExactQuota(request, replies);
+    }
+
+    /** What is deleted makes no room: it might be deleted after the rest was put. */
+    private boolean hasExactQuota(final StateRequest request, final StateReplies replies) {
+        int entries = 0;
+        long bytes = 0;
+        for (int i = 0; i < preparedCount; i++) {
+            if (isRecord(prepared[i]) && isLastOfItsKey(i)) {
+                final long existing = existing(prepared[i]);
+                entries += room.isEntry(existing) ? 0 : 1;
+                bytes += table.size(prepared[i]) - room.sizeOf(existing);
+            }
+        }
+        return room.hasRoomFor(request, replies, entries, bytes);
+    }
+
+    private long existing(final long preparedRecord) {
+        table.wrapKey(preparedRecord, keyView);
+        return table.find(storeIndex, keyView, 0, keyView.capacity());
     }
 
     /** Exact where the sum over the operations is not: a key that two of them set is one entry. Only near the limit. */
@@ -138,9 +177,8 @@ final class TableTransaction {
         int count = 0;
         for (int i = 0; i < preparedCount; i++) {
             if (isRecord(prepared[i])) {
-                table.wrapKey(prepared[i], keyView);
-                final boolean isNew = table.find(storeIndex, keyView, 0, keyView.capacity()) == RecordTable.NOT_FOUND;
-                count += isNew && !isPreparedBefore(i) ? 1 : 0;
+                final boolean isNew = existing(prepared[i]) == RecordTable.NOT_FOUND;
+                count += isNew && isLastOfItsKey(i) ? 1 : 0;
             }
         }
         return count;
@@ -150,16 +188,18 @@ final class TableTransaction {
         return step > 0; // neither DELETE nor CHECK
     }
 
-    private boolean isPreparedBefore(final int operation) {
-        for (int i = 0; i < operation; i++) {
-            if (isRecord(prepared[i])) {
+    private boolean isLastOfItsKey(final int operation) {
+        final long hash = table.hash(prepared[operation]);
+        table.wrapKey(prepared[operation], keyView);
+        for (int i = operation + 1; i < preparedCount; i++) {
+            if (isRecord(prepared[i]) && table.hash(prepared[i]) == hash) {
                 table.wrapKey(prepared[i], otherKeyView);
                 if (otherKeyView.equals(keyView)) {
-                    return true;
+                    return false;
                 }
             }
         }
-        return false;
+        return true;
     }
 
     /** @return the record under the operation's key, expired or not, or NOT_FOUND, or REFUSED when it is answered already */
@@ -235,8 +275,9 @@ final class TableTransaction {
             operations.skipValue();
             if (isRecord(prepared[i])) {
                 put(block, prepared[i], position);
-            } else if (prepared[i] != CHECK) {
-                stamp(block, remove(request, -prepared[i], position), 0);
+            } else {
+                final boolean isCheck = prepared[i] == CHECK;
+                stamp(block, isCheck ? 0 : remove(request, -prepared[i], position), 0); // 0, whatever the client sent
             }
         }
         log.commit();

@@ -69,6 +69,7 @@ public final class RecordTable {
     private final OffHeapRegion region;
     private final RecordArena records;
     private final HashIndex index;
+    private final StoreUsage usage = new StoreUsage();
     private final UnsafeBuffer preparedKey = new UnsafeBuffer(0, 0);
     private long entryCount; // tombstones included
     private long tombstoneCount;
@@ -172,9 +173,10 @@ public final class RecordTable {
             region.putLong(prepared + TIMER_ID_OFFSET, timerId(existing));
             index.replace(hash, existing, prepared);
             releaseBody(existing, bodyHandle(prepared));
-            raise(existing);
+            leave(existing);
             records.free(existing);
         }
+        arrive(prepared);
         return prepared;
     }
 
@@ -194,7 +196,7 @@ public final class RecordTable {
         assert records.isRecord(record) : "record=" + record;
         index.remove(region.getInt(record + HASH_OFFSET), record);
         releaseBody(record, 0);
-        raise(record);
+        leave(record);
         records.free(record);
         entryCount--;
     }
@@ -208,6 +210,7 @@ public final class RecordTable {
         assert !isScanning : "changed by a scan's handler";
         assert records.isRecord(record) && !isTombstone(record) : "record=" + record;
         releaseBody(record, 0);
+        leave(record);
         region.putInt(record + VALUE_LENGTH_OFFSET, TOMBSTONE_LENGTH);
         region.putByte(record + CONTENT_TYPE_LENGTH_OFFSET, (byte) 0);
         region.putLong(record + BODY_HANDLE_OFFSET, 0);
@@ -227,17 +230,6 @@ public final class RecordTable {
         if (records.isRecord(record) && isTombstone(record) && position(record) == position) {
             remove(record);
         }
-    }
-
-    /** Replay's removal: only what is older than the version. True if a record was removed. */
-    public boolean removeIfOlder(
-            final int storeIndex, final DirectBuffer key, final int offset, final int length, final long version) {
-        final long record = find(storeIndex, key, offset, length);
-        if (record == NOT_FOUND || version(record) >= version) {
-            return false;
-        }
-        remove(record);
-        return true;
     }
 
     /**
@@ -291,6 +283,11 @@ public final class RecordTable {
     /** Bytes of the value, inline or in the body arena; negative: a tombstone. */
     public int valueLength(final long record) {
         return region.getInt(record + VALUE_LENGTH_OFFSET);
+    }
+
+    /** Bytes of key, content type and value, a body's included; of a tombstone, of its key. */
+    public long size(final long record) {
+        return (long) keyLength(record) + contentTypeLength(record) + Math.max(0, valueLength(record));
     }
 
     /** 0: the value is inline. */
@@ -350,6 +347,11 @@ public final class RecordTable {
     }
 
     // Gauges and counters.
+
+    /** Of each store. */
+    public StoreUsage usage() {
+        return usage;
+    }
 
     public long entryCount() {
         return entryCount - tombstoneCount;
@@ -412,6 +414,7 @@ public final class RecordTable {
         region.putLong(record + TIMER_ID_OFFSET, 0);
         index.insert(hash, record);
         entryCount++;
+        arrive(record);
         return record;
     }
 
@@ -430,15 +433,17 @@ public final class RecordTable {
         region.putLong(record + TIMER_ID_OFFSET, timerId(existing));
         index.replace(hash, existing, record);
         releaseBody(existing, input.bodyHandle);
-        raise(existing);
+        leave(existing);
         records.free(existing);
+        arrive(record);
         return record;
     }
 
     private long overwrite(final long record, final RecordInput input) {
         releaseBody(record, input.bodyHandle);
-        raise(record);
+        leave(record);
         write(record, input);
+        arrive(record);
         return record;
     }
 
@@ -468,11 +473,17 @@ public final class RecordTable {
         }
     }
 
-    /** What stood there is a tombstone no longer, for whoever still knows its place. */
-    private void raise(final long record) {
+    private void arrive(final long record) {
+        usage.added(storeIndex(record), size(record));
+    }
+
+    /** What stood there is an entry no longer, nor a tombstone, for whoever still knows its place. */
+    private void leave(final long record) {
         if (isTombstone(record)) {
             region.putInt(record + VALUE_LENGTH_OFFSET, 0);
             tombstoneCount--;
+        } else {
+            usage.removed(storeIndex(record), size(record));
         }
     }
 

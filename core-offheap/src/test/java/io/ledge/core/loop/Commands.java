@@ -144,7 +144,7 @@ final class Commands {
                 .bodyLength(options.bodyLength())
                 .newVersion(0)
                 .expiryMs(0);
-        encoder.metadataCount(1).next().name("m").value("v");
+        encoder.metadataCount(1).next().name(options.metadataName()).value(options.metadataValue());
         encoder.store(store).key(key).contentType(options.contentType()).putValue(value, 0, value.length);
         return c.finish(id, encoder.encodedLength());
     }

@@ -12,10 +12,15 @@ import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.ChangeType;
 import io.ledge.protocol.codec.DoneDecoder;
+import io.ledge.protocol.codec.GroupSizeEncodingEncoder;
+import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.StateChangeDecoder;
+import io.ledge.protocol.codec.StateTransactEncoder.OperationsEncoder;
 import io.ledge.protocol.codec.StateValueDecoder;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -372,6 +377,31 @@ class DurableStateTest {
             again.syncAll();
             after.work();
             assertTrue(reader.take().done().newVersion() > versionOfT, "versions go on");
+        }
+    }
+
+    @Test
+    void shouldStampWhatAClientMayNotSay() {
+        set("k", "v");
+        final byte[] check = Commands.transact(
+                app.nextId(),
+                "ledger",
+                Commands.Operation.check("none"),
+                Commands.Operation.delete("never"),
+                Commands.Operation.upsert("l", "1"));
+        final int operation = MessageHeaderEncoder.ENCODED_LENGTH + 2 * GroupSizeEncodingEncoder.ENCODED_LENGTH;
+        new UnsafeBuffer(check)
+                .putLong(operation + OperationsEncoder.newVersionEncodingOffset(), 1L << 40, ByteOrder.LITTLE_ENDIAN);
+        send(app, check);
+        syncAll();
+        app.take().done();
+        final HandJournal again = new HandJournal();
+        try (CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]))) {
+            journal.replayInto(after.core.replay());
+            after.core.recovered(journal.drain(), true);
+            after.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
+            assertNull(after.connect("app").valueOf("ledger", "none"));
+            assertEquals(2, after.core.table().entryCount());
         }
     }
 

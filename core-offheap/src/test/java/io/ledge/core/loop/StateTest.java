@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Get, set and delete of the embedded store, over its messages. */
@@ -330,6 +331,43 @@ class StateTest {
         app.set("store", "k", bytes("v"), SetOptions.NONE.ttl(ttlMs)).done();
         core.advanceMs(100_000, 1000);
         assertArrayEquals(bytes("v"), app.valueOf("store", "k"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ttlInSeconds, 5, 5000",
+        "TTLINSECONDS, 1, 1000",
+        "ttlInSeconds, 0, 0",
+        "ttlInSeconds, -1, 0",
+        "ttl, 5, 0"
+    })
+    void shouldReadDaprsTimeToLiveFromTheMetadata(final String name, final String value, final long expectedMs) {
+        app.set("store", "k", bytes("v"), SetOptions.NONE.metadata(name, value)).done();
+        assertEquals(
+                expectedMs == 0 ? 0 : CoreHarness.START_MS + expectedMs,
+                app.get("store", "k").value().expiryMs());
+    }
+
+    @Test
+    void shouldPreferItsOwnTimeToLiveToTheMetadatas() {
+        app.set("store", "k", bytes("v"), SetOptions.NONE.ttl(7).metadata("ttlInSeconds", "5"));
+        assertEquals(CoreHarness.START_MS + 7, app.get("store", "k").value().expiryMs());
+        app.set("store", "k", bytes("v"), SetOptions.NONE.metadata("ttlInSeconds", "9223372036854775807"));
+        assertEquals(Long.MAX_VALUE, app.get("store", "k").value().expiryMs());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "1.5", "5s", " 5"})
+    void shouldRefuseATimeToLiveThatIsNoNumber(final String value) {
+        final SetOptions options = SetOptions.NONE.metadata("ttlInSeconds", value);
+        assertEquals(
+                ErrorCode.METADATA_INVALID,
+                app.set("store", "k", bytes("v"), options).code());
+        assertEquals(
+                ErrorCode.METADATA_INVALID,
+                app.set("store", "k", random(9000), options).code());
+        assertNull(app.valueOf("store", "k"));
+        assertEquals(0, core.bodyBlocks());
     }
 
     @Test

@@ -14,8 +14,16 @@ class TableStateStoreConformanceTest extends StateStoreConformance {
         final UnsafeBuffer timers = new UnsafeBuffer(new byte[TimerWheel.bufferLength(1000)]);
         final StateChanges changes = new StateChanges(regions, ChangeRing.MIN_CAPACITY, 4, 1);
         final ExpiryTimers expiry =
-                new ExpiryTimers(table, new TimerWheel(timers, 0, ExpiryTimers.RESOLUTION_MS), 4, changes);
+                new ExpiryTimers(table, new TimerWheel(timers, 0, ExpiryTimers.RESOLUTION_MS), changes);
         return new TableStateStore(
-                1, table, arena, new VersionSequence(0), expiry, StateLog.none(), 0, changes, new ScanBudget(1));
+                1,
+                table,
+                arena,
+                new VersionSequence(0),
+                expiry,
+                StateLog.none(),
+                StoreQuota.NONE,
+                changes,
+                new ScanBudget(1));
     }
 }

@@ -148,11 +148,6 @@ class RecordTableTest {
         assertEquals(RecordTable.NOT_NEWER, table.putIfNewer(key(0, "k").version(4)));
         assertEquals(0, table.bodyHandle(find(0, "k")));
         assertTrue(table.putIfNewer(key(0, "k").version(6)) > 0);
-
-        final int length = keyBuffer.putStringWithoutLengthAscii(0, "k");
-        assertFalse(table.removeIfOlder(0, keyBuffer, 0, length, 6));
-        assertTrue(table.removeIfOlder(0, keyBuffer, 0, length, 7));
-        assertFalse(table.removeIfOlder(0, keyBuffer, 0, length, 8));
         assertEquals(0, table.refusedCount());
     }
 

@@ -11,6 +11,7 @@ import io.ledge.core.binding.InputBinding;
 import io.ledge.core.binding.OutputBinding;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.loop.CoreAgent;
+import io.ledge.core.state.StoreQuota;
 import io.ledge.devices.sim.SimulatorFactory;
 import io.ledge.runtime.config.ComponentTypes;
 import io.ledge.runtime.config.ConfigException;
@@ -33,6 +34,8 @@ final class NodeComponents {
     private static final String DEFAULT_STORE = "statestore";
     private static final String KEY_PREFIX = "keyPrefix";
     private static final String DURABILITY = "durability";
+    private static final String MAX_ENTRIES = "maxEntries";
+    private static final String MAX_BYTES = "maxBytes";
 
     private final System.Logger logger = System.getLogger("ledge.components");
     private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
@@ -70,9 +73,11 @@ final class NodeComponents {
     private void wire(final ComponentSpec spec, final CoreAgent core, final ComponentHost host)
             throws ComponentException {
         switch (spec.type()) {
-            case IN_MEMORY_STATE -> core.addInMemoryStore(spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"));
+            case IN_MEMORY_STATE ->
+                core.addInMemoryStore(spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"), quota(spec));
             case LEDGE_STATE ->
-                core.addDurableStore(spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"), durability(spec));
+                core.addDurableStore(
+                        spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"), durability(spec), quota(spec));
             case IN_MEMORY_PUBSUB -> core.addInMemoryPubSub(spec.name(), spec.type());
             default -> {
                 final Component component = factory(spec).create(spec);
@@ -84,6 +89,12 @@ final class NodeComponents {
                 host.add(spec, component);
             }
         }
+    }
+
+    private static StoreQuota quota(final ComponentSpec spec) throws ComponentException {
+        return new StoreQuota(
+                spec.count(MAX_ENTRIES, StoreQuota.NONE.maxEntries()),
+                spec.bytes(MAX_BYTES, StoreQuota.NONE.maxBytes()));
     }
 
     private static Durability durability(final ComponentSpec spec) throws ComponentException {
@@ -108,8 +119,8 @@ final class NodeComponents {
 
     private LoadedResources load(final NodeContext context) throws NodeStartException {
         final ComponentTypes types = ComponentTypes.of(factories.values())
-                .with(IN_MEMORY_STATE, KEY_PREFIX)
-                .with(LEDGE_STATE, KEY_PREFIX, DURABILITY)
+                .with(IN_MEMORY_STATE, KEY_PREFIX, MAX_ENTRIES, MAX_BYTES)
+                .with(LEDGE_STATE, KEY_PREFIX, DURABILITY, MAX_ENTRIES, MAX_BYTES)
                 .with(IN_MEMORY_PUBSUB);
         try {
             final LoadedResources resources = new ResourceLoader(types).load(context.resourcesPaths());
