@@ -116,8 +116,7 @@ final class StateBlock {
     }
 
     /** What replay found under its name is in it. */
-    void addDurable(
-            final String name, final KeyPrefix prefix, final Durability durability, final StoreQuota quota) {
+    void addDurable(final String name, final KeyPrefix prefix, final Durability durability, final StoreQuota quota) {
         final int index = indexes.durable(name);
         if (index < 0) {
             throw new IllegalStateException("more stores than the node takes: capacity=" + STORES);
@@ -130,12 +129,9 @@ final class StateBlock {
         handler.addStore(name, store, prefix);
     }
 
-    private void add(final String name, final KeyPrefix prefix, final int index, final StateLog log, final StoreQuota quota) {
-        add(
-                name,
-                prefix,
-                new TableStateStore(
-                        index, table, bodies, versions, expiry, log, quota, changes, scans));
+    private void add(
+            final String name, final KeyPrefix prefix, final int index, final StateLog log, final StoreQuota quota) {
+        add(name, prefix, new TableStateStore(index, table, bodies, versions, expiry, log, quota, changes, scans));
     }
 
     JournalRecordHandler recordHandler() {

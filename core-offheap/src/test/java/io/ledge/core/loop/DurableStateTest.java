@@ -397,11 +397,11 @@ class DurableStateTest {
         app.take().done();
         final HandJournal again = new HandJournal();
         try (CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]))) {
-            journal.replayInto(after.core.replay());
+            journal.replayInto(after.core.state().replay());
             after.core.recovered(journal.drain(), true);
             after.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
             assertNull(after.connect("app").valueOf("ledger", "none"));
-            assertEquals(2, after.core.table().entryCount());
+            assertEquals(2, after.core.state().table().entryCount());
         }
     }
 

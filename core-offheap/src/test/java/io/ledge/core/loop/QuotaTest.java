@@ -112,7 +112,7 @@ class QuotaTest {
         }
         try (CoreHarness after = new CoreHarness(context -> context.journal(journal.proxy, context.doorbells()[1]))) {
             journal.arena(after.core.bodies());
-            journal.replayInto(after.core.replay());
+            journal.replayInto(after.core.state().replay());
             after.core.addDurableStore("ledger", "state.ledge", "", Durability.OS, FIVE_ENTRIES);
             final TestApp writer = after.connect("app");
             writer.send(Commands.set(1, "ledger", "k1", new byte[60], SetOptions.NONE));
