@@ -4,6 +4,7 @@ import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.ProtocolVersion;
+import io.ledge.protocol.codec.BackedUpDecoder;
 import io.ledge.protocol.codec.BindingEventDecoder;
 import io.ledge.protocol.codec.BindingResultDecoder;
 import io.ledge.protocol.codec.BodyChunkDecoder;
@@ -33,6 +34,7 @@ final class Inbox implements FragmentHandler {
     final BindingResultDecoder bindingResult = new BindingResultDecoder();
     final NodeStatusDecoder nodeStatus = new NodeStatusDecoder();
     final ComponentStatusDecoder componentStatus = new ComponentStatusDecoder();
+    final BackedUpDecoder backedUp = new BackedUpDecoder();
     final DeliverDecoder deliver = new DeliverDecoder();
     final BindingEventDecoder bindingEvent = new BindingEventDecoder();
     private final ErrorDecoder error = new ErrorDecoder();
@@ -134,6 +136,7 @@ final class Inbox implements FragmentHandler {
             case BindingResultDecoder.TEMPLATE_ID -> bindingResult.wrapAndApplyHeader(buffer, offset, header);
             case NodeStatusDecoder.TEMPLATE_ID -> nodeStatus.wrapAndApplyHeader(buffer, offset, header);
             case ComponentStatusDecoder.TEMPLATE_ID -> componentStatus.wrapAndApplyHeader(buffer, offset, header);
+            case BackedUpDecoder.TEMPLATE_ID -> backedUp.wrapAndApplyHeader(buffer, offset, header);
             case ErrorDecoder.TEMPLATE_ID -> error.wrapAndApplyHeader(buffer, offset, header);
             default -> {
                 return; // from a newer node: not for us

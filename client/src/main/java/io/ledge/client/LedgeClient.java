@@ -233,6 +233,14 @@ public final class LedgeClient implements AutoCloseable {
         return core.await(node.status(false));
     }
 
+    /**
+     * Writes all durable state of the node into one file in its data directory, while work goes on. It may take longer than
+     * other requests: mind {@link LedgeClientContext#requestTimeout}.
+     */
+    public BackupInfo backup() {
+        return core.await(node.backup(false));
+    }
+
     public CompletableFuture<NodeInfo> statusAsync() {
         return ClientCore.async(() -> node.status(true));
     }

@@ -1,11 +1,14 @@
 package io.ledge.client;
 
+import io.ledge.protocol.codec.BackedUpDecoder;
+import io.ledge.protocol.codec.BackupEncoder;
 import io.ledge.protocol.codec.ComponentState;
 import io.ledge.protocol.codec.ComponentStatusDecoder;
 import io.ledge.protocol.codec.HeartbeatDecoder;
 import io.ledge.protocol.codec.HeartbeatEncoder;
 import io.ledge.protocol.codec.NodeStatusDecoder;
 import io.ledge.protocol.codec.StatusGetEncoder;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +83,22 @@ final class NodeVerbs {
                 case NULL_VAL -> ComponentInfo.State.UNKNOWN;
             };
         }
+    }
+
+    Call<BackupInfo> backup(final boolean isAsync) {
+        final Link link = core.requireLink();
+        final Outgoing out = core.open(link, BackupEncoder.BLOCK_LENGTH);
+        final BackupEncoder backup = new BackupEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
+        return core.send(Call.read("backup", "node", "", NodeVerbs::backedUp), link, out, backup.limit(), isAsync);
+    }
+
+    private static BackupInfo backedUp(final Inbox in, final int templateId) {
+        in.expect(templateId, BackedUpDecoder.TEMPLATE_ID);
+        return new BackupInfo(
+                Path.of(in.backedUp.path()),
+                in.backedUp.startPosition(),
+                in.backedUp.endPosition(),
+                in.backedUp.bytes());
     }
 
     /** A heartbeat whose time is the call's id, negated: the answer brings it back. */

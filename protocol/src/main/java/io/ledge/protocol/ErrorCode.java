@@ -37,6 +37,7 @@ public enum ErrorCode {
     NOT_DURABLE(35, "the journal failed before the change was on the disk: nobody knows whether it will be there"),
     DISK_FULL(36, "the journal's disk is full: changes are taken again when there is room"),
     JOURNAL_FAILED(37, "the journal failed: changes are refused until the node is started again"),
+    BACKUP_FAILED(38, "no backup was written: there is no durable store, one is under way, or the disk refused"),
 
     PUBSUB_NOT_FOUND(40, "no pubsub of that name is visible to the app"),
     TOPIC_INVALID(41, "a topic that is empty or too long"),

@@ -12,6 +12,7 @@ import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.ProtocolVersion;
 import io.ledge.protocol.codec.AckDecoder;
+import io.ledge.protocol.codec.BackupDecoder;
 import io.ledge.protocol.codec.BindingEventDecoder;
 import io.ledge.protocol.codec.BindingInvokeDecoder;
 import io.ledge.protocol.codec.BindingResultDecoder;
@@ -53,6 +54,7 @@ public final class CommandAdapter implements CommandHandler {
     private final PubSubHandler pubSub;
     private final BindingHandler bindings;
     private final StatusHandler status;
+    private final BackupHandler backups;
     private final BodyArena arena;
     private final Replies replies;
     private final ErrorHandler errorHandler;
@@ -74,6 +76,7 @@ public final class CommandAdapter implements CommandHandler {
             final PubSubHandler pubSub,
             final BindingHandler bindings,
             final StatusHandler status,
+            final BackupHandler backups,
             final BodyArena arena,
             final Replies replies,
             final Admission admission,
@@ -83,6 +86,7 @@ public final class CommandAdapter implements CommandHandler {
         this.pubSub = pubSub;
         this.bindings = bindings;
         this.status = status;
+        this.backups = backups;
         this.arena = arena;
         this.replies = replies;
         this.admission = admission;
@@ -189,6 +193,7 @@ public final class CommandAdapter implements CommandHandler {
             case StatusGetDecoder.TEMPLATE_ID -> {
                 return status.onStatusGet(session, header);
             }
+            case BackupDecoder.TEMPLATE_ID -> backups.onBackup(session, header);
             case ConnectDecoder.TEMPLATE_ID -> sessions.onConnect(session, header, message, BODY_OFFSET);
             case CloseDecoder.TEMPLATE_ID -> sessions.onClose(session);
             case WrappedDecoder.TEMPLATE_ID -> {

@@ -68,6 +68,7 @@ public final class CoreAgent implements CoreCycle {
     private final ComponentTable components;
     private final BindingPort port;
     private final BindingHandler bindings;
+    private final BackupHandler backups;
     private final CommandAdapter commandAdapter;
     private final StallTracker stalls = new StallTracker(CoreContext.STALL_THRESHOLD_NS_DEFAULT);
     private final TimerHandler timerHandler = this::onTimer;
@@ -94,6 +95,7 @@ public final class CoreAgent implements CoreCycle {
         components = new ComponentTable(CoreContext.COMPONENTS_DEFAULT);
         port = new BindingPort(regions);
         bindings = new BindingHandler(pubSub, components, pending, sessions, replies, clocks, bodies);
+        backups = new BackupHandler(context.backups(), pending, sessions, replies);
         commandAdapter = new CommandAdapter(
                 new SessionHandler(
                         sessions,
@@ -107,6 +109,7 @@ public final class CoreAgent implements CoreCycle {
                 bindings,
                 new StatusHandler(
                         context, sessions, pubSub, state.handler(), components, clocks, this::usedBytes, replies),
+                backups,
                 bodies,
                 replies,
                 state.admission(),
@@ -279,7 +282,7 @@ public final class CoreAgent implements CoreCycle {
         workCount += pubSub.deliver(DELIVERY_LIMIT);
         workCount += sessions.flush(CHUNK_LIMIT);
         if (isHome) {
-            workCount += state.doHomeWork();
+            workCount += state.doHomeWork() + backups.poll();
             publishCounters(startNs, workCount);
         }
         if (workCount > 0) {
@@ -302,7 +305,7 @@ public final class CoreAgent implements CoreCycle {
                 return false;
             }
         }
-        return state.isQuiet() && pubSub.isQuiet() && sessions.isQuiet();
+        return state.isQuiet() && pubSub.isQuiet() && backups.isQuiet() && sessions.isQuiet();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ledge.core.loop;
 
+import io.ledge.core.journal.BackupDesk;
 import io.ledge.core.journal.JournalProxy;
 import io.ledge.core.journal.SnapshotProxy;
 import io.ledge.core.memory.OffHeapRegions;
@@ -49,6 +50,7 @@ public final class CoreContext {
     private JournalProxy journal;
     private Doorbell journalDoorbell;
     private SnapshotProxy snapshots;
+    private BackupDesk backups;
 
     /** Checks that everything is there. Does no I/O. */
     public CoreContext conclude() {
@@ -232,5 +234,16 @@ public final class CoreContext {
     /** May be null. */
     public SnapshotProxy snapshots() {
         return snapshots;
+    }
+
+    /** Where backups are asked for; with a journal only. */
+    public CoreContext backups(final BackupDesk value) {
+        backups = value;
+        return this;
+    }
+
+    /** May be null. */
+    public BackupDesk backups() {
+        return backups;
     }
 }

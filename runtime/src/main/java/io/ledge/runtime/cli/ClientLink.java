@@ -1,5 +1,6 @@
 package io.ledge.runtime.cli;
 
+import io.ledge.client.BackupInfo;
 import io.ledge.client.BindingHandler;
 import io.ledge.client.LedgeClient;
 import io.ledge.client.LedgeClientContext;
@@ -9,24 +10,39 @@ import io.ledge.client.StateItem;
 import io.ledge.client.StateOptions;
 import io.ledge.client.Subscription;
 import io.ledge.client.TopicHandler;
+import io.ledge.protocol.Ipc;
 import io.ledge.protocol.NodeFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** A {@link NodeLink} over IPC. */
-record ClientLink(LedgeClient client) implements NodeLink {
+record ClientLink(LedgeClient client, Path dataDir) implements NodeLink {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** Where nothing says that a node runs: long enough for one that is starting right now. */
     private static final Duration CONNECT_TIMEOUT_NO_NODE = Duration.ofMillis(500);
 
+    /** A backup of gigabytes on an SD card. */
+    private static final Duration BACKUP_TIMEOUT = Duration.ofHours(6);
+
     static NodeLink connect(final Path dataDir, final String appId) {
+        return new ClientLink(LedgeClient.connect(context(dataDir).appId(appId)), dataDir);
+    }
+
+    private static LedgeClientContext context(final Path dataDir) {
         final boolean isThere = NodeFiles.find(dataDir).isPresent();
-        return new ClientLink(LedgeClient.connect(new LedgeClientContext()
+        return new LedgeClientContext()
                 .dataDir(dataDir)
-                .appId(appId)
                 .clientName("ledge-cli")
-                .connectTimeout(isThere ? CONNECT_TIMEOUT : CONNECT_TIMEOUT_NO_NODE)));
+                .connectTimeout(isThere ? CONNECT_TIMEOUT : CONNECT_TIMEOUT_NO_NODE);
+    }
+
+    @Override
+    public BackupInfo backup() {
+        try (LedgeClient patient =
+                LedgeClient.connect(context(dataDir).appId(Ipc.CLI_APP_ID).requestTimeout(BACKUP_TIMEOUT))) {
+            return patient.backup();
+        }
     }
 
     @Override

@@ -66,6 +66,7 @@ public final class LedgeCli extends LedgeCommand {
                         .addSubcommand(new StateCommand.Delete(context)))
                 .addSubcommand(new PublishCommand(context))
                 .addSubcommand(new SubscribeCommand(context))
+                .addSubcommand(new BackupCommand(context))
                 .addSubcommand(new DemoCommand());
         more.forEach(ledge::addSubcommand);
         ledge.addSubcommand(new CompletionCommand(context))

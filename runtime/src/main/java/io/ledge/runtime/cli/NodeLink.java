@@ -1,5 +1,6 @@
 package io.ledge.runtime.cli;
 
+import io.ledge.client.BackupInfo;
 import io.ledge.client.BindingHandler;
 import io.ledge.client.NodeInfo;
 import io.ledge.client.PublishOptions;
@@ -24,6 +25,9 @@ interface NodeLink extends AutoCloseable {
     Subscription subscribeBinding(String binding, BindingHandler handler);
 
     NodeInfo status();
+
+    /** Takes as long as it takes. */
+    BackupInfo backup();
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package io.ledge.runtime.cli;
 
 import io.ledge.client.Ack;
+import io.ledge.client.BackupInfo;
 import io.ledge.client.BindingHandler;
 import io.ledge.client.BindingMessage;
 import io.ledge.client.ComponentInfo;
@@ -31,6 +32,7 @@ final class FakeLink implements NodeLink {
     final List<ComponentInfo> components = new ArrayList<>();
     private final Map<String, StateItem> items = new HashMap<>();
     private long version = 41;
+    BackupInfo backup;
     boolean isClosed;
 
     record Acked(String data, Ack ack) {}
@@ -85,6 +87,12 @@ final class FakeLink implements NodeLink {
     public NodeInfo status() {
         return new NodeInfo(
                 4711, "gw-17", "0.1.0", NOW.minusSeconds(1_051_200), NOW, 2, 3, 4, 61L << 20, List.copyOf(components));
+    }
+
+    @Override
+    public BackupInfo backup() {
+        calls.add("backup");
+        return backup;
     }
 
     @Override
