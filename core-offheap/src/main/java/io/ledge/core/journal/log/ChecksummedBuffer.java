@@ -13,28 +13,28 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Memory that files are written from and read into: one region, seen by Agrona and by the JDK's CRC32C (which uses the
  * processor's instruction). One thread at a time; allocates nothing.
  */
-final class ChecksummedBuffer {
+public final class ChecksummedBuffer {
     private final OffHeapRegion region;
     private final UnsafeBuffer bytes = new UnsafeBuffer(0, 0);
     private final ByteBuffer jdkBytes;
     private final CRC32C crc32c = new CRC32C();
 
-    ChecksummedBuffer(final OffHeapRegion region) {
+    public ChecksummedBuffer(final OffHeapRegion region) {
         final int length = Math.toIntExact(region.length());
         this.region = region;
         region.wrap(bytes, 0, length);
         jdkBytes = region.byteBuffer(0, length);
     }
 
-    UnsafeBuffer bytes() {
+    public UnsafeBuffer bytes() {
         return bytes;
     }
 
-    int capacity() {
+    public int capacity() {
         return bytes.capacity();
     }
 
-    int crc(final int offset, final int length) {
+    public int crc(final int offset, final int length) {
         crc32c.reset();
         jdkBytes.clear().limit(offset + length).position(offset);
         crc32c.update(jdkBytes);
@@ -42,7 +42,7 @@ final class ChecksummedBuffer {
     }
 
     /** Stamps a framed record and returns its checksum, which the next one chains to. */
-    int stampFrame(final int offset, final int framedLength, final int chain, final int generation) {
+    public int stampFrame(final int offset, final int framedLength, final int chain, final int generation) {
         bytes.putInt(offset + GENERATION_OFFSET, generation, ORDER);
         bytes.putInt(offset + CRC_OFFSET, chain, ORDER);
         final int crc = crc(offset, framedLength);
@@ -51,7 +51,7 @@ final class ChecksummedBuffer {
     }
 
     /** True if the record is the one that follows a record of that checksum. The buffer is the same afterwards. */
-    boolean isFrame(final int offset, final int framedLength, final int chain, final int generation) {
+    public boolean isFrame(final int offset, final int framedLength, final int chain, final int generation) {
         final int stored = bytes.getInt(offset + CRC_OFFSET, ORDER);
         bytes.putInt(offset + CRC_OFFSET, chain, ORDER);
         final int crc = crc(offset, framedLength);
@@ -60,7 +60,7 @@ final class ChecksummedBuffer {
     }
 
     /** Gives memory back that an unusually large record took. */
-    void release(final int offset) {
+    public void release(final int offset) {
         final long aligned = offset + 0xFFFFL & -0x10000L; // 64 KiB: the largest page there is
         if (aligned < region.length()) {
             region.release(aligned, region.length() - aligned);

@@ -40,10 +40,13 @@ public final class FrameDescriptor {
     public static final int HEADER_LENGTH = 24;
     public static final int ALIGNMENT = 8;
 
+    /** Bytes of a payload, in whatever file: what is longer was never written. */
+    public static final int MAX_PAYLOAD_LENGTH = 1 << 30;
+
     /** What the first record of a chain takes as the checksum of the one before. */
     public static final int FIRST_CHAIN = 0;
 
-    static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    public static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private FrameDescriptor() {}
 
