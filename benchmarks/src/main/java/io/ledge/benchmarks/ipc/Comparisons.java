@@ -1,6 +1,7 @@
 package io.ledge.benchmarks.ipc;
 
 import io.ledge.benchmarks.ipc.Figures.Pace;
+import io.ledge.benchmarks.report.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.ledge.benchmarks.ipc;
 
+import io.ledge.benchmarks.report.Spread;
 import io.ledge.benchmarks.rig.Latency;
 import io.ledge.benchmarks.rig.Sample;
 import java.util.LinkedHashMap;

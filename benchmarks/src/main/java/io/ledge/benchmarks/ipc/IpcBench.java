@@ -1,19 +1,15 @@
 package io.ledge.benchmarks.ipc;
 
+import io.ledge.benchmarks.report.Results;
 import io.ledge.benchmarks.rig.Machine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** The whole of {@code ledge bench ipc}: runs everybody, compares, keeps the results. */
 public final class IpcBench {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
     private final IpcSettings settings;
     private final Consumer<String> progress;
 
@@ -41,9 +37,8 @@ public final class IpcBench {
 
     /** Writes {@code ipc-DATE.json} and {@code .md}. @return the page */
     public static Path keep(final IpcReport report, final Path directory) throws IOException {
-        final String name = "ipc-" + LocalDateTime.now().format(STAMP);
-        Files.createDirectories(directory);
-        Files.write(directory.resolve(name + ".json"), report.json());
-        return Files.write(directory.resolve(name + ".md"), report.markdown("ledge bench ipc, " + name.substring(4)));
+        final Results results = Results.of(directory, "ipc");
+        results.write(".json", report.json());
+        return results.write(".md", report.markdown("ledge bench ipc, " + results.stamp()));
     }
 }

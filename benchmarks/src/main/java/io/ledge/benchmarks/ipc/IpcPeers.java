@@ -6,6 +6,7 @@ import io.ledge.benchmarks.peer.AeronPingPong;
 import io.ledge.benchmarks.peer.FutexPingPong;
 import io.ledge.benchmarks.peer.HttpPingPong;
 import io.ledge.benchmarks.peer.LedgePingPong;
+import io.ledge.benchmarks.report.Target;
 import io.ledge.benchmarks.rig.PingPong;
 import java.util.ArrayList;
 import java.util.List;

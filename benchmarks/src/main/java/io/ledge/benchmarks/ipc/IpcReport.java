@@ -1,8 +1,10 @@
 package io.ledge.benchmarks.ipc;
 
 import io.ledge.benchmarks.ipc.Figures.Pace;
+import io.ledge.benchmarks.report.Spread;
+import io.ledge.benchmarks.report.Table;
+import io.ledge.benchmarks.report.Target;
 import io.ledge.runtime.text.Json;
-import io.ledge.runtime.text.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,24 +39,7 @@ public record IpcReport(
     public List<String> text() {
         final List<String> lines = new ArrayList<>();
         machine.forEach((name, fact) -> lines.add(name + ": " + fact));
-        for (final Pace pace : Pace.values()) {
-            lines.add("");
-            lines.add("round trip, " + pace + " (µs, median and extremes of the rounds)");
-            lines.addAll(table(latencyRows(pace)));
-        }
-        lines.add("");
-        lines.add("answers a second with many in flight; heap bytes a round trip of the client");
-        lines.addAll(table(throughputRows()));
-        if (!idle.isEmpty()) {
-            lines.add("");
-            lines.add("idle, % of one core");
-            lines.addAll(table(idleRows()));
-        }
-        if (!targets.isEmpty()) {
-            lines.add("");
-            lines.add("targets");
-            lines.addAll(table(targetRows()));
-        }
+        tables().forEach(table -> lines.addAll(table.text()));
         return lines;
     }
 
@@ -64,17 +49,19 @@ public record IpcReport(
         lines.add("# " + title);
         lines.add("");
         machine.forEach((name, fact) -> lines.add("- " + name + ": " + fact));
-        for (final Pace pace : Pace.values()) {
-            section(lines, "Round trip, " + pace + ", µs", latencyRows(pace));
-        }
-        section(lines, "Answers a second with many in flight; heap bytes a round trip", throughputRows());
-        if (!idle.isEmpty()) {
-            section(lines, "Idle, % of one core", idleRows());
-        }
-        if (!targets.isEmpty()) {
-            section(lines, "Targets", targetRows());
-        }
+        tables().forEach(table -> lines.addAll(table.markdown()));
         return lines;
+    }
+
+    private List<Table> tables() {
+        final List<Table> tables = new ArrayList<>();
+        for (final Pace pace : Pace.values()) {
+            tables.add(latencyTable(pace));
+        }
+        tables.add(throughputTable());
+        tables.add(idleTable());
+        tables.add(Target.table(targets));
+        return tables;
     }
 
     private Map<String, Object> machineJson() {
@@ -84,53 +71,51 @@ public record IpcReport(
         return json;
     }
 
-    private List<String[]> latencyRows(final Pace pace) {
-        final List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"peer", "p50", "p99", "p99.9", "a second", "p50 ÷ aeron-spin", "p50 ÷ http"});
+    private Table latencyTable(final Pace pace) {
+        final Table table = Table.of(
+                "Round trip, " + pace + ", µs",
+                "peer",
+                "p50",
+                "p99",
+                "p99.9",
+                "a second",
+                "p50 ÷ aeron-spin",
+                "p50 ÷ http");
         for (final Figures figure : figures.values()) {
             final Spread p50 = figure.p50Us(pace);
-            rows.add(new String[] {
-                figure.name(),
-                p50.toString(),
-                figure.p99Us(pace).toString(),
-                figure.p999Us(pace).toString(),
-                count(figure.perSecond(pace).median()),
-                ratio(p50, IpcPeers.AERON_SPIN, pace),
-                ratio(p50, IpcPeers.HTTP, pace)
-            });
+            table.row(
+                    figure.name(),
+                    p50.toString(),
+                    figure.p99Us(pace).toString(),
+                    figure.p999Us(pace).toString(),
+                    count(figure.perSecond(pace).median()),
+                    ratio(p50, IpcPeers.AERON_SPIN, pace),
+                    ratio(p50, IpcPeers.HTTP, pace));
         }
-        return rows;
+        return table;
     }
 
-    private List<String[]> throughputRows() {
-        final List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"peer", "a second, pipelined", "bytes/op"});
+    private Table throughputTable() {
+        final Table table = Table.of(
+                "Answers a second with many in flight; heap bytes a round trip of the client",
+                "peer",
+                "a second, pipelined",
+                "bytes/op");
         for (final Figures figure : figures.values()) {
             final double pipelined = figure.pipelinedPerSecond().median();
-            rows.add(new String[] {
-                figure.name(),
-                pipelined > 0 ? count(pipelined) : "-",
-                Spread.text(figure.bytesPerOp().median())
-            });
+            table.row(
+                    figure.name(),
+                    pipelined > 0 ? count(pipelined) : "-",
+                    Spread.text(figure.bytesPerOp().median()));
         }
-        return rows;
+        return table;
     }
 
-    private List<String[]> idleRows() {
-        final List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"peer", "server", "attached client"});
-        idle.forEach(cost -> rows.add(
-                new String[] {cost.name(), Spread.text(cost.serverPercent()), Spread.text(cost.clientPercent())}));
-        return rows;
-    }
-
-    private List<String[]> targetRows() {
-        final List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"target", "wanted", "measured", "met"});
-        targets.forEach(target -> rows.add(
-                new String[] {target.text(), target.wanted(), Spread.text(target.value()), target.isMet() ? "yes" : "NO"
-                }));
-        return rows;
+    private Table idleTable() {
+        final Table table = Table.of("Idle, % of one core", "peer", "server", "attached client");
+        idle.forEach(
+                cost -> table.row(cost.name(), Spread.text(cost.serverPercent()), Spread.text(cost.clientPercent())));
+        return table;
     }
 
     private String ratio(final Spread p50, final String base, final Pace pace) {
@@ -142,20 +127,5 @@ public record IpcReport(
 
     private static String count(final double perSecond) {
         return String.format(Locale.ROOT, "%,.0f", perSecond);
-    }
-
-    private static List<String> table(final List<String[]> rows) {
-        final TextTable table = new TextTable(rows.getFirst());
-        rows.stream().skip(1).forEach(table::row);
-        return table.lines();
-    }
-
-    private static void section(final List<String> lines, final String heading, final List<String[]> rows) {
-        lines.add("");
-        lines.add("## " + heading);
-        lines.add("");
-        lines.add("| " + String.join(" | ", rows.getFirst()) + " |");
-        lines.add("|" + "---|".repeat(rows.getFirst().length));
-        rows.stream().skip(1).forEach(row -> lines.add("| " + String.join(" | ", row) + " |"));
     }
 }

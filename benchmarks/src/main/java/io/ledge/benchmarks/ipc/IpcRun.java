@@ -1,19 +1,17 @@
 package io.ledge.benchmarks.ipc;
 
+import io.ledge.benchmarks.rig.Directories;
 import io.ledge.benchmarks.rig.PingPong;
 import io.ledge.benchmarks.rig.RigProcess;
 import io.ledge.benchmarks.rig.Sample;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Runs the peers round by round, each pair of processes in a directory of its own in shared memory. */
 final class IpcRun {
@@ -46,7 +44,7 @@ final class IpcRun {
         try (RigProcess _ = RigProcess.server(peer, directory)) {
             return RigProcess.measure(peer, directory, settings.warmUpMs(), settings.durationMs());
         } finally {
-            delete(directory);
+            Directories.delete(directory);
         }
     }
 
@@ -58,7 +56,7 @@ final class IpcRun {
                 RigProcess client = RigProcess.attached(peer, directory)) {
             return IdleCost.of(peer.name(), server.pid(), client.pid(), settings);
         } finally {
-            delete(directory);
+            Directories.delete(directory);
         }
     }
 
@@ -66,21 +64,5 @@ final class IpcRun {
         return Files.isWritable(SHARED_MEMORY)
                 ? Files.createTempDirectory(SHARED_MEMORY, "ledge-bench-")
                 : Files.createTempDirectory("ledge-bench-");
-    }
-
-    private static void delete(final Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(IpcRun::deleteFile);
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
-    }
-
-    private static void deleteFile(final Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
     }
 }

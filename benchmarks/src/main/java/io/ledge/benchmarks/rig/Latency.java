@@ -4,7 +4,7 @@ import org.HdrHistogram.Histogram;
 
 /** Round trips of one loop, in microseconds. */
 public record Latency(double p50Us, double p99Us, double p999Us, double maxUs, double perSecond) {
-    static Latency of(final Histogram histogram, final long elapsedNs) {
+    public static Latency of(final Histogram histogram, final long elapsedNs) {
         return new Latency(
                 microseconds(histogram, 50),
                 microseconds(histogram, 99),

@@ -16,7 +16,7 @@ public final class Lifeline {
     private final CountDownLatch cut = new CountDownLatch(1);
     private volatile boolean isUp = true;
 
-    Lifeline(final InputStream in, final PrintStream out) {
+    public Lifeline(final InputStream in, final PrintStream out) {
         this.out = out;
         Thread.ofPlatform().daemon().name("lifeline").start(() -> watch(in));
     }

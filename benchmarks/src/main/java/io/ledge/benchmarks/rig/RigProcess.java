@@ -3,11 +3,8 @@ package io.ledge.benchmarks.rig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +17,7 @@ import java.util.function.Predicate;
  */
 public final class RigProcess implements AutoCloseable {
     private static final long STOP_TIMEOUT_S = 10;
+    private static final long READY_TIMEOUT_MS = 30_000;
 
     private final String title;
     private final Process process;
@@ -51,8 +49,45 @@ public final class RigProcess implements AutoCloseable {
         }
     }
 
+    /** Starts {@code launch} and returns at once. */
+    public static RigProcess start(final Launch launch) throws IOException {
+        final Process process = new ProcessBuilder(launch.command())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        return new RigProcess(launch.title(), process);
+    }
+
+    /** Starts a server, whose {@link Lifeline} says when a client may come, and returns then. */
+    public static RigProcess startReady(final Launch launch, final long timeoutMs) throws IOException {
+        final RigProcess process = start(launch);
+        try {
+            process.awaitLine(Lifeline.READY::equals, timeoutMs);
+            return process;
+        } catch (final IOException | RuntimeException ex) {
+            process.close();
+            throw ex;
+        }
+    }
+
+    /** Runs a child that measures, to its end. */
+    public static LoadSample load(final Launch launch, final long timeoutMs) throws IOException, AbsentException {
+        try (RigProcess process = start(launch)) {
+            final String line =
+                    process.awaitLine(text -> LoadSample.isLine(text) || AbsentException.isLine(text), timeoutMs);
+            if (AbsentException.isLine(line)) {
+                throw AbsentException.ofLine(line);
+            }
+            return LoadSample.ofLine(line);
+        }
+    }
+
     public long pid() {
         return process.pid();
+    }
+
+    /** As a power cut would, for the process at least. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** Asks it to stop by the end of its standard input; kills it when it does not. */
@@ -73,39 +108,21 @@ public final class RigProcess implements AutoCloseable {
 
     private static RigProcess startReady(final String role, final PingPong pingPong, final Path directory)
             throws IOException {
-        final RigProcess process = start(role, pingPong, directory);
-        try {
-            process.awaitLine(Lifeline.READY::equals, 30_000);
-            return process;
-        } catch (final IOException | RuntimeException ex) {
-            process.close();
-            throw ex;
-        }
+        return startReady(launch(role, pingPong, directory), READY_TIMEOUT_MS);
     }
 
     private static RigProcess start(
             final String role, final PingPong pingPong, final Path directory, final String... more) throws IOException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(RigProcess::isInherited)
-                .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), RigMain.class.getName()));
-        command.addAll(List.of(role, pingPong.getClass().getName(), pingPong.variant(), directory.toString()));
-        command.addAll(List.of(more));
-        final Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        return new RigProcess(role + " of " + pingPong.name(), process);
+        return start(launch(role, pingPong, directory).args(more));
     }
 
-    /** Flags of the JVM, not agents or debuggers, nor the properties of this process. */
-    private static boolean isInherited(final String flag) {
-        return flag.startsWith("-X") || flag.startsWith("--");
+    private static Launch launch(final String role, final PingPong pingPong, final Path directory) {
+        return Launch.of(role + " of " + pingPong.name(), RigMain.class)
+                .args(role, pingPong.getClass().getName(), pingPong.variant(), directory.toString());
     }
 
     /** Lines that do not match are the child's chatter and are dropped. */
-    private String awaitLine(final Predicate<String> wanted, final long timeoutMs) throws IOException {
+    public String awaitLine(final Predicate<String> wanted, final long timeoutMs) throws IOException {
         final CompletableFuture<String> line = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> read(wanted, line));
         try {
