@@ -28,6 +28,10 @@ class BenchExtensionTest {
 
         assertEquals(CommandLine.ExitCode.USAGE, bench.execute("ipc", "--rounds", "0"));
         assertTrue(err.toString().contains("rounds=0"), err::toString);
+        assertEquals(CommandLine.ExitCode.USAGE, bench.execute("state", "--seconds", "-1"));
+        assertTrue(err.toString().contains("seconds=-1"), err::toString);
+        assertEquals(CommandLine.ExitCode.USAGE, bench.execute("state", "--only", "set-2"));
+        assertTrue(err.toString().contains("set-many") && err.toString().contains("not set-2"), err::toString);
         assertEquals(CommandLine.ExitCode.USAGE, bench.execute());
     }
 

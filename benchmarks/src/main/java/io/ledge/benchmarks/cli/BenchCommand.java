@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure this machine: Ledge beside its peers.",
-        subcommands = IpcCommand.class,
-        footer = {"  ledge bench ipc", "  ledge bench ipc --rounds 5 --seconds 5 -o json"})
+        subcommands = {IpcCommand.class, StateCommand.class},
+        footer = {"  ledge bench ipc", "  ledge bench ipc --rounds 5 --seconds 5 -o json", "  ledge bench state"})
 final class BenchCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;

@@ -1,0 +1,184 @@
+package io.ledge.benchmarks.state;
+
+import io.ledge.benchmarks.load.LoadPlan;
+import io.ledge.benchmarks.load.LoadPlan.Operation;
+import io.ledge.benchmarks.load.NodeMain;
+import io.ledge.benchmarks.report.Spread;
+import io.ledge.benchmarks.rig.Dataset;
+import io.ledge.benchmarks.rig.Directories;
+import io.ledge.benchmarks.rig.ProcessIo;
+import io.ledge.protocol.Ipc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a node's store reads and writes: while nobody asks, under large batches, and when it comes back. */
+final class JournalProbe {
+    static final String IDLE = "bytes written while idle";
+    static final String AMPLIFICATION = "bytes written ÷ bytes acknowledged, large batches";
+    static final String RECOVERY = "recovery, records a second";
+    static final String RECOVERY_TIME = "recovery, all of it";
+
+    /** Of values at the inline limit: a batch that gathers four of them is above 16 KiB. */
+    private static final int LARGE_IN_FLIGHT = 64;
+
+    /** Few, so that snapshots, which have each of them once, are small beside what is set. */
+    private static final int LARGE_KEYS = 1_000;
+
+    private static final int RECYCLE_RUNS = 5;
+
+    private static final String DOORBELL = "doorbell";
+
+    private final StateSettings settings;
+    private final Path directory;
+    private final Consumer<String> progress;
+
+    JournalProbe(final StateSettings settings, final Path directory, final Consumer<String> progress) {
+        this.settings = settings;
+        this.directory = directory;
+        this.progress = progress;
+    }
+
+    List<Reading> measure() throws IOException, InterruptedException {
+        final List<Reading> readings = new ArrayList<>();
+        progress.accept("journal: idle");
+        readings.add(idle());
+        if (settings.isDurable()) {
+            readings.addAll(amplification());
+            readings.addAll(recovery());
+        } else {
+            final String reason = settings.storeType() + " has no journal";
+            readings.add(Reading.absent(AMPLIFICATION, "", reason));
+            readings.add(Reading.absent(RECOVERY, "", reason));
+        }
+        return readings;
+    }
+
+    /** A node with data that has done its work. */
+    private Reading idle() throws IOException, InterruptedException {
+        final Path own = Files.createDirectory(directory.resolve("idle"));
+        try (Node node = Node.start(own, settings.storeType(), DOORBELL)) {
+            fill(own, node, 1);
+            Thread.sleep(settings.warmUpMs());
+            final long before = ProcessIo.writtenBytes(node.pid());
+            Thread.sleep(settings.idleMs());
+            final long written = ProcessIo.writtenBytes(node.pid()) - before;
+            return Reading.of(IDLE, "B in " + settings.idleMs() / 1e3 + " s", Spread.of(written));
+        } finally {
+            Directories.delete(own);
+        }
+    }
+
+    /** Segments are recycled first: what is zero-filled is paid for once, not for ever. */
+    private List<Reading> amplification() throws IOException, InterruptedException {
+        final List<Written> rounds = new ArrayList<>();
+        for (int round = 1; round <= settings.rounds(); round++) {
+            progress.accept("journal: large batches " + round + "/" + settings.rounds());
+            final Path own = Files.createDirectory(directory.resolve("amplification"));
+            try (Node node = Node.start(own, settings.storeType(), DOORBELL)) {
+                recycle(own, node);
+                rounds.add(Written.by(own, () -> Node.load(largeSets(own, node.pid()), settings.timeoutMs())));
+            } finally {
+                Directories.delete(own);
+            }
+        }
+        final String load =
+                LARGE_KEYS + " keys, values of " + Ipc.INLINE_LIMIT + " B, " + LARGE_IN_FLIGHT + " in flight";
+        if (rounds.stream().anyMatch(round -> round.acknowledgedBytes() == 0)) {
+            return List.of(Reading.absent(AMPLIFICATION, load, "the node does not publish what its journal writes"));
+        }
+        final boolean isRecycled = rounds.stream().allMatch(Written::isRecycled);
+        return List.of(
+                Reading.of(
+                        AMPLIFICATION,
+                        isRecycled ? load : load + "; segments are not recycled yet",
+                        Spread.of(rounds, Written::amplification)),
+                Reading.of("bytes a batch", load, Spread.of(rounds, Written::batchBytes)),
+                Reading.of(
+                        "bytes written to the device ÷ bytes acknowledged",
+                        load + "; of the whole machine",
+                        Spread.of(rounds, Written::deviceAmplification)));
+    }
+
+    /** Asks until the journal writes into segments that it used before, or long enough. */
+    private void recycle(final Path own, final Node node) throws IOException, InterruptedException {
+        for (int i = 0; i < RECYCLE_RUNS; i++) {
+            final Written run = Written.by(own, () -> Node.load(largeSets(own, node.pid()), settings.timeoutMs()));
+            if (run.isRecycled()) {
+                return;
+            }
+        }
+    }
+
+    private LoadPlan largeSets(final Path own, final long serverPid) {
+        return new LoadPlan(
+                own,
+                serverPid,
+                NodeMain.DURABLE,
+                Operation.SET,
+                1,
+                LARGE_IN_FLIGHT,
+                DOORBELL,
+                LARGE_KEYS,
+                Ipc.INLINE_LIMIT,
+                0,
+                0,
+                settings.durationMs());
+    }
+
+    /** A killed node is started again; what an empty one takes to start is not recovery. */
+    private List<Reading> recovery() throws IOException, InterruptedException {
+        final long records = (long) settings.fills() * settings.keys();
+        final List<Double> seconds = new ArrayList<>();
+        for (int round = 1; round <= settings.rounds(); round++) {
+            progress.accept("journal: recovery " + round + "/" + settings.rounds());
+            seconds.add(Math.max(1e-3, recoverySeconds()));
+        }
+        return List.of(
+                Reading.of(RECOVERY_TIME, "s, " + records + " records", Spread.of(seconds, time -> time)),
+                Reading.of(RECOVERY, "a second", Spread.of(seconds, time -> records / time)));
+    }
+
+    private double recoverySeconds() throws IOException, InterruptedException {
+        final Path own = Files.createDirectory(directory.resolve("recovery"));
+        try {
+            final long emptyNs = startNs(own);
+            try (Node node = Node.start(own, settings.storeType(), DOORBELL)) {
+                fill(own, node, settings.fills());
+                node.kill();
+            }
+            return (startNs(own) - emptyNs) / 1e9;
+        } finally {
+            Directories.delete(own);
+        }
+    }
+
+    /** How long until clients may come; then it is stopped. */
+    private long startNs(final Path own) throws IOException {
+        final long beganNs = System.nanoTime();
+        try (Node _ = Node.start(own, settings.storeType(), DOORBELL)) {
+            return System.nanoTime() - beganNs;
+        }
+    }
+
+    /** Sets every key, that often. */
+    private void fill(final Path own, final Node node, final int fills) throws IOException {
+        final LoadPlan plan = new LoadPlan(
+                own,
+                node.pid(),
+                NodeMain.DURABLE,
+                Operation.SET,
+                1,
+                1,
+                DOORBELL,
+                settings.keys(),
+                Dataset.VALUE_LENGTH,
+                fills,
+                0,
+                1);
+        Node.load(plan, settings.timeoutMs());
+    }
+}
