@@ -33,3 +33,23 @@ install_packages() {
         install -y --no-install-recommends "$@" >&2 ||
         fail "could not install: $* (see apt's message above)"
 }
+
+# Debian asks it whether a package's service may be started.
+SERVICE_POLICY=/usr/sbin/policy-rc.d
+
+# install_without_service PACKAGE: installs a server whose program is wanted, not the service that Debian makes of it:
+# neither now nor at the next boot.
+install_without_service() {
+    (
+        if [ ! -e "$SERVICE_POLICY" ]; then
+            trap 'rm -f "$SERVICE_POLICY"' EXIT
+            printf '#!/bin/sh\nexit 101\n' >"$SERVICE_POLICY"
+            chmod 755 "$SERVICE_POLICY"
+        fi
+        install_packages "$1"
+    ) || return
+    update-rc.d "$1" disable >/dev/null 2>&1 || true
+    if command -v systemctl >/dev/null; then
+        systemctl disable "$1" >/dev/null 2>&1 || true
+    fi
+}

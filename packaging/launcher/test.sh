@@ -67,6 +67,7 @@ test_command() {
     require_jdk
     require_maven
     require_test_tools
+    offer_redis
     say "testing with $JAVA_HOME (log: ${TEST_LOG#"$PWD"/})"
     locked run_tests "$@"
 }

@@ -105,6 +105,45 @@ class LauncherTest {
     }
 
     @Test
+    void shouldKeepTheServiceOffWhenOnlyTheProgramIsWanted() throws Exception {
+        final Path policy = directory.resolve("policy-rc.d");
+        final Outcome outcome = bash("""
+                SERVICE_POLICY=%s
+                can_install() { return 0; }
+                apt-get() { case "$*" in *install*) "$SERVICE_POLICY" || echo "install, services: $?" >&2 ;; esac; }
+                update-rc.d() { echo "update-rc.d $*"; }
+                systemctl() { :; }
+                install_without_service redis-server
+                """.formatted(policy));
+
+        assertEquals(0, outcome.status(), outcome.err());
+        assertTrue(outcome.err().contains("install, services: 101"), outcome.err());
+        assertFalse(Files.exists(policy), "the machine's services stay forbidden");
+    }
+
+    @Test
+    void shouldGoOnWithoutAPeerThatCannotBeInstalled() throws Exception {
+        final Outcome asRoot = bash("""
+                SERVICE_POLICY=%s
+                command() { case "$*" in *redis*) return 1 ;; *) builtin command "$@" ;; esac; }
+                can_install() { return 0; }
+                apt-get() { return 100; }
+                update-rc.d() { :; }
+                offer_redis
+                """.formatted(directory.resolve("policy-rc.d")));
+        assertEquals(0, asRoot.status(), asRoot.err());
+        assertTrue(asRoot.err().contains("going on without Redis"), asRoot.err());
+
+        final Outcome asUser = bash("""
+                command() { return 1; }
+                can_install() { return 1; }
+                offer_redis
+                """);
+        assertEquals(0, asUser.status(), asUser.err());
+        assertTrue(asUser.err().contains("sudo apt-get install -y redis-server"), asUser.err());
+    }
+
+    @Test
     void shouldSumTheTotalsOfAllModulesWhenSomeFail() throws Exception {
         final Path log = log(FIRST_MODULE + SECOND_MODULE);
 
@@ -197,7 +236,7 @@ class LauncherTest {
         final String preamble = """
                 set -euo pipefail
                 root=%s
-                for part in say install jdk maven build test; do . "$root/packaging/launcher/$part.sh"; done
+                for part in say install jdk maven build bench test; do . "$root/packaging/launcher/$part.sh"; done
                 """.formatted(CHECKOUT);
         final Path out = directory.resolve("out");
         final Path err = directory.resolve("err");
