@@ -1,5 +1,7 @@
 package io.ledge.core.journal;
 
+import io.ledge.core.counter.CounterPublisher;
+import io.ledge.core.counter.NodeCounter;
 import io.ledge.core.journal.io.Disk;
 import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.log.CutTail;
@@ -8,9 +10,12 @@ import io.ledge.core.journal.log.JournalCounters;
 import io.ledge.core.journal.log.JournalRecordHandler;
 import io.ledge.core.journal.log.JournalScanner;
 import io.ledge.core.journal.log.JournalWriter;
-import io.ledge.core.journal.log.ScanResult;
 import io.ledge.core.journal.log.SegmentPool;
 import io.ledge.core.journal.log.TornTail;
+import io.ledge.core.journal.snapshot.RecoveryPlan;
+import io.ledge.core.journal.snapshot.SnapshotInfo;
+import io.ledge.core.journal.snapshot.SnapshotReader;
+import io.ledge.core.journal.snapshot.SnapshotWriter;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.MemoryTag;
 import io.ledge.core.memory.OffHeapRegion;
@@ -19,6 +24,7 @@ import io.ledge.core.wait.CoreBell;
 import io.ledge.core.wait.GuestPass;
 import io.ledge.protocol.wake.Doorbell;
 import io.ledge.protocol.wake.DoorbellDescriptor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
@@ -37,6 +43,14 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 public final class Journal implements AutoCloseable {
     private static final int RING_LENGTH = 4 * 1024 * 1024;
+    private static final int SNAPSHOT_RING_LENGTH = 2 * 1024 * 1024;
+    private static final long IDLE_SLEEP_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** The loop, which fills the snapshot ring, does not call the helper. */
+    private static final long BUSY_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** Payload between two snapshots: what a start replays at most, give or take what comes while one is taken. */
+    public static final long SNAPSHOT_EVERY_BYTES_DEFAULT = 64L << 20;
 
     private final JournalContext context;
     private final Disk disk;
@@ -47,13 +61,29 @@ public final class Journal implements AutoCloseable {
     private final OneToOneRingBuffer ring;
     private final Doorbell doorbell;
     private final JournalProxy proxy;
+    private final OneToOneRingBuffer snapshotRing;
+    private final SnapshotProxy snapshotProxy;
+    private final long snapshotEveryBytes;
     private SegmentPool pool;
     private JournalWriter writer;
+    private SnapshotWriter snapshotWriter;
+    private JournalAgent agent;
+    private SnapshotTask snapshots;
+    private long snapshotStart;
+    private long replayedBytes;
     private JournalThread thread;
     private JournalHelper helper;
 
-    /** @param disk the journal's directory; closed with the journal */
-    public Journal(final JournalContext context, final Disk disk, final OffHeapRegions regions, final NanoClock clock) {
+    /**
+     * @param disk the journal's directory; closed with the journal
+     * @param snapshotEveryBytes of payload between two snapshots
+     */
+    public Journal(
+            final JournalContext context,
+            final Disk disk,
+            final OffHeapRegions regions,
+            final NanoClock clock,
+            final long snapshotEveryBytes) {
         this.context = context;
         this.disk = disk;
         this.regions = regions;
@@ -61,6 +91,15 @@ public final class Journal implements AutoCloseable {
         ring = new OneToOneRingBuffer(view(regions, RING_LENGTH + RingBufferDescriptor.TRAILER_LENGTH));
         doorbell = new Doorbell(view(regions, DoorbellDescriptor.SLOT_LENGTH), 0);
         proxy = new JournalProxy(ring, marks);
+        snapshotRing =
+                new OneToOneRingBuffer(view(regions, SNAPSHOT_RING_LENGTH + RingBufferDescriptor.TRAILER_LENGTH));
+        snapshotProxy = new SnapshotProxy(snapshotRing);
+        this.snapshotEveryBytes = snapshotEveryBytes;
+    }
+
+    /** The loop's end of snapshots. */
+    public SnapshotProxy snapshotProxy() {
+        return snapshotProxy;
     }
 
     /** The loop's end. */
@@ -81,6 +120,24 @@ public final class Journal implements AutoCloseable {
         return counters;
     }
 
+    /** Wiring, once started. */
+    public void register(final CounterPublisher publisher) {
+        publisher
+                .add(NodeCounter.JOURNAL_WRITTEN, marks::written)
+                .add(NodeCounter.JOURNAL_DURABLE, marks::durable)
+                .add(NodeCounter.JOURNAL_STATE, () -> marks.state().ordinal())
+                .add(NodeCounter.JOURNAL_PAYLOAD_BYTES, counters::payloadBytes)
+                .add(NodeCounter.JOURNAL_WRITTEN_BYTES, counters::bytesWritten)
+                .add(NodeCounter.JOURNAL_ZERO_BYTES, counters::zeroFilledBytes)
+                .add(NodeCounter.JOURNAL_SNAPSHOT_BYTES, counters::snapshotBytes)
+                .add(NodeCounter.JOURNAL_BATCHES, counters::batches)
+                .add(NodeCounter.JOURNAL_SYNCS, counters::syncs)
+                .add(NodeCounter.JOURNAL_SEGMENTS_CREATED, counters::segmentsCreated)
+                .add(NodeCounter.JOURNAL_SEGMENTS_RECYCLED, counters::segmentsRecycled)
+                .add(NodeCounter.JOURNAL_SNAPSHOTS, snapshots::count)
+                .add(NodeCounter.JOURNAL_SNAPSHOT_POSITION, snapshots::lastStartPosition);
+    }
+
     /**
      * Reads what is there, newest valid snapshot first, and makes its end one to go on from.
      *
@@ -92,29 +149,106 @@ public final class Journal implements AutoCloseable {
             final JournalRecordHandler handler, final Recovery.Progress progress, final long newJournalId)
             throws JournalException {
         final long startNs = clock.nanoTime();
-        final CountingHandler counting = new CountingHandler(handler, progress);
-        final ScanResult scan;
-        try (JournalScanner scanner = new JournalScanner(disk)) {
-            scan = scanner.scan(0, counting);
+        final RecoveryPlan plan = RecoveryPlan.of(disk);
+        if (plan.refusal().isPresent()) {
+            throw new JournalException(plan.refusal().get().message());
         }
-        if (scan.damage().isPresent()) {
-            throw new JournalException(scan.damage().get().message());
-        }
-        final int settled = TornTail.settle(disk, scan);
+        final int settled = TornTail.settle(disk, plan.scan());
         if (settled < 0) {
             throw new JournalException(
                     "the end of the journal in " + disk.describe("") + " cannot be settled: " + Errno.text(settled));
         }
-        pool = new SegmentPool(context, disk, counters, regions, scan, newJournalId);
-        writer = new JournalWriter(context, disk, pool, counters, regions, scan.tail());
+        final CountingHandler counting = new CountingHandler(handler, progress);
+        apply(plan, counting);
+        open(plan, newJournalId);
+        return recovery(plan, counting.count, clock.nanoTime() - startNs);
+    }
+
+    /** What the plan read once and found right. */
+    private void apply(final RecoveryPlan plan, final JournalRecordHandler handler) throws JournalException {
+        if (plan.snapshot().isPresent()) {
+            try (SnapshotReader reader = new SnapshotReader(disk)) {
+                final SnapshotInfo read = reader.read(plan.snapshot().get().name(), handler);
+                if (!read.isValid()) {
+                    throw new JournalException(
+                            disk.describe(read.name()) + " changed while it was read: " + read.problem());
+                }
+            }
+        }
+        try (JournalScanner scanner = new JournalScanner(disk)) {
+            scanner.scan(plan.startPosition(), (type, position, buffer, offset, length) -> {
+                handler.onRecord(type, position, buffer, offset, length);
+                replayedBytes += length;
+            });
+        }
+    }
+
+    private void open(final RecoveryPlan plan, final long newJournalId) {
+        pool = new SegmentPool(context, disk, counters, regions, plan.scan(), newJournalId);
+        writer = new JournalWriter(
+                context, disk, pool, counters, regions, plan.scan().tail());
+        snapshotWriter = new SnapshotWriter(
+                disk,
+                counters,
+                regions,
+                pool.journalId(),
+                context.maxRecordLength(),
+                plan.snapshot().map(SnapshotInfo::generation).orElse(0L));
+        snapshotStart = plan.startPosition();
+    }
+
+    private static Recovery recovery(final RecoveryPlan plan, final long recordCount, final long durationNs) {
         return new Recovery(
-                scan.lastPosition(),
-                0,
-                counting.count,
-                scan.isClean() || scan.lastPosition() == 0,
-                scan.cut().map(CutTail::message).orElse(""),
-                scan.notes(),
-                clock.nanoTime() - startNs);
+                plan.scan().lastPosition(),
+                plan.snapshot().map(SnapshotInfo::endPosition).orElse(0L),
+                recordCount,
+                plan.snapshot().map(SnapshotInfo::lastVersion).orElse(0L),
+                plan.snapshot().map(SnapshotInfo::endedMs).orElse(0L),
+                plan.scan().isClean() || plan.scan().lastPosition() == 0,
+                plan.scan().cut().map(CutTail::message).orElse(""),
+                plan.notes(),
+                durationNs);
+    }
+
+    /**
+     * Makes what the threads run: for {@link #start}, and for who runs it himself, as a simulator does.
+     *
+     * @param callLoop wakes the loop; any thread
+     */
+    public void assemble(final BodyArena bodies, final Runnable callLoop) {
+        agent = new JournalAgent(ring, writer, pool, marks, bodies, lowRoom());
+        snapshots = new SnapshotTask(
+                snapshotRing,
+                snapshotProxy,
+                snapshotWriter,
+                marks,
+                counters,
+                pool,
+                bodies,
+                snapshotStart,
+                counters.payloadBytes() - replayedBytes,
+                snapshotEveryBytes,
+                callLoop,
+                doorbell::ring);
+    }
+
+    /** The journal thread's work. */
+    public JournalAgent agent() {
+        return agent;
+    }
+
+    /** The helper's work, beside {@link #prepareSegments}. */
+    public SnapshotTask snapshots() {
+        return snapshots;
+    }
+
+    /** The helper's work: segments ahead of the writer. @return work done */
+    public int prepareSegments(final long nowNs) {
+        final int workCount = pool.doWork(nowNs);
+        if (workCount > 0 && pool.readyCount() > 0) {
+            doorbell.ring(); // a batch may wait for it
+        }
+        return workCount;
     }
 
     /** Starts the threads. @param passes asked on the journal thread */
@@ -123,8 +257,8 @@ public final class Journal implements AutoCloseable {
             final CoreBell home,
             final Supplier<GuestPass> passes,
             final ErrorHandler errorHandler) {
-        final JournalAgent agent = new JournalAgent(ring, writer, pool, marks, bodies, lowRoom());
-        helper = new JournalHelper(clock, errorHandler, this::prepareSegments);
+        assemble(bodies, home::ring);
+        helper = new JournalHelper(clock, errorHandler, this::sleepNs, this::prepareSegments, snapshots::doWork);
         thread = new JournalThread(agent, doorbell, home, passes, clock, this::lookAfterSegments);
         helper.start();
         thread.start();
@@ -138,6 +272,9 @@ public final class Journal implements AutoCloseable {
             helper.close();
         } else if (writer != null) {
             writer.close();
+        }
+        if (snapshotWriter != null) {
+            snapshotWriter.close();
         }
         if (pool != null) {
             pool.close();
@@ -155,12 +292,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private int prepareSegments(final long nowNs) {
-        final int workCount = pool.doWork(nowNs);
-        if (workCount > 0 && pool.readyCount() > 0) {
-            doorbell.ring(); // a batch may wait for it
-        }
-        return workCount;
+    private long sleepNs() {
+        return snapshots.isBusy() ? BUSY_SLEEP_NS : IDLE_SLEEP_NS;
     }
 
     private static UnsafeBuffer view(final OffHeapRegions regions, final int length) {

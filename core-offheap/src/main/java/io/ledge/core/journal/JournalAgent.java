@@ -124,10 +124,16 @@ public final class JournalAgent {
         return 1;
     }
 
+    /** Of what is written; a batch that waits for a segment keeps its deadline. */
     private int sync() {
-        marks.takeSyncWanted();
-        if (onResult(writer.sync(), "syncing the journal")) {
+        if (writer.stagedLength() == 0) {
+            marks.takeSyncWanted();
             syncAtNs = NEVER_NS;
+        }
+        if (writer.durablePosition() == writer.flushedPosition()) {
+            return 0;
+        }
+        if (onResult(writer.sync(), "syncing the journal")) {
             advance();
         }
         return 1;

@@ -1,7 +1,7 @@
 package io.ledge.core.journal;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.NanoClock;
 
@@ -13,19 +13,21 @@ final class JournalHelper implements Runnable, AutoCloseable {
     /** Something to look after; one bounded step a call, may block. */
     @FunctionalInterface
     interface Chore {
-        /** @return work done; 0: look again when called, or in a second */
+        /** @return work done; 0: look again when called, or after a while */
         int doWork(long nowNs);
     }
 
-    private static final long SLEEP_NS = TimeUnit.SECONDS.toNanos(1);
-
     private final Chore[] chores;
+    private final LongSupplier sleepNs;
     private final NanoClock clock;
     private final ErrorHandler errorHandler;
     private final Thread thread;
     private volatile boolean isEnding;
 
-    JournalHelper(final NanoClock clock, final ErrorHandler errorHandler, final Chore... chores) {
+    /** @param sleepNs how long to sleep when nothing is left to do */
+    JournalHelper(
+            final NanoClock clock, final ErrorHandler errorHandler, final LongSupplier sleepNs, final Chore... chores) {
+        this.sleepNs = sleepNs;
         this.clock = clock;
         this.errorHandler = errorHandler;
         this.chores = chores;
@@ -45,7 +47,7 @@ final class JournalHelper implements Runnable, AutoCloseable {
     public void run() {
         while (!isEnding) {
             if (step() == 0 && !isEnding) {
-                LockSupport.parkNanos(this, SLEEP_NS);
+                LockSupport.parkNanos(this, sleepNs.getAsLong());
             }
         }
     }

@@ -9,6 +9,8 @@ import java.util.List;
  * @param lastPosition where the log ends; 0: it is new
  * @param snapshotPosition of the snapshot it began with; 0: none
  * @param recordCount records replayed, the snapshot's included
+ * @param lastVersion the newest that the snapshot knows; 0: none
+ * @param lastTimestampMs of the snapshot; 0: none
  * @param isClean the node that wrote last was stopped, not killed
  * @param cut what was given up at the end, for people; empty: nothing
  * @param notes harmless findings
@@ -18,6 +20,8 @@ public record Recovery(
         long lastPosition,
         long snapshotPosition,
         long recordCount,
+        long lastVersion,
+        long lastTimestampMs,
         boolean isClean,
         String cut,
         List<String> notes,

@@ -177,6 +177,11 @@ public final class CoreAgent implements CoreCycle {
         return state.recordHandler();
     }
 
+    /** What a snapshot knows beyond its items. Before {@link #recovered}. */
+    public void seen(final long lastVersion, final long lastTimestampMs) {
+        state.replay().seen(lastVersion, lastTimestampMs);
+    }
+
     /**
      * All that was found is replayed.
      *

@@ -116,12 +116,14 @@ public final class LedgeNode implements AutoCloseable {
                 new ComponentHost(core.openPort(home.bell()), core.bodies(), context.maxPayloadLength());
         final IpcServer ipcServer = keep(new IpcServer(ipc, driver, core.sessions(), hangUps));
         core.addIngress(ipcServer);
-        core.counters(waitCounters(new CounterPublisher(counters), home.counters(), regions));
+        final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters(), regions);
+        core.counters(publisher);
         components.wire(core, host);
         regions.seal();
 
         if (journal != null) {
             journal.start(core, home, errorHandler);
+            journal.journal().register(publisher);
         }
         Thread.ofPlatform().name("ledge-core").start(home);
         keep(home);

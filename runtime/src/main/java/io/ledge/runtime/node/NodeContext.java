@@ -2,6 +2,7 @@ package io.ledge.runtime.node;
 
 import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.journal.Journal;
 import io.ledge.core.journal.log.JournalContext;
 import io.ledge.core.wait.WaitMode;
 import io.ledge.protocol.Ipc;
@@ -25,6 +26,7 @@ public final class NodeContext {
     private int sessions = SESSIONS_DEFAULT;
     private int maxPayloadLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
     private boolean hasDefaultStore;
+    private long snapshotEveryBytes = Journal.SNAPSHOT_EVERY_BYTES_DEFAULT;
     private JournalContext journal = new JournalContext();
 
     /** The node is known by it; made if it is not there. */
@@ -118,6 +120,16 @@ public final class NodeContext {
 
     public boolean hasDefaultStore() {
         return hasDefaultStore;
+    }
+
+    /** Bytes journaled between two snapshots. */
+    public NodeContext snapshotEveryBytes(final long value) {
+        snapshotEveryBytes = value;
+        return this;
+    }
+
+    public long snapshotEveryBytes() {
+        return snapshotEveryBytes;
     }
 
     /** Sizes of the journal, which a node has when a store is durable. */

@@ -36,11 +36,17 @@ final class NodeJournal implements AutoCloseable {
         final Path directory = context.dataDir().resolve(DIRECTORY);
         final LinuxDisk disk = LinuxDisk.open(directory);
         return new NodeJournal(
-                new Journal(context.journal().conclude(), disk, regions, SystemNanoClock.INSTANCE), directory);
+                new Journal(
+                        context.journal().conclude(),
+                        disk,
+                        regions,
+                        SystemNanoClock.INSTANCE,
+                        context.snapshotEveryBytes()),
+                directory);
     }
 
     void addTo(final CoreContext core) {
-        core.journal(journal.proxy(), journal.doorbell());
+        core.journal(journal.proxy(), journal.doorbell()).snapshots(journal.snapshotProxy());
     }
 
     Journal journal() {
@@ -55,6 +61,7 @@ final class NodeJournal implements AutoCloseable {
         } catch (final JournalException | IllegalStateException ex) {
             throw new NodeStartException(NodeStartException.FAILURE, "the node cannot start: " + ex.getMessage(), ex);
         }
+        core.seen(recovery.lastVersion(), recovery.lastTimestampMs());
         core.recovered(recovery.lastPosition(), recovery.isClean());
         report(recovery);
     }
