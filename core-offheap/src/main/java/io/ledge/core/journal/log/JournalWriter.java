@@ -199,10 +199,11 @@ public final class JournalWriter implements AutoCloseable {
     /** Stopping: as {@link #certify}, and the last batch says so. Call {@link #close} next, whatever it answers. */
     public int closeClean() {
         final int flushed = flush();
-        if (errno != 0 || segment == null || isClosed) {
+        if (errno != 0 || isClosed || segment == null && flushedPosition == 0) {
             return flushed;
         }
-        int result = sync();
+        // A log that goes on after a snapshot says where, even if it holds no record.
+        int result = segment == null ? nextSegment() : sync();
         if (result == 0) {
             result = writeCertificate(CLOSED);
         }

@@ -213,6 +213,10 @@ final class Scan {
             offset = next;
             return Step.GO_ON;
         }
+        if (next >= 0 && image.firstPosition(next) <= afterPosition + 1 && afterPosition > 0) {
+            skipTo(next);
+            return Step.GO_ON;
+        }
         if (expected == UNKNOWN) {
             assumeBeginning();
         }
@@ -221,6 +225,15 @@ final class Scan {
             return Step.NEXT_SEGMENT;
         }
         return isDamaged() ? Step.STOP : onEnd();
+    }
+
+    /** All that is lost before it is below what is wanted: a snapshot covers it. */
+    private void skipTo(final int batch) {
+        notes.add(at(offset) + ": records below position " + image.firstPosition(batch)
+                + " are damaged; a snapshot covers them");
+        offset = batch;
+        expected = image.firstPosition(batch);
+        chain = BatchDescriptor.chainBefore(image.bytes(), batch);
     }
 
     private void assumeBeginning() {

@@ -60,6 +60,26 @@ class JournalScannerTest {
     }
 
     @Test
+    void shouldNotMindDamageBelowWhatIsWanted() {
+        write(1);
+        final List<BatchMap.Batch> batches =
+                BatchMap.of(disk.content(name(1)), 1).batches();
+        final BatchMap.Batch hit = batches.get(3);
+        disk.flip(name(1), hit.offset() + 100, 1);
+
+        for (long after = hit.lastPosition(); after < hit.lastPosition() + 10; after++) {
+            final ScanResult scan = TestJournal.scan(disk, after);
+            assertEquals(lastPosition - after, scan.recordCount());
+            assertEquals(after > scan.segments().get(0).lastPosition() ? 0 : 1, scan.notes().size());
+        }
+        for (long after = 0; after < hit.lastPosition(); after++) {
+            assertEquals(
+                    hit.firstPosition(),
+                    TestJournal.scan(disk, after).damage().orElseThrow().position());
+        }
+    }
+
+    @Test
     void shouldUseTheSecondHeaderWhenTheFirstIsDamaged() {
         write(3);
         disk.flip(name(2), 20, 1);

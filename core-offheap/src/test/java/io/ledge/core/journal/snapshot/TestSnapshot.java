@@ -10,7 +10,7 @@ import io.ledge.core.memory.OffHeapRegions;
 import org.agrona.DirectBuffer;
 
 /** Writes snapshots whose records are functions of their numbers. */
-final class TestSnapshot {
+public final class TestSnapshot {
     static final int TYPE = 17;
 
     private TestSnapshot() {}
@@ -24,7 +24,7 @@ final class TestSnapshot {
     }
 
     /** A finished snapshot of that many records, by a process of its own. */
-    static void write(
+    public static void write(
             final Disk disk, final long lastGeneration, final long start, final long end, final int recordCount) {
         try (OffHeapRegions regions = new OffHeapRegions();
                 SnapshotWriter writer = writer(disk, regions, lastGeneration)) {
