@@ -70,7 +70,9 @@ class JournalScannerTest {
         for (long after = hit.lastPosition(); after < hit.lastPosition() + 10; after++) {
             final ScanResult scan = TestJournal.scan(disk, after);
             assertEquals(lastPosition - after, scan.recordCount());
-            assertEquals(after > scan.segments().get(0).lastPosition() ? 0 : 1, scan.notes().size());
+            assertEquals(
+                    after > scan.segments().get(0).lastPosition() ? 0 : 1,
+                    scan.notes().size());
         }
         for (long after = 0; after < hit.lastPosition(); after++) {
             assertEquals(
