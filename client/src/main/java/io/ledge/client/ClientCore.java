@@ -318,29 +318,38 @@ final class ClientCore {
         return result(call);
     }
 
-    /** Sends all, then waits for all; the first failure is thrown at the end. */
-    <T> List<T> awaitAll(final List<Supplier<Call<T>>> starts) {
-        final List<Call<T>> started = new ArrayList<>();
-        LedgeException failure = null;
+    /** Sends all, then waits for all. @return for each its result, or its failure */
+    <T> List<Object> awaitEach(final List<Supplier<Call<T>>> starts) {
+        final List<Object> started = new ArrayList<>();
         for (final Supplier<Call<T>> start : starts) {
             try {
                 started.add(start.get());
             } catch (final LedgeException ex) {
-                failure = failure == null ? ex : failure;
+                started.add(ex);
             }
         }
-        final List<T> results = new ArrayList<>();
-        for (final Call<T> call : started) {
-            try {
-                results.add(await(call));
-            } catch (final LedgeException ex) {
-                failure = failure == null ? ex : failure;
+        started.replaceAll(call -> call instanceof final Call<?> sent ? resultOf(sent) : call);
+        return started;
+    }
+
+    private Object resultOf(final Call<?> call) {
+        try {
+            return await(call);
+        } catch (final LedgeException ex) {
+            return ex;
+        }
+    }
+
+    /** Sends all, then waits for all; the first failure is thrown at the end. */
+    @SuppressWarnings("unchecked") // what is no failure is a result
+    <T> List<T> awaitAll(final List<Supplier<Call<T>>> starts) {
+        final List<Object> results = awaitEach(starts);
+        for (final Object result : results) {
+            if (result instanceof final LedgeException failure) {
+                throw failure;
             }
         }
-        if (failure != null) {
-            throw failure;
-        }
-        return results;
+        return (List<T>) results;
     }
 
     /** @return true: the right to poll is this thread's now */

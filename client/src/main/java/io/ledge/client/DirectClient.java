@@ -8,6 +8,8 @@ import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.PublishEncoder;
 import io.ledge.protocol.codec.StateDeleteEncoder;
 import io.ledge.protocol.codec.StateGetEncoder;
+import io.ledge.protocol.codec.StateIncrementEncoder;
+import io.ledge.protocol.codec.StateScanEncoder;
 import io.ledge.protocol.codec.StateSetEncoder;
 import io.ledge.protocol.codec.SubscriptionKind;
 import io.ledge.protocol.wake.Doorbell;
@@ -61,10 +63,14 @@ public final class DirectClient implements AutoCloseable {
     private final StateGetEncoder get = new StateGetEncoder();
     private final StateSetEncoder set = new StateSetEncoder();
     private final StateDeleteEncoder delete = new StateDeleteEncoder();
+    private final StateIncrementEncoder increment = new StateIncrementEncoder();
+    private final StateScanEncoder scan = new StateScanEncoder();
     private final PublishEncoder publish = new PublishEncoder();
     private final AckEncoder ackEncoder = new AckEncoder();
     private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
     private final List<Long> ownIds = new ArrayList<>();
+    private final List<Long> ownWatchIds = new ArrayList<>();
+    private final WatchVerbs watches;
     private Link link;
     private long lastId = Calls.DIRECT_BIT;
     private int polls;
@@ -75,6 +81,7 @@ public final class DirectClient implements AutoCloseable {
         this.right = core.right();
         this.poller = core.poller();
         this.subscriptions = subscriptions;
+        this.watches = new WatchVerbs(core);
         attach();
     }
 
@@ -146,6 +153,68 @@ public final class DirectClient implements AutoCloseable {
         delete.metadataCount(0);
         delete.putStore(store.buffer(), 0, store.length()).putKey(key, keyOffset, keyLength);
         return offerRequest(delete.limit());
+    }
+
+    /**
+     * Adds to an item whose value is a whole number as decimal text.
+     *
+     * @param initial what an item that is not there counts as
+     * @param ttlMs above 0 from now on; 0 leaves the expiry; below 0 for good
+     * @return as {@link #offerGet}; the answer is {@link DirectHandler#onIncremented}
+     */
+    public long offerIncrement(
+            final DirectName store,
+            final DirectBuffer key,
+            final int keyOffset,
+            final int keyLength,
+            final long delta,
+            final long initial,
+            final long ttlMs) {
+        if (keyLength > Ipc.MAX_KEY_LENGTH) {
+            return TOO_LONG;
+        }
+        clearBlock(StateIncrementEncoder.BLOCK_LENGTH);
+        increment
+                .wrapAndApplyHeader(scratch, 0, header)
+                .delta(delta)
+                .initial(initial)
+                .ttlMs(ttlMs);
+        increment.metadataCount(0);
+        increment
+                .putStore(store.buffer(), 0, store.length())
+                .putKey(key, keyOffset, keyLength)
+                .putContentType(DirectName.EMPTY.buffer(), 0, 0);
+        return offerRequest(increment.limit());
+    }
+
+    /**
+     * Asks for a page of the items whose keys begin with a prefix.
+     *
+     * @param pageSize 0: the node's default
+     * @param cursor as {@link DirectHandler#onScanPage} gave it; of length 0 for the first page
+     * @return as {@link #offerGet}; the answers are {@link DirectHandler#onScanItem} and {@link DirectHandler#onScanPage}
+     */
+    public long offerScan(
+            final DirectName store,
+            final DirectBuffer prefix,
+            final int prefixOffset,
+            final int prefixLength,
+            final int pageSize,
+            final boolean withValues,
+            final DirectBuffer cursor,
+            final int cursorOffset,
+            final int cursorLength) {
+        if (prefixLength > Ipc.MAX_KEY_LENGTH || isAboveInlineLimit(cursorLength)) {
+            return TOO_LONG;
+        }
+        scan.wrapAndApplyHeader(scratch, 0, header)
+                .itemLimit(pageSize)
+                .withValues(withValues ? BooleanType.TRUE : BooleanType.FALSE);
+        scan.metadataCount(0);
+        scan.putStore(store.buffer(), 0, store.length())
+                .putPrefix(prefix, prefixOffset, prefixLength)
+                .putCursor(cursor, cursorOffset, cursorLength);
+        return offerRequest(scan.limit());
     }
 
     /** @return as {@link #offerGet} */
@@ -246,6 +315,35 @@ public final class DirectClient implements AutoCloseable {
         return id;
     }
 
+    /**
+     * Watches; changes come to {@link DirectHandler#onChange}, the first perhaps before this returns. Waits for the node's
+     * answer. It ends with this object or with the node: it is not restored after a restart.
+     *
+     * @param handler as for {@link #poll}
+     * @return the watch's id
+     * @throws PositionExpiredException the changes after the position asked for are no longer kept
+     */
+    public long watch(
+            final String store, final String prefix, final WatchOptions options, final DirectHandler handler) {
+        final Link current = core.requireLink();
+        final DirectInbox inbox = poller.inbox().direct();
+        inbox.handler(handler);
+        try {
+            final long id = core.await(watches.watch(store, prefix, options, current, WatchVerbs::begun, false))
+                    .watchId();
+            ownWatchIds.add(id);
+            return id;
+        } finally {
+            inbox.handler(null);
+        }
+    }
+
+    /** Ends a watch. */
+    public void unwatch(final long watchId) {
+        ownWatchIds.remove(watchId);
+        core.await(watches.unwatch(core.requireLink(), watchId, false));
+    }
+
     /** Polls at most {@code limit} messages and does the client's duties. @return work done, or a negative constant */
     public long poll(final DirectHandler handler, final int limit) {
         if (link == null || link.isBroken()) {
@@ -294,6 +392,7 @@ public final class DirectClient implements AutoCloseable {
         if (link != null) {
             link = null;
             ownIds.clear();
+            ownWatchIds.clear();
             right.release();
             poller.wakeHome();
             return NOT_CONNECTED;
@@ -324,6 +423,13 @@ public final class DirectClient implements AutoCloseable {
     }
 
     private void endSubscriptions() {
+        for (final long id : List.copyOf(ownWatchIds)) {
+            try {
+                unwatch(id);
+            } catch (final LedgeException ex) {
+                // it has ended, or ends with the session
+            }
+        }
         for (final long id : ownIds) {
             try {
                 core.await(subscriptions.askToEnd(link, id, false));

@@ -24,6 +24,59 @@ public interface DirectHandler {
     /** Answer to a set, delete or publish; {@code newVersion} is 0 where none was assigned. */
     default void onDone(final long correlationId, final long newVersion) {}
 
+    /** Answer to {@link DirectClient#offerIncrement}. @param expiryMs 0: never */
+    default void onIncremented(
+            final long correlationId, final long newValue, final long newVersion, final long expiryMs) {}
+
+    /**
+     * An item of the page that {@link DirectClient#offerScan} asked for; {@link #onScanPage} follows the last.
+     *
+     * @param itemLength bytes of the value, whether it came along or not
+     */
+    default void onScanItem(
+            final long correlationId,
+            final long version,
+            final DirectBuffer key,
+            final int keyOffset,
+            final int keyLength,
+            final DirectBuffer value,
+            final int valueOffset,
+            final int valueLength,
+            final long itemLength) {}
+
+    /** The end of a page. @param position as {@link StatePage#position} @param cursor of the next page; empty after the last */
+    default void onScanPage(
+            final long correlationId,
+            final long position,
+            final boolean isLast,
+            final DirectBuffer cursor,
+            final int cursorOffset,
+            final int cursorLength) {}
+
+    /**
+     * A change of a watch of {@link DirectClient#watch}.
+     *
+     * @param isLastOfPosition no more changes of this position follow: a watch may go on from it
+     * @param version of the item saved; of a deletion or an expiry, that of the item which is gone
+     * @param buffer holds key and value
+     * @param itemLength bytes of the value saved; more than {@code valueLength} when it did not come along
+     */
+    default void onChange(
+            final long watchId,
+            final long position,
+            final boolean isLastOfPosition,
+            final StateChange.Type type,
+            final long version,
+            final DirectBuffer buffer,
+            final int keyOffset,
+            final int keyLength,
+            final int valueOffset,
+            final int valueLength,
+            final long itemLength) {}
+
+    /** The node ended a watch: with POSITION_EXPIRED, changes after {@code position} are lost. */
+    default void onWatchEnded(final long watchId, final ErrorCode code, final long position) {}
+
     /** Answer to a request that was refused. Reading {@code message} allocates; the rest does not. */
     default void onError(final long correlationId, final ErrorCode code, final String message) {}
 

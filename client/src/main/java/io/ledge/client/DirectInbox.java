@@ -5,6 +5,10 @@ import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.DeliverDecoder;
 import io.ledge.protocol.codec.DoneDecoder;
 import io.ledge.protocol.codec.ErrorDecoder;
+import io.ledge.protocol.codec.StateChangeDecoder;
+import io.ledge.protocol.codec.StateIncrementedDecoder;
+import io.ledge.protocol.codec.StateScanItemDecoder;
+import io.ledge.protocol.codec.StateScanPageDecoder;
 import io.ledge.protocol.codec.StateValueDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -30,6 +34,11 @@ final class DirectInbox {
         }
         switch (templateId) {
             case StateValueDecoder.TEMPLATE_ID -> onStateValue(id);
+            case StateIncrementedDecoder.TEMPLATE_ID ->
+                handler.onIncremented(
+                        id, in.incremented.newValue(), in.incremented.newVersion(), in.incremented.expiryMs());
+            case StateScanItemDecoder.TEMPLATE_ID -> onScanItem(id);
+            case StateScanPageDecoder.TEMPLATE_ID -> onScanPage(id);
             case DoneDecoder.TEMPLATE_ID -> handler.onDone(id, in.done.newVersion());
             case ErrorDecoder.TEMPLATE_ID -> handler.onError(id, ErrorCode.of(error.code()), error.message());
             default -> {}
@@ -50,6 +59,71 @@ final class DirectInbox {
         final int length = value.valueLength();
         final int offset = value.limit() + StateValueDecoder.valueHeaderLength();
         handler.onStateValue(id, found, version, buffer, offset, length);
+    }
+
+    private void onScanItem(final long id) {
+        final StateScanItemDecoder item = in.scanItem;
+        final long version = item.itemVersion();
+        final long itemLength = item.itemLength();
+        final long bodyId = item.bodyId();
+        final DirectBuffer buffer = item.buffer();
+        final int keyLength = item.keyLength();
+        final int keyOffset = item.limit() + StateScanItemDecoder.keyHeaderLength();
+        item.skipKey();
+        item.skipContentType();
+        if (bodyId != 0) {
+            body.wrap(in.link().bodies().take(bodyId));
+            handler.onScanItem(id, version, buffer, keyOffset, keyLength, body, 0, body.capacity(), itemLength);
+            return;
+        }
+        final int valueLength = item.valueLength();
+        final int valueOffset = item.limit() + StateScanItemDecoder.valueHeaderLength();
+        handler.onScanItem(id, version, buffer, keyOffset, keyLength, buffer, valueOffset, valueLength, itemLength);
+    }
+
+    private void onScanPage(final long id) {
+        final StateScanPageDecoder page = in.scanPage;
+        final int length = page.cursorLength();
+        final int offset = page.limit() + StateScanPageDecoder.cursorHeaderLength();
+        handler.onScanPage(id, page.position(), page.isLast() == BooleanType.TRUE, page.buffer(), offset, length);
+    }
+
+    void onChange() {
+        if (handler == null) {
+            return; // as of a watch that has just ended
+        }
+        final StateChangeDecoder change = in.change;
+        final long watchId = change.watchId();
+        final long position = change.position();
+        final StateChange.Type type = WatchVerbs.type(change.change());
+        final boolean isLast = change.isLastOfPosition() == BooleanType.TRUE;
+        final long version = change.itemVersion();
+        final long itemLength = change.itemLength();
+        final DirectBuffer buffer = change.buffer();
+        final int keyLength = change.keyLength();
+        final int keyOffset = change.limit() + StateChangeDecoder.keyHeaderLength();
+        change.skipKey();
+        change.skipContentType();
+        final int valueLength = change.valueLength();
+        final int valueOffset = change.limit() + StateChangeDecoder.valueHeaderLength();
+        handler.onChange(
+                watchId,
+                position,
+                isLast,
+                type,
+                version,
+                buffer,
+                keyOffset,
+                keyLength,
+                valueOffset,
+                valueLength,
+                itemLength);
+    }
+
+    void onWatchEnded() {
+        if (handler != null) {
+            handler.onWatchEnded(in.watchEnded.watchId(), ErrorCode.of(in.watchEnded.code()), in.watchEnded.position());
+        }
     }
 
     void onDeliver() {

@@ -35,6 +35,7 @@ final class Home {
     private final PollRight right;
     private final Calls calls;
     private final Subscriptions subscriptions;
+    private final LiveWatches watches;
     private final Dispatcher dispatcher;
     private final CompletableFuture<Void> firstConnection = new CompletableFuture<>();
     private final Thread thread;
@@ -50,12 +51,14 @@ final class Home {
             final PollRight right,
             final Calls calls,
             final Subscriptions subscriptions,
+            final LiveWatches watches,
             final Dispatcher dispatcher) {
         this.ctx = ctx;
         this.poller = poller;
         this.right = right;
         this.calls = calls;
         this.subscriptions = subscriptions;
+        this.watches = watches;
         this.dispatcher = dispatcher;
         this.connectDeadlineNs = System.nanoTime() + ctx.connectTimeout().toNanos();
         this.thread = Thread.ofPlatform()
@@ -108,7 +111,7 @@ final class Home {
     // ---- a node is there
 
     private void serve(final Link link) {
-        final boolean isExpecting = subscriptions.isExpecting() || calls.hasAsync();
+        final boolean isExpecting = subscriptions.isExpecting() || watches.isExpecting() || calls.hasAsync();
         if (right.hasFollowers() || !right.tryTake()) {
             keepAway(isExpecting);
             return;
@@ -163,6 +166,7 @@ final class Home {
                     call -> new OutcomeUnknownException(
                             call + ": " + link.brokenReason() + " while it was under way; it may have been executed"));
             subscriptions.onLinkLost();
+            watches.onLinkLost();
             link.close();
         } finally {
             right.release();
@@ -206,11 +210,12 @@ final class Home {
             LockSupport.parkNanos(this, KEEP_AWAY_MIN_NS);
         }
         try {
-            poller.attach(link, new Inbox(link, calls, subscriptions), System.nanoTime());
+            poller.attach(link, new Inbox(link, calls, subscriptions, watches), System.nanoTime());
         } finally {
             right.release();
         }
         subscriptions.restore(link);
+        watches.restore(link);
         if (wasConnected) {
             tell(ConnectionState.CONNECTED, "node " + nodeId);
         }

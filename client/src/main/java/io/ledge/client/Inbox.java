@@ -17,7 +17,13 @@ import io.ledge.protocol.codec.HeartbeatDecoder;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.NodeStatusDecoder;
 import io.ledge.protocol.codec.StateBulkItemDecoder;
+import io.ledge.protocol.codec.StateChangeDecoder;
+import io.ledge.protocol.codec.StateIncrementedDecoder;
+import io.ledge.protocol.codec.StateScanItemDecoder;
+import io.ledge.protocol.codec.StateScanPageDecoder;
 import io.ledge.protocol.codec.StateValueDecoder;
+import io.ledge.protocol.codec.StateWatchEndedDecoder;
+import io.ledge.protocol.codec.StateWatchingDecoder;
 import io.ledge.protocol.codec.SubscribedDecoder;
 import org.agrona.DirectBuffer;
 
@@ -29,6 +35,12 @@ final class Inbox implements FragmentHandler {
     final MessageHeaderDecoder header = new MessageHeaderDecoder();
     final StateValueDecoder stateValue = new StateValueDecoder();
     final StateBulkItemDecoder bulkItem = new StateBulkItemDecoder();
+    final StateIncrementedDecoder incremented = new StateIncrementedDecoder();
+    final StateScanItemDecoder scanItem = new StateScanItemDecoder();
+    final StateScanPageDecoder scanPage = new StateScanPageDecoder();
+    final StateWatchingDecoder watching = new StateWatchingDecoder();
+    final StateChangeDecoder change = new StateChangeDecoder();
+    final StateWatchEndedDecoder watchEnded = new StateWatchEndedDecoder();
     final DoneDecoder done = new DoneDecoder();
     final SubscribedDecoder subscribed = new SubscribedDecoder();
     final BindingResultDecoder bindingResult = new BindingResultDecoder();
@@ -45,13 +57,15 @@ final class Inbox implements FragmentHandler {
     private final Link link;
     private final Calls calls;
     private final Subscriptions subscriptions;
+    private final LiveWatches watches;
     private final DirectInbox direct;
     private boolean heard;
 
-    Inbox(final Link link, final Calls calls, final Subscriptions subscriptions) {
+    Inbox(final Link link, final Calls calls, final Subscriptions subscriptions, final LiveWatches watches) {
         this.link = link;
         this.calls = calls;
         this.subscriptions = subscriptions;
+        this.watches = watches;
         this.direct = new DirectInbox(this);
     }
 
@@ -84,6 +98,8 @@ final class Inbox implements FragmentHandler {
             case BodyChunkDecoder.TEMPLATE_ID -> onChunk(buffer, offset);
             case DeliverDecoder.TEMPLATE_ID -> onDeliver(buffer, offset);
             case BindingEventDecoder.TEMPLATE_ID -> onBindingEvent(buffer, offset);
+            case StateChangeDecoder.TEMPLATE_ID -> onChange(buffer, offset);
+            case StateWatchEndedDecoder.TEMPLATE_ID -> onWatchEnded(buffer, offset);
             case HeartbeatDecoder.TEMPLATE_ID -> onHeartbeat(buffer, offset);
             case CloseDecoder.TEMPLATE_ID -> onClose(buffer, offset);
             default -> onReply(buffer, offset, templateId);
@@ -112,6 +128,20 @@ final class Inbox implements FragmentHandler {
         }
     }
 
+    private void onChange(final DirectBuffer buffer, final int offset) {
+        change.wrapAndApplyHeader(buffer, offset, header);
+        if (!watches.onChange(this)) {
+            direct.onChange();
+        }
+    }
+
+    private void onWatchEnded(final DirectBuffer buffer, final int offset) {
+        watchEnded.wrapAndApplyHeader(buffer, offset, header);
+        if (!watches.onEnded(this)) {
+            direct.onWatchEnded();
+        }
+    }
+
     /** Whose heartbeat: 0 the session's own, below 0 that of a ping call (its id), above 0 the direct client's. */
     private void onHeartbeat(final DirectBuffer buffer, final int offset) {
         final long timeNs = heartbeat.wrapAndApplyHeader(buffer, offset, header).clientTimeNs();
@@ -131,6 +161,10 @@ final class Inbox implements FragmentHandler {
         switch (templateId) {
             case StateValueDecoder.TEMPLATE_ID -> stateValue.wrapAndApplyHeader(buffer, offset, header);
             case StateBulkItemDecoder.TEMPLATE_ID -> bulkItem.wrapAndApplyHeader(buffer, offset, header);
+            case StateIncrementedDecoder.TEMPLATE_ID -> incremented.wrapAndApplyHeader(buffer, offset, header);
+            case StateScanItemDecoder.TEMPLATE_ID -> scanItem.wrapAndApplyHeader(buffer, offset, header);
+            case StateScanPageDecoder.TEMPLATE_ID -> scanPage.wrapAndApplyHeader(buffer, offset, header);
+            case StateWatchingDecoder.TEMPLATE_ID -> watching.wrapAndApplyHeader(buffer, offset, header);
             case DoneDecoder.TEMPLATE_ID -> done.wrapAndApplyHeader(buffer, offset, header);
             case SubscribedDecoder.TEMPLATE_ID -> subscribed.wrapAndApplyHeader(buffer, offset, header);
             case BindingResultDecoder.TEMPLATE_ID -> bindingResult.wrapAndApplyHeader(buffer, offset, header);
@@ -172,6 +206,7 @@ final class Inbox implements FragmentHandler {
         switch (templateId) {
             case StateValueDecoder.TEMPLATE_ID -> link.bodies().drop(stateValue.bodyId());
             case StateBulkItemDecoder.TEMPLATE_ID -> link.bodies().drop(bulkItem.bodyId());
+            case StateScanItemDecoder.TEMPLATE_ID -> link.bodies().drop(scanItem.bodyId());
             case BindingResultDecoder.TEMPLATE_ID -> link.bodies().drop(bindingResult.bodyId());
             default -> {}
         }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A connection to the Ledge node of this machine: state, pub/sub and bindings with the verbs of Dapr's Java SDK, over
@@ -48,8 +49,10 @@ public final class LedgeClient implements AutoCloseable {
     private final ClientCore core;
     private final Dispatcher dispatcher;
     private final Subscriptions subscriptions;
+    private final LiveWatches watches;
     private final Home home;
     private final StateVerbs state;
+    private final ScanVerbs scans;
     private final PubSubVerbs pubSub;
     private final BindingVerbs bindings;
     private final NodeVerbs node;
@@ -63,8 +66,10 @@ public final class LedgeClient implements AutoCloseable {
         this.core = new ClientCore(ctx, calls, right, poller);
         this.dispatcher = new Dispatcher(ctx.clientName(), ctx.errorHandler());
         this.subscriptions = new Subscriptions(core, dispatcher, ctx);
-        this.home = new Home(ctx, poller, right, calls, subscriptions, dispatcher);
+        this.watches = new LiveWatches(core, new WatchVerbs(core), dispatcher, ctx);
+        this.home = new Home(ctx, poller, right, calls, subscriptions, watches, dispatcher);
         this.state = new StateVerbs(core);
+        this.scans = new ScanVerbs(core);
         this.pubSub = new PubSubVerbs(core);
         this.bindings = new BindingVerbs(core);
         this.node = new NodeVerbs(core);
@@ -159,13 +164,60 @@ public final class LedgeClient implements AutoCloseable {
                 .toList());
     }
 
+    /** As {@link #saveBulkState}, with what became of each item instead of an exception; in order. */
+    public List<BulkResult> trySaveBulkState(final String store, final List<SaveRequest> requests) {
+        final List<Object> results = core.<String>awaitEach(requests.stream()
+                .<Supplier<Call<String>>>map(
+                        request -> () -> state.save(store, request.key(), request.value(), request.options(), false))
+                .toList());
+        return IntStream.range(0, requests.size())
+                .mapToObj(i -> bulkResult(requests.get(i).key(), results.get(i)))
+                .toList();
+    }
+
     public CompletableFuture<List<String>> saveBulkStateAsync(final String store, final List<SaveRequest> requests) {
         return all(requests.stream()
                 .map(request -> saveStateAsync(store, request.key(), request.value(), request.options()))
                 .toList());
     }
 
-    /** Executes all operations or none. */
+    /** Deletes each item by itself, as Dapr does; the first refusal is thrown at the end. */
+    public void deleteBulkState(final String store, final List<DeleteRequest> requests) {
+        core.awaitAll(deletions(store, requests));
+    }
+
+    /** As {@link #deleteBulkState}, with what became of each item instead of an exception; in order. */
+    public List<BulkResult> tryDeleteBulkState(final String store, final List<DeleteRequest> requests) {
+        final List<Object> results = core.awaitEach(deletions(store, requests));
+        return IntStream.range(0, requests.size())
+                .mapToObj(i -> bulkResult(requests.get(i).key(), results.get(i)))
+                .toList();
+    }
+
+    public CompletableFuture<Void> deleteBulkStateAsync(final String store, final List<DeleteRequest> requests) {
+        return toVoid(all(requests.stream()
+                .map(request -> deleteStateAsync(store, request.key(), request.options()))
+                .toList()));
+    }
+
+    private List<Supplier<Call<Boolean>>> deletions(final String store, final List<DeleteRequest> requests) {
+        return requests.stream()
+                .<Supplier<Call<Boolean>>>map(
+                        request -> () -> state.delete(store, request.key(), request.options(), false))
+                .toList();
+    }
+
+    private static BulkResult bulkResult(final String key, final Object result) {
+        return result instanceof final LedgeException failure
+                ? new BulkResult(key, null, failure)
+                : new BulkResult(key, result instanceof final String etag ? etag : null, null);
+    }
+
+    /**
+     * Executes all operations or none.
+     *
+     * @throws EtagMismatchException an operation's ETag, or a {@link StateOperation.Check}, does not hold
+     */
     public void executeStateTransaction(final String store, final List<StateOperation> operations) {
         core.await(state.transact(store, operations, Map.of(), false));
     }
@@ -173,6 +225,72 @@ public final class LedgeClient implements AutoCloseable {
     public CompletableFuture<Void> executeStateTransactionAsync(
             final String store, final List<StateOperation> operations) {
         return toVoid(ClientCore.async(() -> state.transact(store, operations, Map.of(), true)));
+    }
+
+    /** Adds to an item whose value is a whole number as decimal text; one that is not there counts as 0. @return the sum */
+    public long incrementState(final String store, final String key, final long delta) {
+        return incrementState(store, key, delta, IncrementOptions.none()).value();
+    }
+
+    /**
+     * Adds to an item in one step, whoever else counts.
+     *
+     * @throws LedgeException NOT_A_NUMBER when the value is none, NUMBER_OVERFLOW when the sum does not fit 64 bits: the item
+     *     is left as it was
+     */
+    public Incremented incrementState(
+            final String store, final String key, final long delta, final IncrementOptions options) {
+        return core.await(state.increment(store, key, delta, options, false));
+    }
+
+    public CompletableFuture<Incremented> incrementStateAsync(
+            final String store, final String key, final long delta, final IncrementOptions options) {
+        return ClientCore.async(() -> state.increment(store, key, delta, options, true));
+    }
+
+    /**
+     * The items whose keys begin with {@code prefix}, page by page as they are read; an empty prefix: all of the app. Each
+     * key that is there all the while is seen at least once, in no useful order; what comes or goes meanwhile, perhaps.
+     */
+    public Iterable<StateEntry> scanState(final String store, final String prefix, final ScanOptions options) {
+        return new StateScan(cursor -> scanStatePage(store, prefix, options, cursor));
+    }
+
+    /**
+     * One page.
+     *
+     * @param cursor of the page before, or null
+     * @throws LedgeException CURSOR_INVALID when the node was started anew: begin again
+     */
+    public StatePage scanStatePage(
+            final String store, final String prefix, final ScanOptions options, final ScanCursor cursor) {
+        return core.await(scans.page(store, prefix, options, cursor, false));
+    }
+
+    public CompletableFuture<StatePage> scanStatePageAsync(
+            final String store, final String prefix, final ScanOptions options, final ScanCursor cursor) {
+        return ClientCore.async(() -> scans.page(store, prefix, options, cursor, true));
+    }
+
+    /**
+     * Tells of the changes of items whose keys begin with {@code prefix}; returns when the node has begun to. Goes on after a
+     * loss of the node as long as it keeps what was missed.
+     *
+     * @throws PositionExpiredException the changes after the position asked for are no longer kept
+     */
+    public StateWatch watchState(
+            final String store, final String prefix, final WatchOptions options, final StateChangeHandler handler) {
+        return watches.begin(
+                new LiveWatch(store, prefix, options, Objects.requireNonNull(handler, "handler"), watches));
+    }
+
+    /**
+     * Tells of all items whose keys begin with {@code prefix}, then of their changes, and of all of them again whenever
+     * changes were lost: scan and watch, put together. Returns when the items are read; they are held in memory meanwhile.
+     */
+    public StateWatch followState(final String store, final String prefix, final StateFollower follower) {
+        Objects.requireNonNull(follower, "follower");
+        return new Follower(store, prefix, follower, this, dispatcher, ctx).sync();
     }
 
     // ---- pub/sub

@@ -27,6 +27,7 @@ public class LedgeException extends RuntimeException {
     static LedgeException of(final ErrorCode code, final String message) {
         return switch (code) {
             case ETAG_MISMATCH -> new EtagMismatchException(message);
+            case POSITION_EXPIRED -> new PositionExpiredException(message);
             case BACK_PRESSURE -> new BackPressureException(message);
             case TIMEOUT -> new LedgeTimeoutException(message);
             case NODE_STOPPING, NOT_CONNECTED -> new LedgeUnavailableException(code, message);

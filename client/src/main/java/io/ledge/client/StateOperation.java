@@ -12,6 +12,22 @@ public sealed interface StateOperation {
         }
     }
 
+    /**
+     * Changes nothing: the transaction is done only while the item has this ETag; with a null ETag, while there is no such
+     * item. Checks see the state before the transaction.
+     */
+    record Check(String key, String etag) implements StateOperation {
+        /** There must be no such item. */
+        public static Check absent(final String key) {
+            return new Check(key, null);
+        }
+
+        @Override
+        public StateOptions options() {
+            return StateOptions.none().etag(etag);
+        }
+    }
+
     record Delete(String key, StateOptions options) implements StateOperation {
         public Delete(final String key) {
             this(key, StateOptions.none());

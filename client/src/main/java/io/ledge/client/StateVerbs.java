@@ -1,5 +1,6 @@
 package io.ledge.client;
 
+import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.Concurrency;
@@ -9,6 +10,8 @@ import io.ledge.protocol.codec.StateBulkGetEncoder;
 import io.ledge.protocol.codec.StateBulkItemDecoder;
 import io.ledge.protocol.codec.StateDeleteEncoder;
 import io.ledge.protocol.codec.StateGetEncoder;
+import io.ledge.protocol.codec.StateIncrementEncoder;
+import io.ledge.protocol.codec.StateIncrementedDecoder;
 import io.ledge.protocol.codec.StateSetEncoder;
 import io.ledge.protocol.codec.StateTransactEncoder;
 import io.ledge.protocol.codec.StateValueDecoder;
@@ -23,6 +26,8 @@ import java.util.Map;
 final class StateVerbs {
     /** What a StateBulkGet may spend on keys, so that it stays one IPC message. */
     private static final int BULK_KEYS_LENGTH = Ipc.MAX_MESSAGE_LENGTH - 1024;
+
+    private static final String TTL_IN_SECONDS = "ttlInSeconds";
 
     private final ClientCore core;
 
@@ -59,7 +64,7 @@ final class StateVerbs {
         return new StateItem(key, value, etag, contentType, instant(answer.expiryMs()));
     }
 
-    private static Instant instant(final long epochMs) {
+    static Instant instant(final long epochMs) {
         return epochMs == 0 ? null : Instant.ofEpochMilli(epochMs);
     }
 
@@ -234,11 +239,11 @@ final class StateVerbs {
         final byte[] value = operation instanceof final StateOperation.Upsert upsert ? upsert.value() : new byte[0];
         final long bodyId = out.body(value);
         final byte[] inline = Outgoing.inline(bodyId, value);
-        step.operation(operation instanceof StateOperation.Upsert ? OperationType.UPSERT : OperationType.DELETE)
+        step.operation(type(operation))
                 .concurrency(options.firstWrite() ? Concurrency.FIRST_WRITE : Concurrency.LAST_WRITE)
                 .hasEtag(version == null ? BooleanType.FALSE : BooleanType.TRUE)
                 .ifVersion(version == null ? 0 : version)
-                .ttlMs(options.ttl() == null ? 0 : options.ttl().toMillis())
+                .ttlMs(ttlMs(options))
                 .bodyId(bodyId)
                 .bodyLength(Outgoing.bodyLength(bodyId, value))
                 .newVersion(0)
@@ -246,5 +251,64 @@ final class StateVerbs {
                 .putKey(key, 0, key.length)
                 .contentType(options.contentType())
                 .putValue(inline, 0, inline.length);
+    }
+
+    private static OperationType type(final StateOperation operation) {
+        return switch (operation) {
+            case StateOperation.Upsert _ -> OperationType.UPSERT;
+            case StateOperation.Delete _ -> OperationType.DELETE;
+            case StateOperation.Check _ -> OperationType.CHECK;
+        };
+    }
+
+    /** An operation has no metadata on the wire: what Dapr puts there is read here. */
+    private static long ttlMs(final StateOptions options) {
+        if (options.ttl() != null) {
+            return options.ttl().toMillis();
+        }
+        final String seconds = options.metadata().getOrDefault(TTL_IN_SECONDS, "");
+        try {
+            return seconds.isEmpty() ? 0 : Math.multiplyExact(Long.parseLong(seconds), 1000L);
+        } catch (final NumberFormatException | ArithmeticException ex) {
+            throw new LedgeException(
+                    ErrorCode.METADATA_INVALID, "metadata " + TTL_IN_SECONDS + " is not a whole number: " + seconds);
+        }
+    }
+
+    Call<Incremented> increment(
+            final String store,
+            final String key,
+            final long delta,
+            final IncrementOptions options,
+            final boolean isAsync) {
+        final Link link = core.requireLink();
+        final byte[] keyBytes = Outgoing.key(key);
+        final Outgoing out = core.open(link, StateIncrementEncoder.BLOCK_LENGTH);
+        final StateIncrementEncoder increment =
+                new StateIncrementEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
+        increment
+                .delta(delta)
+                .initial(options.initial())
+                .ttlMs(options.ttlMs())
+                .ttlOfNewOnly(options.ttlOfNewOnly() ? BooleanType.TRUE : BooleanType.FALSE);
+        final StateIncrementEncoder.MetadataEncoder metadata =
+                increment.metadataCount(options.metadata().size());
+        options.metadata().forEach((name, text) -> metadata.next().name(name).value(text));
+        increment
+                .store(Outgoing.name(store))
+                .putKey(keyBytes, 0, keyBytes.length)
+                .contentType(options.contentType());
+        return core.send(
+                Call.write("incrementState", store, key, StateVerbs::incremented),
+                link,
+                out,
+                increment.limit(),
+                isAsync);
+    }
+
+    private static Incremented incremented(final Inbox in, final int templateId) {
+        in.expect(templateId, StateIncrementedDecoder.TEMPLATE_ID);
+        final StateIncrementedDecoder answer = in.incremented;
+        return new Incremented(answer.newValue(), Long.toString(answer.newVersion()), instant(answer.expiryMs()));
     }
 }
