@@ -2,14 +2,21 @@ package io.ledge.runtime.cli;
 
 import io.ledge.client.BackupInfo;
 import io.ledge.client.BindingHandler;
+import io.ledge.client.IncrementOptions;
+import io.ledge.client.Incremented;
 import io.ledge.client.LedgeClient;
 import io.ledge.client.LedgeClientContext;
 import io.ledge.client.NodeInfo;
 import io.ledge.client.PublishOptions;
+import io.ledge.client.ScanOptions;
+import io.ledge.client.StateChangeHandler;
+import io.ledge.client.StateEntry;
 import io.ledge.client.StateItem;
 import io.ledge.client.StateOptions;
+import io.ledge.client.StateWatch;
 import io.ledge.client.Subscription;
 import io.ledge.client.TopicHandler;
+import io.ledge.client.WatchOptions;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.NodeFiles;
 import java.nio.file.Path;
@@ -58,6 +65,23 @@ record ClientLink(LedgeClient client, Path dataDir) implements NodeLink {
     @Override
     public void deleteState(final String store, final String key, final StateOptions options) {
         client.deleteState(store, key, options);
+    }
+
+    @Override
+    public Incremented incrementState(
+            final String store, final String key, final long delta, final IncrementOptions options) {
+        return client.incrementState(store, key, delta, options);
+    }
+
+    @Override
+    public Iterable<StateEntry> scanState(final String store, final String prefix, final ScanOptions options) {
+        return client.scanState(store, prefix, options);
+    }
+
+    @Override
+    public StateWatch watchState(
+            final String store, final String prefix, final WatchOptions options, final StateChangeHandler handler) {
+        return client.watchState(store, prefix, options, handler);
     }
 
     @Override

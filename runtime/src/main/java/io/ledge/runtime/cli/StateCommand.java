@@ -15,7 +15,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "state",
         description = "Read and change what apps keep in state stores",
-        footer = {"  ledge state get statestore setpoint", "  ledge state set statestore setpoint 21.5"})
+        footer = {
+            "  ledge state get statestore setpoint",
+            "  ledge state set statestore setpoint 21.5",
+            "  ledge state ls statestore device/",
+            "  ledge state watch statestore | jq .key"
+        })
 final class StateCommand extends LedgeCommand {
     StateCommand(final CliContext context) {
         super(context);
@@ -26,13 +31,10 @@ final class StateCommand extends LedgeCommand {
         throw LedgeCli.missingCommand(spec);
     }
 
-    /** One key of one store. */
-    abstract static class OnKey extends LedgeCommand {
+    /** One store. */
+    abstract static class OnStore extends LedgeCommand {
         @Parameters(index = "0", paramLabel = "STORE", description = "name of the state store component")
         String store;
-
-        @Parameters(index = "1", paramLabel = "KEY", description = "key, without the app's prefix")
-        String key;
 
         @Option(
                 names = "--app-id",
@@ -44,12 +46,26 @@ final class StateCommand extends LedgeCommand {
         @Mixin
         NodeOption node;
 
-        OnKey(final CliContext context) {
+        OnStore(final CliContext context) {
             super(context);
         }
 
         final NodeLink open() {
             return context.opener().open(node.dataDir(), given(appId, ""));
+        }
+
+        static String orDash(final Object value) {
+            return value == null || value.toString().isEmpty() ? "-" : value.toString();
+        }
+    }
+
+    /** One key of one store. */
+    abstract static class OnKey extends OnStore {
+        @Parameters(index = "1", paramLabel = "KEY", description = "key, without the app's prefix")
+        String key;
+
+        OnKey(final CliContext context) {
+            super(context);
         }
     }
 
@@ -118,10 +134,6 @@ final class StateCommand extends LedgeCommand {
             fields.put("contentType", item.contentType());
             fields.put("expiry", item.expiry());
             return fields;
-        }
-
-        private static String orDash(final Object value) {
-            return value == null || value.toString().isEmpty() ? "-" : value.toString();
         }
     }
 

@@ -5,14 +5,22 @@ import io.ledge.client.BackupInfo;
 import io.ledge.client.BindingHandler;
 import io.ledge.client.BindingMessage;
 import io.ledge.client.ComponentInfo;
+import io.ledge.client.IncrementOptions;
+import io.ledge.client.Incremented;
 import io.ledge.client.LedgeException;
 import io.ledge.client.NodeInfo;
 import io.ledge.client.PublishOptions;
+import io.ledge.client.ScanOptions;
+import io.ledge.client.StateChange;
+import io.ledge.client.StateChangeHandler;
+import io.ledge.client.StateEntry;
 import io.ledge.client.StateItem;
 import io.ledge.client.StateOptions;
+import io.ledge.client.StateWatch;
 import io.ledge.client.Subscription;
 import io.ledge.client.TopicEvent;
 import io.ledge.client.TopicHandler;
+import io.ledge.client.WatchOptions;
 import io.ledge.protocol.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +38,8 @@ final class FakeLink implements NodeLink {
     final List<Acked> acks = new ArrayList<>();
     final List<byte[]> incoming = new ArrayList<>();
     final List<ComponentInfo> components = new ArrayList<>();
+    final List<StateChange> changes = new ArrayList<>();
+    LedgeException watchEnd;
     private final Map<String, StateItem> items = new HashMap<>();
     private long version = 41;
     BackupInfo backup;
@@ -58,6 +68,76 @@ final class FakeLink implements NodeLink {
         checkStore(store);
         checkEtag(key, options);
         items.remove(key);
+    }
+
+    @Override
+    public Incremented incrementState(
+            final String store, final String key, final long delta, final IncrementOptions options) {
+        calls.add("increment " + key + " " + delta + " " + options.initial() + " " + options.ttl() + " "
+                + options.ttlOfNewOnly());
+        final StateItem item = getState(store, key);
+        final long sum = (item.found() ? Long.parseLong(item.text()) : options.initial()) + delta;
+        final String etag = saveState(store, key, Long.toString(sum).getBytes(), StateOptions.none());
+        return new Incremented(sum, etag, options.ttl() == null ? null : NOW.plus(options.ttl()));
+    }
+
+    @Override
+    public Iterable<StateEntry> scanState(final String store, final String prefix, final ScanOptions options) {
+        checkStore(store);
+        return items.values().stream()
+                .filter(item -> item.key().startsWith(prefix))
+                .map(item -> new StateEntry(
+                        item.key(),
+                        options.withValues() ? item.value() : null,
+                        item.value().length,
+                        item.etag(),
+                        item.contentType(),
+                        item.expiry()))
+                .toList();
+    }
+
+    @Override
+    public StateWatch watchState(
+            final String store, final String prefix, final WatchOptions options, final StateChangeHandler handler) {
+        checkStore(store);
+        calls.add("watch " + prefix + " from " + options.fromPosition());
+        final Thread dispatch = Thread.ofVirtual().start(() -> {
+            for (final StateChange change : changes) {
+                try {
+                    handler.onChange(change);
+                } catch (final Exception ex) {
+                    throw new IllegalStateException(ex);
+                }
+            }
+            if (watchEnd != null) {
+                handler.onEnded(watchEnd);
+            }
+        });
+        return new StateWatch() {
+            @Override
+            public String store() {
+                return store;
+            }
+
+            @Override
+            public String prefix() {
+                return prefix;
+            }
+
+            @Override
+            public long position() {
+                return 0;
+            }
+
+            @Override
+            public void close() {
+                try {
+                    dispatch.join();
+                } catch (final InterruptedException ex) {
+                    throw new IllegalStateException(ex);
+                }
+            }
+        };
     }
 
     @Override

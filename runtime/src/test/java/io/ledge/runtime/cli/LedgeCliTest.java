@@ -76,7 +76,7 @@ class LedgeCliTest {
                 "status -o jsn | ledge status: invalid value for option '--output': unknown format 'jsn',"
                         + " did you mean 'json'? (see `ledge status --help`)",
                 "state get a | ledge state get: missing required parameter: 'KEY' (see `ledge state get --help`)",
-                "state | ledge state: which command? One of get, set, delete (see `ledge state --help`)",
+                "state | ledge state: which command? One of get, set, delete, ls, watch, increment (see `ledge state --help`)",
                 "help stats | ledge help: unknown command 'stats', did you mean 'state'?",
                 "completion fish | ledge completion: no completion for 'fish'; there is one for bash",
                 "subscribe --count many | ledge subscribe: invalid value for option '--count': 'many' is not a long"

@@ -60,6 +60,32 @@ class CliNodeTest {
     }
 
     @Test
+    void shouldListWatchAndCountForScripts() {
+        try (NodeProcess node = NodeProcess.start(scratch, NodeProcess.MEMORY);
+                LedgeClient client = node.connect("app")) {
+            final JavaProcess watch =
+                    node.ledge("state", "watch", "--app-id", "app", "statestore", "n", "--count", "2");
+            final JavaProcess increment = node.ledge("state", "increment", "--app-id", "app", "statestore", "n", "5");
+            assertEquals(0, increment.exitCode(), increment::said);
+            assertEquals("5\n", increment.out());
+            Await.await(Duration.ofSeconds(20), () -> "two changes: " + watch.said(), () -> {
+                client.incrementState("statestore", "n", 1);
+                return !watch.isAlive();
+            });
+            assertEquals(0, watch.exitCode(), watch::said);
+            final List<String> lines = watch.out().lines().toList();
+            assertEquals(2, lines.size(), watch::said);
+            assertTrue(lines.getFirst().startsWith("{\"type\":\"set\",\"key\":\"n\",\"value\":"), watch::said);
+
+            client.deleteState("statestore", "n");
+            client.saveState("statestore", "a", new byte[3]);
+            final JavaProcess list = node.ledge("state", "ls", "--app-id", "app", "statestore", "-o", "json");
+            assertEquals(0, list.exitCode(), list::said);
+            assertTrue(list.out().matches("\\{\"key\":\"a\",\"bytes\":3,.*}\n"), list::said);
+        }
+    }
+
+    @Test
     void shouldPublishAndSubscribeForScripts() {
         try (NodeProcess node = NodeProcess.start(scratch, NodeProcess.MEMORY);
                 LedgeClient client = node.connect("watcher")) {

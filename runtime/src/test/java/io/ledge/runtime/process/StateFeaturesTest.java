@@ -11,9 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.client.BulkResult;
 import io.ledge.client.DeleteRequest;
-import io.ledge.client.DirectClient;
-import io.ledge.client.DirectHandler;
-import io.ledge.client.DirectName;
 import io.ledge.client.EtagMismatchException;
 import io.ledge.client.IncrementOptions;
 import io.ledge.client.Incremented;
@@ -40,7 +37,6 @@ import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +48,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -421,88 +415,6 @@ class StateFeaturesTest {
             client.saveState(DURABLE, "b", bytes("2"));
             await("the change of the volatile store", () -> forgetful.values.equals(Map.of("b", "2")));
             await("the change of the durable store", () -> durable.values.equals(Map.of("a", "1", "b", "2")));
-        }
-    }
-
-    // direct
-
-    @Test
-    void shouldDoAllOfItWithoutObjects() {
-        final DirectName store = DirectName.of(STORE);
-        final UnsafeBuffer key = new UnsafeBuffer(bytes("n1"));
-        final UnsafeBuffer nothing = new UnsafeBuffer(new byte[0]);
-        final List<String> told = new ArrayList<>();
-        final DirectHandler handler = new DirectHandler() {
-            @Override
-            public void onIncremented(final long id, final long value, final long version, final long expiryMs) {
-                told.add("incremented " + value);
-            }
-
-            @Override
-            public void onScanItem(
-                    final long id,
-                    final long version,
-                    final DirectBuffer keyBuffer,
-                    final int keyOffset,
-                    final int keyLength,
-                    final DirectBuffer value,
-                    final int valueOffset,
-                    final int valueLength,
-                    final long itemLength) {
-                told.add("item " + keyBuffer.getStringWithoutLengthUtf8(keyOffset, keyLength) + "="
-                        + value.getStringWithoutLengthUtf8(valueOffset, valueLength) + " of " + itemLength);
-            }
-
-            @Override
-            public void onScanPage(
-                    final long id,
-                    final long position,
-                    final boolean isLast,
-                    final DirectBuffer cursor,
-                    final int cursorOffset,
-                    final int cursorLength) {
-                told.add("page " + isLast + " " + cursorLength);
-            }
-
-            @Override
-            public void onChange(
-                    final long watchId,
-                    final long position,
-                    final boolean isLast,
-                    final StateChange.Type type,
-                    final long version,
-                    final DirectBuffer buffer,
-                    final int keyOffset,
-                    final int keyLength,
-                    final int valueOffset,
-                    final int valueLength,
-                    final long itemLength) {
-                told.add(type + " " + buffer.getStringWithoutLengthUtf8(keyOffset, keyLength) + "="
-                        + buffer.getStringWithoutLengthUtf8(valueOffset, valueLength));
-            }
-        };
-        try (DirectClient direct = client.direct()) {
-            final long watch = direct.watch(STORE, "n", WatchOptions.none(), handler);
-            assertTrue(direct.offerIncrement(store, key, 0, 2, 4, 38, 0) > 0);
-            poll(direct, handler, told, 2);
-            assertEquals(Set.of("incremented 42", "SET n1=42"), Set.copyOf(told));
-            told.clear();
-            direct.unwatch(watch);
-            assertTrue(direct.offerScan(store, key, 0, 1, 0, true, nothing, 0, 0) > 0);
-            poll(direct, handler, told, 2);
-            assertEquals(List.of("item n1=42 of 2", "page true 0"), told);
-            assertThrows(
-                    PositionExpiredException.class,
-                    () -> direct.watch(STORE, "", WatchOptions.none().fromPosition(1L), handler));
-        }
-    }
-
-    private static void poll(
-            final DirectClient direct, final DirectHandler handler, final List<String> told, final int count) {
-        while (told.size() < count) {
-            if (direct.poll(handler, 10) == 0) {
-                direct.idle();
-            }
         }
     }
 }
