@@ -4,10 +4,9 @@ import io.ledge.benchmarks.redis.RedisPrograms;
 import io.ledge.benchmarks.report.Results;
 import io.ledge.benchmarks.rig.AbsentException;
 import io.ledge.benchmarks.rig.Dataset;
-import io.ledge.benchmarks.rig.Directories;
 import io.ledge.benchmarks.rig.Machine;
+import io.ledge.benchmarks.rig.ScratchDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +36,8 @@ public final class StateBench {
         if (Machine.isBusy()) {
             progress.accept("the machine is busy (load " + Machine.load() + "): the figures are not to be published");
         }
-        final Path directory = Files.createTempDirectory(settings.directory(), "ledge-bench-");
-        try {
-            return run(directory.toAbsolutePath(), machine);
-        } finally {
-            Directories.delete(directory);
+        try (ScratchDirectory directory = ScratchDirectory.in(settings.directory())) {
+            return run(directory.path(), machine);
         }
     }
 
