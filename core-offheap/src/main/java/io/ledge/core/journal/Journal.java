@@ -259,7 +259,7 @@ public final class Journal implements AutoCloseable {
             final ErrorHandler errorHandler) {
         assemble(bodies, home::ring);
         helper = new JournalHelper(clock, errorHandler, this::sleepNs, this::prepareSegments, snapshots::doWork);
-        thread = new JournalThread(agent, doorbell, home, passes, clock, this::lookAfterSegments);
+        thread = new JournalThread(agent, doorbell, home, passes, clock, this::lookAfterSegments, errorHandler);
         helper.start();
         thread.start();
     }

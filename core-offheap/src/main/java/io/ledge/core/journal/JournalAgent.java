@@ -105,6 +105,11 @@ public final class JournalAgent {
         writer.close();
     }
 
+    /** A bug of ours stops the journal as a failed write does: nothing after it may be acknowledged. */
+    void fail(final Throwable bug) {
+        marks.state(JournalMarks.State.FAILED, "a bug in the journal, see `ledge errors`: " + bug);
+    }
+
     private boolean hasFailed() {
         return marks.state() == JournalMarks.State.FAILED;
     }
@@ -116,8 +121,11 @@ public final class JournalAgent {
     private int flush() {
         final int result = writer.flush();
         isHeldUp = result == JournalWriter.NO_SEGMENT || result == JournalWriter.DISK_FULL;
-        if (isHeldUp || !onResult(result, "writing the journal")) {
+        if (isHeldUp) {
             return 0;
+        }
+        if (!onResult(result, "writing the journal")) {
+            return 1; // who waits is told that it failed
         }
         certifyAtNs = nowNs + CERTIFY_AFTER_NS;
         marks.written(writer.flushedPosition());

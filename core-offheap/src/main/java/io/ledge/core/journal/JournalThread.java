@@ -4,6 +4,7 @@ import io.ledge.core.wait.CoreBell;
 import io.ledge.core.wait.GuestPass;
 import io.ledge.protocol.wake.Doorbell;
 import java.util.function.Supplier;
+import org.agrona.ErrorHandler;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -19,6 +20,7 @@ final class JournalThread implements Runnable, AutoCloseable {
     private final Supplier<GuestPass> passes;
     private final NanoClock clock;
     private final Runnable onBatch;
+    private final ErrorHandler errorHandler;
     private final Thread thread;
     private volatile boolean isEnding;
 
@@ -32,13 +34,15 @@ final class JournalThread implements Runnable, AutoCloseable {
             final CoreBell home,
             final Supplier<GuestPass> passes,
             final NanoClock clock,
-            final Runnable onBatch) {
+            final Runnable onBatch,
+            final ErrorHandler errorHandler) {
         this.agent = agent;
         this.doorbell = doorbell;
         this.home = home;
         this.passes = passes;
         this.clock = clock;
         this.onBatch = onBatch;
+        this.errorHandler = errorHandler;
         thread = Thread.ofPlatform().name("ledge-journal").unstarted(this);
     }
 
@@ -50,14 +54,36 @@ final class JournalThread implements Runnable, AutoCloseable {
     public void run() {
         final GuestPass pass = passes.get();
         while (!isEnding) {
-            if (agent.doWork(clock.nanoTime()) > 0) {
+            if (step() > 0) {
                 tellTheCore(pass);
                 onBatch.run();
             } else {
                 sleep();
             }
         }
-        agent.close(clock.nanoTime());
+        close(agent);
+    }
+
+    private int step() {
+        try {
+            return agent.doWork(clock.nanoTime());
+        } catch (final RuntimeException | Error ex) {
+            return onBug(ex);
+        }
+    }
+
+    private void close(final JournalAgent ending) {
+        try {
+            ending.close(clock.nanoTime());
+        } catch (final RuntimeException | Error ex) {
+            onBug(ex);
+        }
+    }
+
+    private int onBug(final Throwable ex) {
+        agent.fail(ex);
+        errorHandler.onError(ex);
+        return 1;
     }
 
     private void tellTheCore(final GuestPass pass) {

@@ -4,6 +4,7 @@ import io.ledge.core.journal.Journal;
 import io.ledge.core.journal.JournalException;
 import io.ledge.core.journal.Recovery;
 import io.ledge.core.journal.io.LinuxDisk;
+import io.ledge.core.journal.log.JournalContext;
 import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.loop.CoreContext;
 import io.ledge.core.memory.OffHeapRegions;
@@ -21,6 +22,7 @@ final class NodeJournal implements AutoCloseable {
     static final String DIRECTORY = "journal";
 
     private static final System.Logger LOGGER = System.getLogger("ledge.journal");
+    private static final int RECORD_OVERHEAD = 1 << 20;
     private static final long PROGRESS_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Journal journal;
@@ -34,15 +36,22 @@ final class NodeJournal implements AutoCloseable {
 
     static NodeJournal open(final NodeContext context, final OffHeapRegions regions) throws IOException {
         final Path directory = context.dataDir().resolve(DIRECTORY);
+        final JournalContext settings = fitting(context);
         final LinuxDisk disk = LinuxDisk.open(directory);
         return new NodeJournal(
-                new Journal(
-                        context.journal().conclude(),
-                        disk,
-                        regions,
-                        SystemNanoClock.INSTANCE,
-                        context.snapshotEveryBytes()),
+                new Journal(settings, disk, regions, SystemNanoClock.INSTANCE, context.snapshotEveryBytes()),
                 directory);
+    }
+
+    /** A record holds the bodies of one transaction, and a session may have two of the longest under way. */
+    private static JournalContext fitting(final NodeContext context) {
+        final JournalContext settings = context.journal();
+        final int longest = Math.addExact(2 * context.maxPayloadLength(), RECORD_OVERHEAD);
+        if (settings.maxRecordLength() < longest) {
+            settings.maxRecordLength(longest);
+            settings.segmentLength(Math.max(settings.segmentLength(), 2 * longest));
+        }
+        return settings.conclude();
     }
 
     void addTo(final CoreContext core) {
