@@ -24,10 +24,12 @@ import io.ledge.core.wait.CoreBell;
 import io.ledge.core.wait.GuestPass;
 import io.ledge.protocol.wake.Doorbell;
 import io.ledge.protocol.wake.DoorbellDescriptor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -64,11 +66,14 @@ public final class Journal implements AutoCloseable {
     private final OneToOneRingBuffer snapshotRing;
     private final SnapshotProxy snapshotProxy;
     private final long snapshotEveryBytes;
+    private final BackupDesk backupDesk = new BackupDesk();
     private SegmentPool pool;
     private JournalWriter writer;
     private SnapshotWriter snapshotWriter;
     private JournalAgent agent;
     private SnapshotTask snapshots;
+    private Disk backupDisk;
+    private BackupTask backups;
     private long snapshotStart;
     private long replayedBytes;
     private JournalThread thread;
@@ -95,6 +100,11 @@ public final class Journal implements AutoCloseable {
                 new OneToOneRingBuffer(view(regions, SNAPSHOT_RING_LENGTH + RingBufferDescriptor.TRAILER_LENGTH));
         snapshotProxy = new SnapshotProxy(snapshotRing);
         this.snapshotEveryBytes = snapshotEveryBytes;
+    }
+
+    /** Where the loop asks for backups. */
+    public BackupDesk backupDesk() {
+        return backupDesk;
     }
 
     /** The loop's end of snapshots. */
@@ -251,14 +261,34 @@ public final class Journal implements AutoCloseable {
         return workCount;
     }
 
-    /** Starts the threads. @param passes asked on the journal thread */
+    /** The helper's work, where backups are made. @param threads on one of which each is written */
+    public BackupTask backupTask(
+            final Disk directory, final EpochClock epochClock, final ThreadFactory threads, final Runnable callLoop) {
+        return new BackupTask(backupDesk, disk, directory, marks, pool, snapshots, epochClock, threads, callLoop);
+    }
+
+    /**
+     * Starts the threads.
+     *
+     * @param backupDirectory for backups; closed with the journal
+     * @param passes asked on the journal thread
+     */
     public void start(
             final BodyArena bodies,
+            final Disk backupDirectory,
+            final EpochClock epochClock,
             final CoreBell home,
             final Supplier<GuestPass> passes,
             final ErrorHandler errorHandler) {
         assemble(bodies, home::ring);
-        helper = new JournalHelper(clock, errorHandler, this::sleepNs, this::prepareSegments, snapshots::doWork);
+        backupDisk = backupDirectory;
+        backups = backupTask(
+                backupDirectory,
+                epochClock,
+                Thread.ofPlatform().daemon().name("ledge-backup").factory(),
+                home::ring);
+        helper = new JournalHelper(
+                clock, errorHandler, this::sleepNs, this::prepareSegments, snapshots::doWork, backups::doWork);
         thread = new JournalThread(agent, doorbell, home, passes, clock, this::lookAfterSegments, errorHandler);
         helper.start();
         thread.start();
@@ -279,7 +309,12 @@ public final class Journal implements AutoCloseable {
         if (pool != null) {
             pool.close();
         }
-        disk.close();
+        if (backups == null) {
+            disk.close();
+        } else if (backups.awaitEnd()) {
+            disk.close();
+            backupDisk.close();
+        }
     }
 
     private int lowRoom() {

@@ -51,6 +51,7 @@ public final class SnapshotTask {
 
     private State state = State.IDLE;
     private boolean isAsked;
+    private volatile boolean isPaused; // somebody reads the files
     private long retryAtNs;
     private long bytesAtLast;
     private long startPosition;
@@ -123,6 +124,11 @@ public final class SnapshotTask {
         isAsked = true;
     }
 
+    /** None is begun until it is unpaused. Any thread, when none is under way. */
+    void pause(final boolean paused) {
+        isPaused = paused;
+    }
+
     /** One is asked for, or under way: look again soon. */
     public boolean isBusy() {
         return isAsked || state != State.IDLE;
@@ -149,7 +155,7 @@ public final class SnapshotTask {
 
     private int beginIfDue(final long nowNs) {
         final boolean isDue = counters.payloadBytes() - bytesAtLast >= everyBytes && nowNs - retryAtNs >= 0;
-        if (!isAsked && !isDue || marks.state() == JournalMarks.State.FAILED) {
+        if (isPaused || !isAsked && !isDue || marks.state() == JournalMarks.State.FAILED) {
             return 0;
         }
         isAsked = false;

@@ -2,6 +2,7 @@ package io.ledge.core.loop;
 
 import io.ledge.protocol.codec.AckEncoder;
 import io.ledge.protocol.codec.AckStatus;
+import io.ledge.protocol.codec.BackupEncoder;
 import io.ledge.protocol.codec.BindingEventEncoder;
 import io.ledge.protocol.codec.BindingInvokeEncoder;
 import io.ledge.protocol.codec.BindingResultEncoder;
@@ -303,6 +304,12 @@ final class Commands {
     static byte[] statusGet(final long id) {
         final Commands c = new Commands();
         final StatusGetEncoder encoder = new StatusGetEncoder().wrapAndApplyHeader(c.buffer, 0, c.header);
+        return c.finish(id, encoder.encodedLength());
+    }
+
+    static byte[] backup(final long id) {
+        final Commands c = new Commands();
+        final BackupEncoder encoder = new BackupEncoder().wrapAndApplyHeader(c.buffer, 0, c.header);
         return c.finish(id, encoder.encodedLength());
     }
 

@@ -2,6 +2,7 @@ package io.ledge.core.loop;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ledge.core.journal.BackupTask;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.journal.Journal;
 import io.ledge.core.journal.JournalException;
@@ -19,7 +20,9 @@ final class JournaledCore implements AutoCloseable {
     final CoreHarness core;
     final Recovery recovery;
     private final OffHeapRegions regions = new OffHeapRegions();
+    final RamDisk backupDisk = new RamDisk();
     private final Journal journal;
+    private final BackupTask backups;
 
     JournaledCore(final RamDisk disk, final long snapshotEveryBytes) throws JournalException {
         this.disk = disk;
@@ -31,7 +34,9 @@ final class JournaledCore implements AutoCloseable {
                     regions,
                     new ManualClock(0, 0),
                     snapshotEveryBytes);
-            return context.journal(made[0].proxy(), made[0].doorbell()).snapshots(made[0].snapshotProxy());
+            return context.journal(made[0].proxy(), made[0].doorbell())
+                    .snapshots(made[0].snapshotProxy())
+                    .backups(made[0].backupDesk());
         });
         journal = made[0];
         recovery = journal.recover(core.core.recordHandler(), (count, position) -> {}, 7);
@@ -39,6 +44,7 @@ final class JournaledCore implements AutoCloseable {
         core.core.recovered(recovery.lastPosition(), recovery.isClean());
         core.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
         journal.assemble(core.core.bodies(), () -> {});
+        backups = journal.backupTask(backupDisk, () -> 1_700_000_000_000L, Thread::new, () -> {});
     }
 
     Journal journal() {
@@ -51,7 +57,8 @@ final class JournaledCore implements AutoCloseable {
             final int workCount = core.core.doWork(true)
                     + journal.prepareSegments(i)
                     + journal.agent().doWork(i)
-                    + journal.snapshots().doWork(i);
+                    + journal.snapshots().doWork(i)
+                    + backups.doWork(i);
             if (workCount == 0 && core.core.isQuiet()) {
                 return;
             }

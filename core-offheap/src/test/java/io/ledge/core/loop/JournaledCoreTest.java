@@ -8,9 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ledge.core.journal.JournalException;
 import io.ledge.core.journal.JournalMarks;
 import io.ledge.core.journal.io.RamDisk;
+import io.ledge.core.journal.log.JournalContext;
+import io.ledge.core.journal.tool.ArchiveReader;
+import io.ledge.core.journal.tool.DirectoryWriter;
+import io.ledge.core.journal.tool.ToolException;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.DoneDecoder;
+import io.ledge.test.Await;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +91,41 @@ class JournaledCoreTest {
                 value[0] = (byte) n;
                 value[1] = (byte) (n >> 8);
                 assertArrayEquals(value, get(after, reader, i), "k" + i);
+            }
+        }
+    }
+
+    @Test
+    void shouldRestoreWhatWasBackedUpWhileItRan() throws JournalException, ToolException {
+        final JournaledCore core = new JournaledCore(disk, 2 * JournaledCore.SEGMENT_LENGTH);
+        final TestApp app = core.core.connect("app");
+        for (int n = 0; n < 1_000; n++) {
+            set(core, app, n % KEYS, bytes("value" + n));
+        }
+        app.send(Commands.backup(5));
+        Await.await(Duration.ofSeconds(20), () -> "no answer: " + app.received(), () -> {
+            core.work();
+            return !app.received().isEmpty();
+        });
+        final var backedUp = app.take().backedUp();
+        assertEquals(1_000, backedUp.endPosition());
+        set(core, app, 0, bytes("later"));
+        core.close();
+
+        final RamDisk restored = new RamDisk();
+        try (ArchiveReader archive = ArchiveReader.open(core.backupDisk, backedUp.path())) {
+            DirectoryWriter.write(
+                    archive,
+                    restored,
+                    new JournalContext()
+                            .segmentLength(JournaledCore.SEGMENT_LENGTH)
+                            .conclude(),
+                    99);
+        }
+        try (JournaledCore after = new JournaledCore(restored, Long.MAX_VALUE)) {
+            final TestApp reader = after.core.connect("app");
+            for (int i = 0; i < KEYS; i++) {
+                assertArrayEquals(bytes("value" + (1_000 - KEYS + i)), get(after, reader, i), "k" + i);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.ledge.core.loop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.codec.BackedUpDecoder;
 import io.ledge.protocol.codec.BindingAckDecoder;
 import io.ledge.protocol.codec.BindingEventDecoder;
 import io.ledge.protocol.codec.BindingInvokeDecoder;
@@ -78,6 +79,10 @@ record Reply(byte[] bytes) {
 
     DoneDecoder done() {
         return new DoneDecoder().wrapAndApplyHeader(buffer(), 0, expect(DoneDecoder.TEMPLATE_ID));
+    }
+
+    BackedUpDecoder backedUp() {
+        return new BackedUpDecoder().wrapAndApplyHeader(buffer(), 0, expect(BackedUpDecoder.TEMPLATE_ID));
     }
 
     StateValueDecoder value() {

@@ -14,12 +14,16 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /** The journal of a node: {@code DATA_DIR/journal}, and what is said about it while it is read. */
 final class NodeJournal implements AutoCloseable {
     /** In the data directory. */
     static final String DIRECTORY = "journal";
+
+    /** In the data directory: backups that nobody moved yet. */
+    private static final String BACKUPS = "backups";
 
     private static final System.Logger LOGGER = System.getLogger("ledge.journal");
     private static final int RECORD_OVERHEAD = 1 << 20;
@@ -55,7 +59,9 @@ final class NodeJournal implements AutoCloseable {
     }
 
     void addTo(final CoreContext core) {
-        core.journal(journal.proxy(), journal.doorbell()).snapshots(journal.snapshotProxy());
+        core.journal(journal.proxy(), journal.doorbell())
+                .snapshots(journal.snapshotProxy())
+                .backups(journal.backupDesk());
     }
 
     Journal journal() {
@@ -75,8 +81,9 @@ final class NodeJournal implements AutoCloseable {
         report(recovery);
     }
 
-    void start(final CoreAgent core, final HomeRunner home, final ErrorHandler errorHandler) {
-        journal.start(core.bodies(), home.bell(), home::newGuestPass, errorHandler);
+    void start(final CoreAgent core, final HomeRunner home, final ErrorHandler errorHandler) throws IOException {
+        final LinuxDisk backups = LinuxDisk.open(directory.resolveSibling(BACKUPS));
+        journal.start(core.bodies(), backups, SystemEpochClock.INSTANCE, home.bell(), home::newGuestPass, errorHandler);
     }
 
     @Override
