@@ -64,15 +64,13 @@ class JournalScannerTest {
         write(1);
         final List<BatchMap.Batch> batches =
                 BatchMap.of(disk.content(name(1)), 1).batches();
-        final BatchMap.Batch hit = batches.get(3);
+        final BatchMap.Batch hit = batches.get(1);
         disk.flip(name(1), hit.offset() + 100, 1);
 
-        for (long after = hit.lastPosition(); after < hit.lastPosition() + 10; after++) {
+        for (long after = hit.lastPosition(); after <= lastPosition; after++) {
             final ScanResult scan = TestJournal.scan(disk, after);
             assertEquals(lastPosition - after, scan.recordCount());
-            assertEquals(
-                    after > scan.segments().get(0).lastPosition() ? 0 : 1,
-                    scan.notes().size());
+            assertTrue(scan.notes().size() <= 1, () -> "" + scan.notes());
         }
         for (long after = 0; after < hit.lastPosition(); after++) {
             assertEquals(
