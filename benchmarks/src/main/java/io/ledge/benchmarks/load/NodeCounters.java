@@ -5,8 +5,10 @@ import io.ledge.core.counter.NodeCounter;
 import io.ledge.protocol.NodeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.agrona.concurrent.status.CountersReader;
 
 /**
@@ -22,15 +24,21 @@ public record NodeCounters(Map<NodeCounter, Long> values) {
         final Map<NodeCounter, Long> values = new EnumMap<>(NodeCounter.class);
         try (CountersFile file = CountersFile.open(shared.resolve(NodeFiles.COUNTERS_FILE))) {
             final CountersReader reader = file.reader();
-            for (final NodeCounter counter : NodeCounter.values()) {
-                values.put(counter, reader.getCounterValue(counter.id()));
-            }
+            reader.forEach((counterId, typeId, _, _) ->
+                    counterOf(typeId).ifPresent(counter -> values.put(counter, reader.getCounterValue(counterId))));
         }
         return new NodeCounters(values);
     }
 
+    private static Optional<NodeCounter> counterOf(final int typeId) {
+        return Arrays.stream(NodeCounter.values())
+                .filter(counter -> counter.id() == typeId)
+                .findFirst();
+    }
+
+    /** 0 when the node does not count it. */
     public long get(final NodeCounter counter) {
-        return values.get(counter);
+        return values.getOrDefault(counter, 0L);
     }
 
     /** Since {@code before}. */

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Main of a node with two stores: {@value #DURABLE} of the type asked for, {@value #VOLATILE} of {@code state.in-memory}.
- * Arguments: {@code DIRECTORY STORE_TYPE WAIT_MODE}. Says when a client may come; stops when its parent does.
+ * Arguments: {@code DIRECTORY STORE_TYPE WAIT_MODE SNAPSHOT_EVERY_BYTES}. Says when a client may come; stops when its parent does.
  */
 public final class NodeMain {
     /** What is acknowledged by it is on disk, if its type keeps that promise. */
@@ -36,7 +36,8 @@ public final class NodeMain {
                 .dataDir(dataDir(directory))
                 .resourcesPaths(List.of(components(directory, args[1])))
                 .waitMode(args[2])
-                .driverThread(false);
+                .driverThread(false)
+                .snapshotEveryBytes(Long.parseLong(args[3]));
         final Lifeline lifeline = new Lifeline(System.in, System.out);
         try (LedgeNode _ = LedgeNode.launch(context)) {
             lifeline.ready();

@@ -7,6 +7,7 @@ import io.ledge.benchmarks.rig.AbsentException;
 import io.ledge.benchmarks.rig.Launch;
 import io.ledge.benchmarks.rig.LoadSample;
 import io.ledge.benchmarks.rig.RigProcess;
+import io.ledge.core.journal.Journal;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -23,7 +24,15 @@ final class Node implements AutoCloseable {
 
     /** Returns when clients may come. */
     static Node start(final Path directory, final String storeType, final String waitMode) throws IOException {
-        final Launch launch = Launch.of("the node", NodeMain.class).args(directory.toString(), storeType, waitMode);
+        return start(directory, storeType, waitMode, Journal.SNAPSHOT_EVERY_BYTES_DEFAULT);
+    }
+
+    /** @param snapshotEveryBytes how much is journaled between two snapshots */
+    static Node start(
+            final Path directory, final String storeType, final String waitMode, final long snapshotEveryBytes)
+            throws IOException {
+        final Launch launch = Launch.of("the node", NodeMain.class)
+                .args(directory.toString(), storeType, waitMode, Long.toString(snapshotEveryBytes));
         return new Node(RigProcess.startReady(launch, READY_TIMEOUT_MS));
     }
 
