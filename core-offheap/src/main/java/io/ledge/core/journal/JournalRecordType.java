@@ -16,4 +16,14 @@ public final class JournalRecordType {
     static final int SNAPSHOT_END = 33;
 
     private JournalRecordType() {}
+
+    /** For people. */
+    public static String name(final int type) {
+        return switch (type) {
+            case STATE_COMMAND -> "state-command";
+            case STORE_NAME -> "store-name";
+            case STATE_ITEM -> "state-item";
+            default -> Integer.toString(type);
+        };
+    }
 }

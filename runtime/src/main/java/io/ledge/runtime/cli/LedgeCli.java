@@ -70,6 +70,11 @@ public final class LedgeCli extends LedgeCommand {
                 .addSubcommand(new PublishCommand(context))
                 .addSubcommand(new SubscribeCommand(context))
                 .addSubcommand(new BackupCommand(context))
+                .addSubcommand(new RestoreCommand(context))
+                .addSubcommand(new CommandLine(new JournalCommand(context))
+                        .addSubcommand(new JournalCommand.Verify(context))
+                        .addSubcommand(new JournalDumpCommand(context))
+                        .addSubcommand(new JournalCommand.Repair(context)))
                 .addSubcommand(new DemoCommand());
         more.forEach(ledge::addSubcommand);
         ledge.addSubcommand(new CompletionCommand(context))

@@ -40,6 +40,7 @@ final class NodeJournal implements AutoCloseable {
 
     static NodeJournal open(final NodeContext context, final OffHeapRegions regions) throws IOException {
         final Path directory = context.dataDir().resolve(DIRECTORY);
+        OfflineJournal.requireComplete(context.dataDir());
         final JournalContext settings = fitting(context);
         final LinuxDisk disk = LinuxDisk.open(directory);
         return new NodeJournal(

@@ -22,7 +22,6 @@ import io.ledge.core.journal.io.Disk;
 public final class JournalScanner implements AutoCloseable {
     private final Disk disk;
     private final SegmentImage image = new SegmentImage();
-    private final SegmentImage other = new SegmentImage();
 
     public JournalScanner(final Disk disk) {
         this.disk = disk;
@@ -39,12 +38,11 @@ public final class JournalScanner implements AutoCloseable {
      * @return the tail is where the scan stopped.
      */
     public ScanResult scan(final long afterPosition, final long toPosition, final JournalRecordHandler handler) {
-        return new Scan(disk, image, other, afterPosition, toPosition, handler).run();
+        return new Scan(disk, image, afterPosition, toPosition, handler).run();
     }
 
     @Override
     public void close() {
         image.close();
-        other.close();
     }
 }

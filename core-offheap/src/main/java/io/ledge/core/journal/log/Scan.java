@@ -28,7 +28,6 @@ final class Scan {
 
     private final Disk disk;
     private final SegmentImage image;
-    private final SegmentImage other;
     private final long afterPosition;
     private final long toPosition;
     private final JournalRecordHandler handler;
@@ -50,13 +49,11 @@ final class Scan {
     Scan(
             final Disk disk,
             final SegmentImage image,
-            final SegmentImage other,
             final long afterPosition,
             final long toPosition,
             final JournalRecordHandler handler) {
         this.disk = disk;
         this.image = image;
-        this.other = other;
         this.afterPosition = afterPosition;
         this.toPosition = toPosition;
         this.handler = handler;
