@@ -102,6 +102,11 @@ public final class Baton {
         isClosed = true;
     }
 
+    /** Has somebody tried to take it since it was taken or last failed to be given? The holder asks; it may be so a moment later. */
+    boolean isMarked() {
+        return (int) STATE.getVolatile(this) == DIRTY;
+    }
+
     /** Was it taken for good? */
     public boolean isClosed() {
         return isClosed;

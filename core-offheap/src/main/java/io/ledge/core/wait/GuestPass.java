@@ -6,13 +6,13 @@ import org.agrona.ErrorHandler;
  * Lets one platform thread of the node run the core's cycle while the core thread sleeps: what an HTTP, gRPC or MQTT
  * I/O thread, or the journal thread, calls after enqueuing. Belongs to the thread that made it, which nobody interrupts.
  *
- * <p>A stay is bounded: a cycle is (256 records a source), {@value #MAX_RERUNS} reruns when other producers keep marking
- * the baton, and {@value #MAX_STAY_NS} ns. At the bound the rest is handed over to home. A guest never waits: not for
- * the baton, not for space.
+ * <p>A stay is bounded: a cycle is (256 records a source), {@value #MAX_RERUNS} reruns while other producers keep marking
+ * the baton or a cycle left something it may do, and {@value #MAX_STAY_NS} ns. At the bound the rest is handed over to
+ * home. A guest never waits: not for the baton, not for space.
  */
 public final class GuestPass {
 
-    /** Cycles after the first, while others keep coming. */
+    /** Cycles after the first, while there is more to do. */
     public static final int MAX_RERUNS = 8;
 
     /** How long an I/O thread may be kept from its own sockets, checked between cycles. */
@@ -24,6 +24,7 @@ public final class GuestPass {
     private final WaitCounters counters;
     private final ErrorHandler errorHandler;
     private final Thread guest;
+    private boolean hasWorked;
 
     GuestPass(
             final CoreCycle core,
@@ -63,19 +64,25 @@ public final class GuestPass {
 
     private void stay() {
         final long leaveNs = core.nowNs() + MAX_STAY_NS;
-        long owedWakeUps = cycle();
-        boolean needsHome = needsHome();
-        int reruns = 0;
-        while (!baton.give()) {
-            if (++reruns > MAX_RERUNS || core.nowNs() >= leaveNs) {
+        long owedWakeUps = 0;
+        boolean needsHome;
+        for (int reruns = 0; ; reruns++) {
+            owedWakeUps |= cycle();
+            final boolean isQuiet = isQuiet();
+            if (!isQuiet && (hasWorked || reruns == 0) && mayRunAgain(reruns, leaveNs)) {
+                continue; // more than one cycle reads, or a record behind a ring's padding: to wake home costs far more
+            }
+            needsHome = !isQuiet || isDueBeforeHomeLooks();
+            if (baton.give()) {
+                break;
+            }
+            if (!mayRunAgain(reruns, leaveNs)) {
                 counters.onHandOver();
                 bell.handOver();
                 baton.release();
                 needsHome = true;
                 break;
             }
-            owedWakeUps |= cycle();
-            needsHome = needsHome();
         }
         // The baton is gone: first the wake-ups we owe, then our caller may do slow things.
         if (owedWakeUps != 0) {
@@ -86,10 +93,15 @@ public final class GuestPass {
         }
     }
 
+    private boolean mayRunAgain(final int reruns, final long leaveNs) {
+        return reruns < MAX_RERUNS && core.nowNs() < leaveNs;
+    }
+
     private long cycle() {
+        hasWorked = false;
         try {
             counters.onGuestCycle();
-            core.doWork(false);
+            hasWorked = core.doWork(false) > 0;
         } catch (final Throwable ex) {
             report(ex, counters, errorHandler);
         }
@@ -106,12 +118,21 @@ public final class GuestPass {
     }
 
     /**
-     * Asked under the baton, before each try to give it: is something left that no other producer will announce? What
-     * comes later makes the give fail, or rings.
+     * Asked under the baton, before each try to give it: is nothing left that no other producer will announce? What comes
+     * later makes the give fail, or rings. False after two cycles of which the second did nothing means: home's work.
      */
-    private boolean needsHome() {
+    private boolean isQuiet() {
         try {
-            return !core.isQuiet() || core.nextDeadlineNs() < bell.sleepUntilNs();
+            return core.isQuiet();
+        } catch (final Throwable ex) {
+            report(ex, counters, errorHandler);
+            return false;
+        }
+    }
+
+    private boolean isDueBeforeHomeLooks() {
+        try {
+            return core.nextDeadlineNs() < bell.sleepUntilNs();
         } catch (final Throwable ex) {
             report(ex, counters, errorHandler);
             return true;

@@ -6,6 +6,7 @@ import io.ledge.protocol.wake.Futex;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.agrona.ErrorHandler;
 
 /**
@@ -35,6 +36,7 @@ public final class HomeRunner implements Runnable, AutoCloseable {
     private final ErrorHandler errorHandler;
     private final AdaptiveSpin spin;
     private final Baton baton = new Baton();
+    private final BooleanSupplier isMarked = baton::isMarked;
     private final CoreBell bell;
     private final WaitCounters counters = new WaitCounters();
     private final AtomicBoolean isStarted = new AtomicBoolean();
@@ -170,10 +172,13 @@ public final class HomeRunner implements Runnable, AutoCloseable {
         }
     }
 
-    /** Due timers are no part of quiet: what is not quiet now was brought by somebody, who has to ring. */
+    /**
+     * Due timers are no part of quiet: what is not quiet now was brought by somebody, who has to ring, or, being a guest, to
+     * mark the baton, which home holds here.
+     */
     private void checkWake() {
         doorbell.announce();
-        if (!isQuiet() && doorbell.isMissed()) {
+        if (!isQuiet() && doorbell.isMissed(isMarked)) {
             counters.onLateWake();
         }
         doorbell.cancel();

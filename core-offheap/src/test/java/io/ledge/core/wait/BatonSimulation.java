@@ -244,7 +244,7 @@ final class BatonSimulation implements MessageHandler {
                 }
                 case ASK -> {
                     needsHome = ring.size() != 0 || (!isMutant && nextDeadlineNs() < bell.sleepUntilNs());
-                    yield ProducerState.GIVE;
+                    yield ring.size() != 0 && ++reruns <= MAX_RERUNS ? ProducerState.CYCLE : ProducerState.GIVE;
                 }
                 case GIVE -> give();
                 case RELEASE -> {

@@ -6,6 +6,7 @@ import io.ledge.protocol.wake.Doorbell;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -110,6 +111,71 @@ class HomeRunnerTest {
     }
 
     private static final int CAPACITY_IN_RECORDS = RingCore.CAPACITY / 16;
+
+    /** A read stops at the ring's end, behind the padding there: no reason to wake home, thirty times a second at full speed. */
+    @Test
+    void shouldServeARecordBehindPaddingWithoutWakingHome() {
+        start(WaitMode.DOORBELL);
+        awaitAsleep();
+        final GuestPass pass = home.newGuestPass();
+        final int ringEnds = 20;
+        final int length = 2 * Long.BYTES; // and a header: three longs do not divide the ring
+        for (int i = 0; i < ringEnds * RingCore.CAPACITY / (length + Long.BYTES); i++) {
+            scratch.putLong(0, i);
+            core.ring.write(1, scratch, 0, length);
+            pass.visit();
+            final long count = i + 1;
+            await(() -> core.executed.get(0) == count, () -> "nobody was told of it: " + home.counters());
+        }
+        // Not 0 for sure: a guest that was off its CPU for 200 us is at its bound.
+        assertTrue(home.counters().wakes() < ringEnds / 4, () -> "" + home.counters());
+    }
+
+    /** Home wakes by itself and finds work that a guest brought just then: the guest has marked the baton, as it must. */
+    @Test
+    void shouldNotCallItALateWakeWhenAGuestMarksTheBaton() throws InterruptedException {
+        final SynchronousQueue<Integer> wanted = new SynchronousQueue<>();
+        final Thread guest = Thread.ofPlatform().start(() -> visitAsTold(wanted));
+        final long[] sleeps = new long[1];
+        final int wakes = 5;
+        core.whenAsked = () -> {
+            final boolean isFirstAfterASleep = home.counters().sleeps() != sleeps[0];
+            sleeps[0] = home.counters().sleeps();
+            if (isFirstAfterASleep && core.executed.get(1) < wakes) {
+                put(wanted, (int) core.executed.get(1));
+                await(() -> core.ring.size() > 0, () -> "the guest published nothing");
+            }
+        };
+        start(WaitMode.DOORBELL);
+
+        await(() -> core.executed.get(1) == wakes, () -> "executed " + core.executed.get(1) + ", " + home.counters());
+        put(wanted, -1);
+        guest.join();
+        assertEquals(List.of(), errors);
+        assertEquals(0, home.counters().lateWakes(), () -> "" + home.counters());
+    }
+
+    private void visitAsTold(final SynchronousQueue<Integer> wanted) {
+        try {
+            final MutableDirectBuffer own = RingCore.scratch();
+            GuestPass pass = null;
+            for (int i = wanted.take(); i >= 0; i = wanted.take()) {
+                pass = pass == null ? home.newGuestPass() : pass;
+                core.offer(own, 1, i);
+                assertFalse(pass.visit(), "home holds the baton");
+            }
+        } catch (final Throwable ex) {
+            errors.add(ex);
+        }
+    }
+
+    private static void put(final SynchronousQueue<Integer> queue, final int value) {
+        try {
+            queue.put(value);
+        } catch (final InterruptedException ex) {
+            throw new AssertionError(ex);
+        }
+    }
 
     @ParameterizedTest
     @EnumSource(names = {"DOORBELL", "PARK"})

@@ -30,6 +30,10 @@ final class RingCore implements CoreCycle, MessageHandler {
     volatile String broken;
     volatile RuntimeException throwOnce;
     volatile long firedNs;
+
+    /** Run at each {@link #isQuiet}, by whoever asks. */
+    volatile Runnable whenAsked = () -> {};
+
     volatile boolean isClosed;
     long timerNs = Long.MAX_VALUE;
     long timerAfterNs;
@@ -87,6 +91,7 @@ final class RingCore implements CoreCycle, MessageHandler {
 
     @Override
     public boolean isQuiet() {
+        whenAsked.run();
         return ring.size() == 0;
     }
 

@@ -8,6 +8,7 @@ import static io.ledge.protocol.wake.DoorbellDescriptor.WANTS_SPACE_OFFSET;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -41,6 +42,8 @@ public final class Doorbell {
 
     /** How long after its record a ringer may ring, see {@link #isMissed}. */
     private static final long RING_GRACE_NS = 200_000L;
+
+    private static final BooleanSupplier NOT_TOLD = () -> false;
 
     /** How long a sleeper in park mode leaves the word unread. */
     public static final long PARK_NS = 1_000_000L;
@@ -126,8 +129,17 @@ public final class Doorbell {
      * who is between its record and its ring the time to do so; spins meanwhile.
      */
     public boolean isMissed() {
+        return isMissed(NOT_TOLD);
+    }
+
+    /**
+     * As {@link #isMissed()}, where there is another way than a ring to tell the owner.
+     *
+     * @param isTold asked again and again: was the owner told that other way?
+     */
+    public boolean isMissed(final BooleanSupplier isTold) {
         final long startNs = System.nanoTime();
-        while (buffer.getIntVolatile(sleepingOffset) != 0) {
+        while (buffer.getIntVolatile(sleepingOffset) != 0 && !isTold.getAsBoolean()) {
             if (System.nanoTime() - startNs >= RING_GRACE_NS) {
                 return true;
             }

@@ -37,6 +37,8 @@ final class BatonModel implements Model {
         LEAVE_WITHOUT_DEADLINE,
         /** A guest leaves without asking whether anything is left. */
         LEAVE_WITHOUT_QUIET,
+        /** A guest that ran again, for something was left, does not ask again. */
+        RERUN_WITHOUT_QUIET,
         /** A guest at its bound wakes nobody. */
         HAND_OVER_WITHOUT_RING,
         /** Home tells its deadline after it gave the baton. */
@@ -196,10 +198,19 @@ final class BatonModel implements Model {
             case 12 -> {
                 fireTimer(m);
                 m.register(NEEDS_HOME, 0);
-                yield mutants.contains(Mutant.LEAVE_WITHOUT_QUIET) ? 15 : 13;
+                final boolean isAsking = !mutants.contains(Mutant.LEAVE_WITHOUT_QUIET)
+                        && (m.register(RERUNS) == 0 || !mutants.contains(Mutant.RERUN_WITHOUT_QUIET));
+                yield isAsking ? 13 : 15;
             }
             case 13 -> needsHomeUnless(m, isDrained(m, 0), 14);
-            case 14 -> needsHomeUnless(m, isDrained(m, 1), 15);
+            case 14 -> {
+                needsHomeUnless(m, isDrained(m, 1), 15);
+                if (m.register(NEEDS_HOME) == 1 && m.register(RERUNS) < MAX_RERUNS) {
+                    m.register(RERUNS, m.register(RERUNS) + 1);
+                    yield 10;
+                }
+                yield 15;
+            }
             case 15 -> {
                 final boolean isInTime = mutants.contains(Mutant.LEAVE_WITHOUT_DEADLINE)
                         || m.direct(TIMER) == 0
