@@ -28,6 +28,9 @@ class BenchExtensionTest {
 
         assertEquals(CommandLine.ExitCode.USAGE, bench.execute("ipc", "--rounds", "0"));
         assertTrue(err.toString().contains("rounds=0"), err::toString);
+        assertEquals(CommandLine.ExitCode.USAGE, bench.execute("ipc", "--only", "event-inline,event-batton"));
+        assertTrue(err.toString().contains("'event-batton', did you mean 'event-baton'?"), err::toString);
+        assertEquals(CommandLine.ExitCode.USAGE, bench.execute("ipc", "--pin=alone"));
         assertEquals(CommandLine.ExitCode.USAGE, bench.execute("state", "--seconds", "-1"));
         assertTrue(err.toString().contains("seconds=-1"), err::toString);
         assertEquals(CommandLine.ExitCode.USAGE, bench.execute("state", "--only", "set-2"));

@@ -2,9 +2,12 @@ package io.ledge.benchmarks.ipc;
 
 import io.ledge.benchmarks.report.Results;
 import io.ledge.benchmarks.rig.Machine;
+import io.ledge.benchmarks.rig.PingPong;
+import io.ledge.benchmarks.rig.Placement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -18,7 +21,12 @@ public final class IpcBench {
         this.progress = progress;
     }
 
-    /** Measures everybody. */
+    /** What {@link IpcSettings#only} may name. */
+    public static List<String> peerNames() {
+        return IpcPeers.all().stream().map(PingPong::name).toList();
+    }
+
+    /** Measures everybody, or those who were asked for. */
     public IpcReport run() throws IOException, InterruptedException {
         if (Machine.isBusy()) {
             progress.accept("the machine is busy (load " + Machine.load() + "): what spins will look slow");
@@ -28,9 +36,12 @@ public final class IpcBench {
                 "run",
                 settings.rounds() + " rounds, " + settings.durationMs() + " ms a loop, " + settings.warmUpMs()
                         + " ms warm-up, 128 B payload");
+        if (settings.placement() != Placement.FREE) {
+            machine.put("pinned", settings.placement().name().toLowerCase(Locale.ROOT));
+        }
         final IpcRun run = new IpcRun(settings, progress);
-        final Map<String, Figures> figures = run.measure(IpcPeers.all());
-        final List<IdleCost> idle = List.of(run.idle(IpcPeers.sleeper()));
+        final Map<String, Figures> figures = run.measure(IpcPeers.of(settings.only()));
+        final List<IdleCost> idle = settings.only().isEmpty() ? List.of(run.idle(IpcPeers.sleeper())) : List.of();
         machine.put("load after", Machine.load());
         return new IpcReport(machine, figures, idle, IpcPeers.targets(figures, idle));
     }

@@ -31,6 +31,13 @@ final class IpcPeers {
         return Stream.concat(bare().stream(), ledge().stream()).toList();
     }
 
+    /** @param names of some, in any order; none: all */
+    static List<PingPong> of(final List<String> names) {
+        return all().stream()
+                .filter(peer -> names.isEmpty() || names.contains(peer.name()))
+                .toList();
+    }
+
     /** Those that need no node. */
     private static List<PingPong> bare() {
         return List.of(

@@ -41,8 +41,9 @@ final class IpcRun {
 
     private Sample measure(final PingPong peer) throws IOException {
         final Path directory = newDirectory();
-        try (RigProcess _ = RigProcess.server(peer, directory)) {
-            return RigProcess.measure(peer, directory, settings.warmUpMs(), settings.durationMs());
+        try (RigProcess _ = RigProcess.server(peer, directory, settings.placement())) {
+            return RigProcess.measure(
+                    peer, directory, settings.placement(), settings.warmUpMs(), settings.durationMs());
         } finally {
             Directories.delete(directory);
         }
@@ -52,8 +53,8 @@ final class IpcRun {
     IdleCost idle(final PingPong peer) throws IOException, InterruptedException {
         progress.accept("idle: " + peer.name());
         final Path directory = newDirectory();
-        try (RigProcess server = RigProcess.server(peer, directory);
-                RigProcess client = RigProcess.attached(peer, directory)) {
+        try (RigProcess server = RigProcess.server(peer, directory, settings.placement());
+                RigProcess client = RigProcess.attached(peer, directory, settings.placement())) {
             return IdleCost.of(peer.name(), server.pid(), client.pid(), settings);
         } finally {
             Directories.delete(directory);

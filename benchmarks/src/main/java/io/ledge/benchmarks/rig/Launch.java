@@ -15,34 +15,40 @@ import java.util.stream.Stream;
  * How a child JVM is started: with the flags and the class path of this one, so that all processes of a rig agree on
  * them, and with what is added here.
  *
- * @param title what messages call it
- * @param flags of the JVM, after the inherited ones: the last of two that contradict each other counts
+ * @param title   what messages call it
+ * @param flags   of the JVM, after the inherited ones: the last of two that contradict each other counts
+ * @param wrapper what stands before the command, see {@link Placement}
  */
-public record Launch(String title, Class<?> main, List<String> flags, boolean hasPeers, List<String> args) {
+public record Launch(String title, Class<?> main, List<String> flags, boolean hasPeers, List<String> args, List<String> wrapper) {
     /** Where the launcher puts the libraries that only peers need: beside the jar that this class is in. */
     private static final String PEERS_DIRECTORY = "peers";
 
     public static Launch of(final String title, final Class<?> main) {
-        return new Launch(title, main, List.of(), false, List.of());
+        return new Launch(title, main, List.of(), false, List.of(), List.of());
     }
 
     /** Adds to the flags. */
     public Launch flags(final List<String> more) {
-        return new Launch(title, main, join(flags, more), hasPeers, args);
+        return new Launch(title, main, join(flags, more), hasPeers, args, wrapper);
     }
 
     /** Adds to the arguments. */
     public Launch args(final String... more) {
-        return new Launch(title, main, flags, hasPeers, join(args, List.of(more)));
+        return new Launch(title, main, flags, hasPeers, join(args, List.of(more)), wrapper);
     }
 
     /** Adds the peers' libraries to the class path. */
     public Launch withPeers() {
-        return new Launch(title, main, flags, true, args);
+        return new Launch(title, main, flags, true, args, wrapper);
+    }
+
+    /** Puts the command behind another, such as {@code taskset}. */
+    Launch wrappedBy(final List<String> newWrapper) {
+        return new Launch(title, main, flags, hasPeers, args, newWrapper);
     }
 
     List<String> command() {
-        final List<String> command = new ArrayList<>();
+        final List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(Launch::isInherited)

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 public final class RigProcess implements AutoCloseable {
     private static final long STOP_TIMEOUT_S = 10;
     private static final long READY_TIMEOUT_MS = 30_000;
+    private static final String SERVER = "server";
 
     private final String title;
     private final Process process;
@@ -30,21 +31,27 @@ public final class RigProcess implements AutoCloseable {
     }
 
     /** Starts a server and returns when a client may come. */
-    public static RigProcess server(final PingPong pingPong, final Path directory) throws IOException {
-        return startReady("server", pingPong, directory);
+    public static RigProcess server(final PingPong pingPong, final Path directory, final Placement placement)
+            throws IOException {
+        return startReady(launch(SERVER, pingPong, directory, placement), READY_TIMEOUT_MS);
     }
 
     /** Starts a client that connects and asks nothing; returns when it is connected. */
-    public static RigProcess attached(final PingPong pingPong, final Path directory) throws IOException {
-        return startReady("attached", pingPong, directory);
+    public static RigProcess attached(final PingPong pingPong, final Path directory, final Placement placement)
+            throws IOException {
+        return startReady(launch("attached", pingPong, directory, placement), READY_TIMEOUT_MS);
     }
 
     /** Runs a client to its end. */
     public static Sample measure(
-            final PingPong pingPong, final Path directory, final long warmUpMs, final long durationMs)
+            final PingPong pingPong,
+            final Path directory,
+            final Placement placement,
+            final long warmUpMs,
+            final long durationMs)
             throws IOException {
-        try (RigProcess client =
-                start("client", pingPong, directory, Long.toString(warmUpMs), Long.toString(durationMs))) {
+        try (RigProcess client = start(launch("client", pingPong, directory, placement)
+                .args(Long.toString(warmUpMs), Long.toString(durationMs)))) {
             return Sample.ofLine(client.awaitLine(Sample::isLine, 60_000 + 4 * (warmUpMs + durationMs)));
         }
     }
@@ -106,18 +113,11 @@ public final class RigProcess implements AutoCloseable {
         }
     }
 
-    private static RigProcess startReady(final String role, final PingPong pingPong, final Path directory)
+    private static Launch launch(
+            final String role, final PingPong pingPong, final Path directory, final Placement placement)
             throws IOException {
-        return startReady(launch(role, pingPong, directory), READY_TIMEOUT_MS);
-    }
-
-    private static RigProcess start(
-            final String role, final PingPong pingPong, final Path directory, final String... more) throws IOException {
-        return start(launch(role, pingPong, directory).args(more));
-    }
-
-    private static Launch launch(final String role, final PingPong pingPong, final Path directory) {
         return Launch.of(role + " of " + pingPong.name(), RigMain.class)
+                .wrappedBy(placement.prefix(role.equals(SERVER)))
                 .args(role, pingPong.getClass().getName(), pingPong.variant(), directory.toString());
     }
 
