@@ -11,6 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Where events come from: sends the same reading again and again, one at a time on each of its connections. */
@@ -42,6 +43,11 @@ final class EventAsker implements PingPong.Asker {
         final byte[] event = new byte[MessageHeaderEncoder.ENCODED_LENGTH + set.encodedLength()];
         buffer.getBytes(0, event);
         return event;
+    }
+
+    /** The reading, {@link #EVENT_LENGTH} bytes of it. */
+    static void copyEvent(final MutableDirectBuffer to) {
+        to.putBytes(0, EVENT);
     }
 
     @Override

@@ -50,7 +50,7 @@ public final class EventPingPong implements PingPong {
         return new EventAsker(address(directory));
     }
 
-    private EventHandling newHandling() {
+    static EventHandling newHandling(final String variant) {
         return switch (variant) {
             case "inline" -> new InlineHandling();
             case "baton" -> new CoreHandling(true);
@@ -65,7 +65,7 @@ public final class EventPingPong implements PingPong {
 
     /** The I/O thread: an event loop over the client's connections; ends when the listener is closed. */
     private void answer(final ServerSocketChannel listener) {
-        try (EventHandling handling = newHandling();
+        try (EventHandling handling = newHandling(variant);
                 Selector selector = Selector.open()) {
             listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
             final EventConnections connections = new EventConnections(listener, selector, handling);

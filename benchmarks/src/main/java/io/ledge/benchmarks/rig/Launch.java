@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param flags   of the JVM, after the inherited ones: the last of two that contradict each other counts
  * @param wrapper what stands before the command, see {@link Placement}
  */
-public record Launch(String title, Class<?> main, List<String> flags, boolean hasPeers, List<String> args, List<String> wrapper) {
+public record Launch(
+        String title, Class<?> main, List<String> flags, boolean hasPeers, List<String> args, List<String> wrapper) {
     /** Where the launcher puts the libraries that only peers need: beside the jar that this class is in. */
     private static final String PEERS_DIRECTORY = "peers";
 
