@@ -106,7 +106,7 @@ final class JournalCommand extends LedgeCommand {
             return switch (verdict) {
                 case EMPTY -> "empty";
                 case CLEAN -> "whole, after a clean stop";
-                case UNCLEAN -> "whole, after a kill or a power cut";
+                case UNCLEAN -> "whole, without the mark of a clean stop";
                 case TORN -> "whole but for its last write";
                 case DAMAGED -> "damaged: a node does not start on it";
             };

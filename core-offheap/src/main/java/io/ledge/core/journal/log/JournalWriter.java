@@ -186,24 +186,26 @@ public final class JournalWriter implements AutoCloseable {
     /** Going idle: everything is made durable and certified. Writes nothing if it is; results as of {@link #flush}. */
     public int certify() {
         int result = flush();
-        if (result != 0 || certifiedPosition == flushedPosition) {
+        if (result != 0 || isCertified()) {
             return result;
         }
-        if (!hasRoom(SECTOR + SEAL_ROOM)) {
+        if (segment == null) {
+            result = nextSegment(); // a log that goes on after a snapshot says where, even if it holds no record
+        } else if (!hasRoom(SECTOR + SEAL_ROOM)) {
             return nextSegment(); // the seal certifies
+        } else {
+            result = sync();
         }
-        result = sync();
         return result != 0 ? result : writeCertificate(CERTIFICATE);
     }
 
     /** Stopping: as {@link #certify}, and the last batch says so. Call {@link #close} next, whatever it answers. */
     public int closeClean() {
         final int flushed = flush();
-        if (errno != 0 || isClosed || segment == null && flushedPosition == 0) {
+        if (errno != 0 || segment == null || isClosed) {
             return flushed;
         }
-        // A log that goes on after a snapshot says where, even if it holds no record.
-        int result = segment == null ? nextSegment() : sync();
+        int result = sync();
         if (result == 0) {
             result = writeCertificate(CLOSED);
         }
@@ -261,6 +263,10 @@ public final class JournalWriter implements AutoCloseable {
             offset = tail.offset();
             pool.want(offset > segment.length / SPARE_DUE);
         }
+    }
+
+    private boolean isCertified() {
+        return certifiedPosition == flushedPosition && (segment != null || flushedPosition == 0);
     }
 
     private boolean hasRoom(final int length) {

@@ -79,7 +79,9 @@ public final class DirectoryWriter {
                     append(writer, pool, type, position, buffer, offset, length));
             throwFailure();
             prepare(pool);
-            ToolException.check(writer.closeClean(), disk, "", "write the log in");
+            // Not as after a clean stop: versions that the original gave later may have been told, and are not given
+            // again.
+            ToolException.check(writer.certify(), disk, "", "write the log in");
         }
     }
 

@@ -13,6 +13,7 @@ import org.agrona.DirectBuffer;
 public final class TestJournal implements AutoCloseable {
     public static final long JOURNAL_ID = 0x1122_3344_5566_7788L;
     public static final int TYPE = 7;
+    public static final int ZEROS_TYPE = 8;
     private static final long STEP_NS = 1_000_000;
 
     public final Disk disk;
@@ -98,6 +99,17 @@ public final class TestJournal implements AutoCloseable {
         return true;
     }
 
+    /** A record of zeros, which the checker knows by their type. */
+    public boolean tryAppendZeros(final int length) {
+        final int offset = writer.claim(ZEROS_TYPE, writer.lastPosition() + 1, length);
+        if (offset == JournalWriter.FULL) {
+            return false;
+        }
+        writer.buffer().setMemory(offset, length, (byte) 0);
+        writer.commit();
+        return true;
+    }
+
     /** Flushes; the helper runs when a segment is wanted. */
     public int flush() {
         int result = writer.flush();
@@ -145,10 +157,11 @@ public final class TestJournal implements AutoCloseable {
                 final int offset,
                 final int length) {
             assertEquals(++position, recordPosition);
-            assertEquals(TYPE, type);
+            assertTrue(type == TYPE || type == ZEROS_TYPE, () -> "type " + type);
             for (int i = 0; i < length; i++) {
-                if (buffer.getByte(offset + i) != byteOf(recordPosition, i)) {
-                    assertEquals(byteOf(recordPosition, i), buffer.getByte(offset + i), "position " + recordPosition);
+                final byte expected = type == ZEROS_TYPE ? 0 : byteOf(recordPosition, i);
+                if (buffer.getByte(offset + i) != expected) {
+                    assertEquals(expected, buffer.getByte(offset + i), "position " + recordPosition);
                 }
             }
         }
