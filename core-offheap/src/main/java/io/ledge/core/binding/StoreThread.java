@@ -81,7 +81,7 @@ final class StoreThread implements AutoCloseable {
 
     private StateStore open() {
         try {
-            return opener.open(context, bodies);
+            return opener.open(context, bodies, () -> !running);
         } catch (final ComponentException | RuntimeException | Error ex) {
             final String reason = reason(ex);
             context.logger().log(System.Logger.Level.ERROR, reason, ex instanceof ComponentException ? null : ex);
@@ -109,13 +109,16 @@ final class StoreThread implements AutoCloseable {
 
     private int work(final StateStore store) {
         final long failuresBefore = failureCount;
-        final int workCount = adapter.poll(store, COMMAND_LIMIT);
-        if (workCount == 0) {
-            return store instanceof final ExternalStore external ? keepUp(external) : 0;
+        int workCount = adapter.poll(store, COMMAND_LIMIT);
+        final boolean hasFailed = failureCount != failuresBefore;
+        if (workCount > 0) {
+            wakeCore.run();
+            if (!hasFailed && !(store instanceof FailedStore)) {
+                onSuccess();
+            }
         }
-        wakeCore.run();
-        if (failureCount == failuresBefore && !(store instanceof FailedStore)) {
-            onSuccess();
+        if ((workCount == 0 || hasFailed) && store instanceof final ExternalStore external) {
+            workCount += keepUp(external);
         }
         return workCount;
     }

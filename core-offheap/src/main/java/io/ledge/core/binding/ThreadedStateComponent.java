@@ -6,6 +6,7 @@ import io.ledge.core.state.RingStateStore;
 import io.ledge.core.state.StateStore;
 import io.ledge.core.state.StoreRing;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * A state component whose store may block: a ring to the loop ({@link StoreRing}) and one platform thread that opens the
@@ -22,12 +23,15 @@ public final class ThreadedStateComponent implements StateComponent {
     public interface Opener {
         /**
          * May take its time: commands wait meanwhile. Tells the context when the store is UP. The store's {@link
-         * StateStore#submit} answers within the call, but may block, for at most 3 s: the node's memory goes away 4 s
-         * after it was told to stop. What it throws is answered STORE_FAILED, logged once, and shown in the status.
+         * StateStore#submit} answers within the call, but may block, for at most 3 s after {@code isClosing}: the node's
+         * memory goes away 4 s after the store was told to stop. What it throws is answered STORE_FAILED, logged once,
+         * and shown in the status.
          *
+         * @param isClosing any wait of the store looks at it
          * @throws ComponentException when it can never work as configured: every command is answered with its message
          */
-        StateStore open(ComponentContext context, BodyArena bodies) throws ComponentException;
+        StateStore open(ComponentContext context, BodyArena bodies, BooleanSupplier isClosing)
+                throws ComponentException;
     }
 
     private final String name;

@@ -67,7 +67,11 @@ public abstract class ExternalStore implements StateStore {
      */
     protected abstract void transact(StoreOperation[] transaction, int count);
 
-    /** When there is no command, at least twice a second: a bounded piece of upkeep. @return work done, 0: nothing to do */
+    /**
+     * A bounded piece of upkeep: called when there is no command, at least twice a second, and after a failure.
+     *
+     * @return work done, 0: nothing to do
+     */
     public int keepUp() {
         return 0;
     }

@@ -53,6 +53,7 @@ public final class StoreCommandAdapter implements BodySource {
     private StateStore store;
     private int nextItem = NO_ITEM; // of a piece of a bulk get that ran out of room for replies
     private int itemsLeft;
+    private boolean hasFailed;
 
     public StoreCommandAdapter(final StoreRing ring, final FailureListener listener) {
         this.ring = ring;
@@ -63,7 +64,7 @@ public final class StoreCommandAdapter implements BodySource {
         replies = new StoreReplyProxy(ring.replies());
     }
 
-    /** Runs commands, that many at most. @return work done: ring the core */
+    /** Runs commands, that many at most, or until one fails. @return work done: ring the core */
     public int poll(final StateStore stateStore, final int limit) {
         store = stateStore;
         final long before = commands.consumerPosition();
@@ -101,6 +102,7 @@ public final class StoreCommandAdapter implements BodySource {
         request.firstItem(goesOn ? nextItem : buffer.getInt(index + FIRST_ITEM_OFFSET));
         replies.begin(goesOn ? itemsLeft : itemLimit);
         nextItem = NO_ITEM;
+        hasFailed = false;
         final boolean isDone = execute(itemLimit);
         if (isDone) {
             bodies.release(message, releaser);
@@ -110,7 +112,10 @@ public final class StoreCommandAdapter implements BodySource {
         }
         ring.entryCount(store.entryCount());
         replies.complete();
-        return isDone ? Action.CONTINUE : Action.ABORT;
+        if (!isDone) {
+            return Action.ABORT;
+        }
+        return hasFailed ? Action.BREAK : Action.CONTINUE; // so that who called can look after the store
     }
 
     /** @return the body in which the command came; 0: it is in the ring */
@@ -145,6 +150,7 @@ public final class StoreCommandAdapter implements BodySource {
                 throw new IllegalStateException("the store did not answer: template=" + request.templateId());
             }
         } catch (final Throwable failure) {
+            hasFailed = true;
             listener.onFailure(failure);
             refuse(failure);
         }

@@ -57,7 +57,7 @@ class ThreadedStateComponentTest {
     @Test
     void shouldLetCommandsWaitWhileTheStoreOpens() throws InterruptedException {
         final CountDownLatch mayOpen = new CountDownLatch(1);
-        start((context, bodies) -> {
+        start((context, bodies, isClosing) -> {
             await(mayOpen);
             context.status(ComponentState.UP, "at last");
             return new HeapStore(bodies);
@@ -82,7 +82,7 @@ class ThreadedStateComponentTest {
 
     @Test
     void shouldAnswerWithTheReasonWhenTheStoreCannotBeOpened() {
-        start((context, bodies) -> {
+        start((context, bodies, isClosing) -> {
             throw new ComponentException("file.yaml:7: no such disk");
         });
         awaitState(ComponentState.FAILED);
@@ -96,7 +96,7 @@ class ThreadedStateComponentTest {
 
     @Test
     void shouldSurviveALinkageErrorOfTheOpener() {
-        start((context, bodies) -> {
+        start((context, bodies, isClosing) -> {
             throw new NoClassDefFoundError("com/example/Driver");
         });
         awaitState(ComponentState.FAILED);
@@ -108,7 +108,7 @@ class ThreadedStateComponentTest {
     @Test
     void shouldSayDegradedOnceAndUpAgain() {
         final AtomicBoolean isBroken = new AtomicBoolean();
-        start((context, bodies) -> {
+        start((context, bodies, isClosing) -> {
             context.status(ComponentState.UP, "");
             return new Breakable(new HeapStore(bodies), isBroken);
         });
@@ -155,7 +155,7 @@ class ThreadedStateComponentTest {
     void shouldAnswerWhatWaitsWhenTheNodeGoesDown() {
         final CountDownLatch mayOpen = new CountDownLatch(1);
         final CountDownLatch isClosed = new CountDownLatch(1);
-        start((context, bodies) -> {
+        start((context, bodies, isClosing) -> {
             await(mayOpen);
             return new Closable(new HeapStore(bodies), isClosed);
         });
@@ -191,7 +191,7 @@ class ThreadedStateComponentTest {
     @Test
     void shouldKnowItsFeaturesBeforeItIsOpen() {
         final CountDownLatch mayOpen = new CountDownLatch(1);
-        start((context, bodies) -> {
+        start((context, bodies, isClosing) -> {
             await(mayOpen);
             return new HeapStore(bodies);
         });

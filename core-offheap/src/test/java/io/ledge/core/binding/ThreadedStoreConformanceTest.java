@@ -11,7 +11,8 @@ class ThreadedStoreConformanceTest extends StateStoreConformance {
     @Override
     protected StateStore openStore(final OffHeapRegions regions, final BodyArena arena) {
         return ConnectedStore.start(
-                new ThreadedStateComponent("heap", HeapStore.FEATURES, (context, bodies) -> new HeapStore(bodies)),
+                new ThreadedStateComponent(
+                        "heap", HeapStore.FEATURES, (context, bodies, isClosing) -> new HeapStore(bodies)),
                 regions,
                 arena);
     }

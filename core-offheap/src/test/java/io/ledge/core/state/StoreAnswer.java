@@ -3,7 +3,7 @@ package io.ledge.core.state;
 import io.ledge.protocol.ErrorCode;
 
 /** What a store answered; the fields of other kinds of answers are null or 0. */
-record StoreAnswer(
+public record StoreAnswer(
         boolean isDone,
         ErrorCode code,
         String text,

@@ -31,7 +31,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Plays the loop for one store: encodes commands, submits them with tokens, polls, and keeps the answers. */
-final class StoreCaller implements StateReplies, BodySource {
+public final class StoreCaller implements StateReplies, BodySource {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final StateStore store;
@@ -54,47 +54,47 @@ final class StoreCaller implements StateReplies, BodySource {
     private int refusals;
 
     /** Beside key and value. */
-    record Options(Long etag, boolean firstWrite, long ttlMs, String contentType) {
-        static final Options NONE = new Options(null, false, 0, "");
+    public record Options(Long etag, boolean firstWrite, long ttlMs, String contentType) {
+        public static final Options NONE = new Options(null, false, 0, "");
 
-        Options etag(final long value) {
+        public Options etag(final long value) {
             return new Options(value, firstWrite, ttlMs, contentType);
         }
 
-        Options first() {
+        public Options first() {
             return new Options(etag, true, ttlMs, contentType);
         }
 
-        Options ttl(final long value) {
+        public Options ttl(final long value) {
             return new Options(etag, firstWrite, value, contentType);
         }
 
-        Options type(final String value) {
+        public Options type(final String value) {
             return new Options(etag, firstWrite, ttlMs, value);
         }
     }
 
     /** Of a transaction. */
-    record Operation(OperationType type, String key, byte[] value, Options options) {
-        static Operation upsert(final String key, final byte[] value) {
+    public record Operation(OperationType type, String key, byte[] value, Options options) {
+        public static Operation upsert(final String key, final byte[] value) {
             return new Operation(OperationType.UPSERT, key, value, Options.NONE);
         }
 
-        static Operation delete(final String key) {
+        public static Operation delete(final String key) {
             return new Operation(OperationType.DELETE, key, new byte[0], Options.NONE);
         }
 
         /** Without an ETag: there must be no such item. */
-        static Operation check(final String key) {
+        public static Operation check(final String key) {
             return new Operation(OperationType.CHECK, key, new byte[0], Options.NONE);
         }
 
-        Operation with(final Options changed) {
+        public Operation with(final Options changed) {
             return new Operation(type, key, value, changed);
         }
     }
 
-    StoreCaller(final StateStore store, final BodyArena arena, final long timestampMs) {
+    public StoreCaller(final StateStore store, final BodyArena arena, final long timestampMs) {
         this.store = store;
         this.arena = arena;
         this.timestampMs = timestampMs;
@@ -108,7 +108,7 @@ final class StoreCaller implements StateReplies, BodySource {
         prefix = buffer(text);
     }
 
-    void advanceMs(final long durationMs) {
+    public void advanceMs(final long durationMs) {
         timestampMs += durationMs;
     }
 
@@ -121,20 +121,20 @@ final class StoreCaller implements StateReplies, BodySource {
         return refusals;
     }
 
-    int openCount() {
+    public int openCount() {
         return openCount;
     }
 
     // commands
 
-    StoreAnswer get(final String key) {
+    public StoreAnswer get(final String key) {
         final StateGetEncoder encoder = new StateGetEncoder().wrapAndApplyHeader(message, 0, header);
         encoder.metadataCount(0);
         encoder.store("store").key(key);
         return one(submit(encoder.encodedLength()));
     }
 
-    StoreAnswer set(final String key, final byte[] value, final Options options) {
+    public StoreAnswer set(final String key, final byte[] value, final Options options) {
         return one(submit(encodeSet(key, value, options)));
     }
 
@@ -172,7 +172,7 @@ final class StoreCaller implements StateReplies, BodySource {
         return encoder.encodedLength();
     }
 
-    StoreAnswer delete(final String key, final Options options) {
+    public StoreAnswer delete(final String key, final Options options) {
         final StateDeleteEncoder encoder = new StateDeleteEncoder().wrapAndApplyHeader(message, 0, header);
         encoder.concurrency(options.firstWrite() ? Concurrency.FIRST_WRITE : Concurrency.LAST_WRITE)
                 .hasEtag(options.etag() == null ? BooleanType.FALSE : BooleanType.TRUE)
@@ -183,7 +183,7 @@ final class StoreCaller implements StateReplies, BodySource {
         return one(submit(encoder.encodedLength()));
     }
 
-    StoreAnswer transact(final Operation... operations) {
+    public StoreAnswer transact(final Operation... operations) {
         final StateTransactEncoder encoder = new StateTransactEncoder().wrapAndApplyHeader(message, 0, header);
         encoder.metadataCount(0);
         final StateTransactEncoder.OperationsEncoder group = encoder.operationsCount(operations.length);
@@ -209,7 +209,7 @@ final class StoreCaller implements StateReplies, BodySource {
         return one(submit(encoder.encodedLength()));
     }
 
-    StoreAnswer increment(final String key, final long delta, final long initial, final long ttlMs) {
+    public StoreAnswer increment(final String key, final long delta, final long initial, final long ttlMs) {
         final StateIncrementEncoder encoder = new StateIncrementEncoder().wrapAndApplyHeader(message, 0, header);
         encoder.delta(delta)
                 .initial(initial)
@@ -238,7 +238,7 @@ final class StoreCaller implements StateReplies, BodySource {
         return !page.isEmpty() && (page.getLast().isDone() || page.getLast().code() != null);
     }
 
-    List<StoreAnswer> bulkGet(final List<String> keys) {
+    public List<StoreAnswer> bulkGet(final List<String> keys) {
         final StateBulkGetEncoder encoder = new StateBulkGetEncoder().wrapAndApplyHeader(message, 0, header);
         encoder.metadataCount(0);
         final StateBulkGetEncoder.KeysEncoder group = encoder.keysCount(keys.size());
@@ -258,7 +258,7 @@ final class StoreCaller implements StateReplies, BodySource {
     }
 
     /** As the loop does it for a session: bodies named by a refused command, and not taken, go. */
-    void dropBodies() {
+    public void dropBodies() {
         bodies.values().forEach(arena::release);
         bodies.clear();
     }
