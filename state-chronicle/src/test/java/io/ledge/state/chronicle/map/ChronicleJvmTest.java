@@ -1,0 +1,76 @@
+package io.ledge.state.chronicle.map;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a JVM lacks is said before any class of Chronicle is loaded. */
+@Timeout(120)
+class ChronicleJvmTest {
+    @TempDir
+    private Path directory;
+
+    /** Prints what {@link ChronicleJvm#prepare} says. */
+    static final class Main {
+        public static void main(final String[] args) {
+            System.out.println(ChronicleJvm.prepare().orElse("nothing is missing"));
+        }
+    }
+
+    private String said(final List<String> flags) {
+        try (ChildJvm jvm = ChildJvm.start(directory, flags, Main.class)) {
+            assertEquals(0, jvm.join(), () -> jvm.lines().toString());
+            return String.join("\n", jvm.lines());
+        }
+    }
+
+    @Test
+    void shouldFindNothingMissingHere() {
+        assertEquals(Optional.empty(), ChronicleJvm.prepare());
+        assertEquals("true", System.getProperty("chronicle.analytics.disable"));
+    }
+
+    @Test
+    void shouldNameTheExactLinesThatAreMissing() throws Exception {
+        final String said = said(List.of(ChildJvm.options("jvm.options")));
+        final List<String> flags =
+                Files.readAllLines(Path.of(System.getProperty("ledge.root"), "packaging", "chronicle.options")).stream()
+                        .filter(line -> line.startsWith("--add-"))
+                        .toList();
+        assertEquals(5, flags.size());
+        for (final String flag : flags) {
+            assertTrue(said.contains("\n  " + flag), said);
+        }
+        assertTrue(said.contains("packaging/chronicle.options"), said);
+    }
+
+    @Test
+    void shouldNameOnlyWhatIsMissing() {
+        final String said = said(
+                List.of(ChildJvm.options("chronicle.options"), "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
+        assertTrue(said.endsWith(":\n  --enable-native-access=ALL-UNNAMED"), said);
+    }
+
+    @Test
+    void shouldSayThatItNeedsACompiler() {
+        final String said = said(List.of(
+                ChildJvm.options("jvm.options"),
+                "--limit-modules",
+                "java.base,java.logging,java.management,jdk.unsupported"));
+        assertTrue(said.contains("has no compiler") && said.contains("--add-modules jdk.compiler"), said);
+    }
+
+    @Test
+    void shouldHaveNoAnalyticsOnTheClassPath() {
+        final String path = System.getProperty("java.class.path");
+        assertTrue(path.contains("chronicle-map"), path);
+        assertTrue(!path.contains("analytics"), path);
+    }
+}
