@@ -210,6 +210,38 @@ class LauncherTest {
         assertNotEquals(older, fingerprint());
     }
 
+    @Test
+    void shouldFindTheResourceDirectoriesInEverySpelling() throws Exception {
+        final Outcome outcome =
+                bash("resource_dirs run -d one --resources-path=two --data-dir x --components-path three"
+                        + " -dfour -d=five --resources-path 'with blank' -- app -d six");
+
+        assertEquals("one\ntwo\nthree\nfour\nfive\nwith blank\n", outcome.out());
+    }
+
+    @Test
+    void shouldAddTheFlagsOfChronicleOnlyWhenAResourceNamesIt() throws Exception {
+        final Path with = Files.createDirectories(directory.resolve("with it"));
+        final Path without = Files.createDirectories(directory.resolve("without"));
+        Files.writeString(without.resolve("a.yaml"), "type: state.in-memory\n");
+        Files.writeString(without.resolve("notes.txt"), "type: state.chronicle-map\n");
+        Files.writeString(with.resolve("a.yaml"), "type: state.in-memory\n");
+        Files.writeString(with.resolve("b.yml"), "spec:\n  type: \"state.chronicle-map\"\n");
+
+        assertEquals(0, wantsChronicle("run -d '%s' --resources-path '%s'".formatted(without, with)));
+        assertEquals(1, wantsChronicle("run -d '%s'".formatted(without)));
+        assertEquals(1, wantsChronicle("run -d '%s/nowhere'".formatted(directory)));
+        assertEquals(1, wantsChronicle("run -d"));
+        assertEquals(1, wantsChronicle("status"));
+        assertEquals(1, wantsChronicle(""));
+    }
+
+    private int wantsChronicle(final String arguments) throws Exception {
+        final Outcome outcome = bash("wants_chronicle " + arguments);
+        assertEquals("", outcome.out() + outcome.err());
+        return outcome.status();
+    }
+
     private String fingerprint() throws Exception {
         final Outcome outcome = bash("root=%s; JAVA_HOME=/jdk; sources_fingerprint".formatted(directory));
         assertEquals(0, outcome.status(), outcome.err());
@@ -236,7 +268,7 @@ class LauncherTest {
         final String preamble = """
                 set -euo pipefail
                 root=%s
-                for part in say install jdk maven build bench test; do . "$root/packaging/launcher/$part.sh"; done
+                for part in say install jdk maven build bench test chronicle; do . "$root/packaging/launcher/$part.sh"; done
                 """.formatted(CHECKOUT);
         final Path out = directory.resolve("out");
         final Path err = directory.resolve("err");

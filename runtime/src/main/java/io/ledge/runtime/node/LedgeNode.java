@@ -118,7 +118,7 @@ public final class LedgeNode implements AutoCloseable {
         core.addIngress(ipcServer);
         final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters(), regions);
         core.counters(publisher);
-        components.wire(core, host);
+        components.wire(core, host, regions, home.bell()::ring);
         regions.seal();
 
         if (journal != null) {

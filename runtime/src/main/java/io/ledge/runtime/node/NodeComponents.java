@@ -9,14 +9,17 @@ import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.GoDuration;
 import io.ledge.core.binding.InputBinding;
 import io.ledge.core.binding.OutputBinding;
+import io.ledge.core.binding.StateComponent;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.loop.CoreAgent;
+import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.state.StoreQuota;
 import io.ledge.devices.sim.SimulatorFactory;
 import io.ledge.runtime.config.ComponentTypes;
 import io.ledge.runtime.config.ConfigException;
 import io.ledge.runtime.config.LoadedResources;
 import io.ledge.runtime.config.ResourceLoader;
+import io.ledge.state.chronicle.ChronicleStateFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ final class NodeComponents {
     NodeComponents(final NodeContext context) throws NodeStartException {
         add(new MqttBindingFactory(new SecureRandom()));
         add(new SimulatorFactory());
+        add(new ChronicleStateFactory());
         context.factories().forEach(this::add);
         specs.addAll(context.components());
         specs.addAll(load(context).components());
@@ -58,19 +62,35 @@ final class NodeComponents {
         return specs.stream().anyMatch(spec -> spec.type().equals(LEDGE_STATE));
     }
 
-    /** Makes every component and tells the core and the host of it. */
-    void wire(final CoreAgent core, final ComponentHost host) {
+    /**
+     * Makes every component and tells the core and the host of it.
+     *
+     * @param regions for the rings of stores outside the loop
+     * @param wakeCore run by such a store's thread when it has answered
+     */
+    void wire(final CoreAgent core, final ComponentHost host, final OffHeapRegions regions, final Runnable wakeCore) {
         for (final ComponentSpec spec : specs) {
             try {
-                wire(spec, core, host);
+                wire(spec, core, host, regions, wakeCore);
             } catch (final ComponentException ex) {
-                logger.log(System.Logger.Level.ERROR, ex.getMessage() + "; the node goes on without it");
-                core.addFailed(spec.name(), spec.type(), ex.getMessage());
+                leaveOut(spec, ex.getMessage(), core);
+            } catch (final IllegalArgumentException ex) {
+                leaveOut(spec, spec.source() + ": component '" + spec.name() + "': " + ex.getMessage(), core);
             }
         }
     }
 
-    private void wire(final ComponentSpec spec, final CoreAgent core, final ComponentHost host)
+    private void leaveOut(final ComponentSpec spec, final String reason, final CoreAgent core) {
+        logger.log(System.Logger.Level.ERROR, reason + "; the node goes on without it");
+        core.addFailed(spec.name(), spec.type(), reason);
+    }
+
+    private void wire(
+            final ComponentSpec spec,
+            final CoreAgent core,
+            final ComponentHost host,
+            final OffHeapRegions regions,
+            final Runnable wakeCore)
             throws ComponentException {
         switch (spec.type()) {
             case IN_MEMORY_STATE ->
@@ -81,11 +101,19 @@ final class NodeComponents {
             case IN_MEMORY_PUBSUB -> core.addInMemoryPubSub(spec.name(), spec.type());
             default -> {
                 final Component component = factory(spec).create(spec);
-                core.addBinding(
-                        spec.name(),
-                        spec.type(),
-                        component instanceof InputBinding,
-                        component instanceof OutputBinding);
+                if (component instanceof final StateComponent state) {
+                    core.addStore(
+                            spec.name(),
+                            spec.type(),
+                            spec.text(KEY_PREFIX, "appid"),
+                            state.connect(regions, core.bodies(), wakeCore));
+                } else {
+                    core.addBinding(
+                            spec.name(),
+                            spec.type(),
+                            component instanceof InputBinding,
+                            component instanceof OutputBinding);
+                }
                 host.add(spec, component);
             }
         }

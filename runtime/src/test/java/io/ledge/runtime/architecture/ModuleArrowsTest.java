@@ -22,10 +22,12 @@ class ModuleArrowsTest {
             "transport", List.of("core", "protocol"),
             "devices", List.of("core", "protocol"),
             "bindings.mqtt", List.of("core", "protocol"),
+            "state.chronicle", List.of("core", "protocol"),
             "client", List.of("protocol"),
-            "runtime", List.of("protocol", "core", "transport", "devices", "bindings.mqtt", "client"),
-            "examples", List.of("client"),
-            "benchmarks", List.of("protocol", "core", "transport", "client", "runtime"));
+            "runtime",
+                    List.of("protocol", "core", "transport", "devices", "bindings.mqtt", "state.chronicle", "client"),
+            "examples", List.of("client", "state.chronicle"),
+            "benchmarks", List.of("protocol", "core", "transport", "client", "state.chronicle", "runtime"));
 
     /** Lowest first; each uses only those before it. */
     private static final List<String> CORE_PACKAGES = List.of(
@@ -74,6 +76,30 @@ class ModuleArrowsTest {
                     .allowEmptyShould(true) // some wait for their issue
                     .check(Imported.CLASSES));
         });
+    }
+
+    @Test
+    void shouldGiveReadersOfSharedStateNothingOfTheNode() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.ledge.state.chronicle.map..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.ledge.core..", "io.ledge.protocol..", "io.ledge.state.chronicle")
+                .because("other processes have it on their class path, to read the shared file")
+                .check(Imported.CLASSES);
+    }
+
+    @Test
+    void shouldLetOnlyItsModuleSeeChronicle() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.ledge.state.chronicle..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.openhft..")
+                .because("it needs flags of the JVM that the rest of a node does without")
+                .check(Imported.CLASSES);
     }
 
     @Test

@@ -32,11 +32,28 @@ final class JavaProcess implements AutoCloseable {
     /** @param directory where its output goes, to files that start with {@code name} */
     static JavaProcess start(
             final Path directory, final String name, final Class<?> main, final List<String> arguments) {
+        return start(directory, name, List.of(), main, arguments);
+    }
+
+    /** What the launcher takes from {@code packaging}. */
+    static String options(final String file) {
+        return "@" + Path.of(System.getProperty("ledge.root"), "packaging", file);
+    }
+
+    /** @param flags of the JVM, beside those that every one has */
+    static JavaProcess start(
+            final Path directory,
+            final String name,
+            final List<String> flags,
+            final Class<?> main,
+            final List<String> arguments) {
         final List<String> command = new ArrayList<>(List.of(
                 "env",
                 "--default-signal=INT", // a test run in the background has it ignored, and so would its children
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of(System.getProperty("ledge.root"), "packaging", "jvm.options"),
+                options("jvm.options")));
+        command.addAll(flags);
+        command.addAll(List.of(
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

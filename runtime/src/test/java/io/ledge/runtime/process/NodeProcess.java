@@ -62,11 +62,13 @@ final class NodeProcess implements AutoCloseable {
     private final Path dataDir;
     private final Path resources;
     private final List<String> options;
+    private final List<String> flags;
     private final List<String> errorsOfTheKilled = new ArrayList<>();
     private JavaProcess process;
 
-    private NodeProcess(final Path scratch, final List<String> options) {
+    private NodeProcess(final Path scratch, final List<String> flags, final List<String> options) {
         this.scratch = scratch;
+        this.flags = flags;
         this.options = options;
         dataDir = scratch.resolve("data");
         resources = scratch.resolve("resources");
@@ -78,7 +80,13 @@ final class NodeProcess implements AutoCloseable {
     }
 
     static NodeProcess start(final Path scratch, final List<String> options, final String... components) {
-        final NodeProcess node = new NodeProcess(scratch, options);
+        return start(scratch, List.of(), options, components);
+    }
+
+    /** @param flags of the JVM, beside those that every one has */
+    static NodeProcess start(
+            final Path scratch, final List<String> flags, final List<String> options, final String... components) {
+        final NodeProcess node = new NodeProcess(scratch, flags, options);
         try {
             Files.createDirectories(node.resources);
             for (int i = 0; i < components.length; i++) {
@@ -102,7 +110,7 @@ final class NodeProcess implements AutoCloseable {
         final List<String> arguments =
                 new ArrayList<>(List.of("run", "--data-dir", dataDir.toString(), "--resources-path", resources + ""));
         arguments.addAll(options);
-        process = JavaProcess.start(scratch, "node", LedgeCli.class, arguments);
+        process = JavaProcess.start(scratch, "node", flags, LedgeCli.class, arguments);
     }
 
     boolean isThere() {

@@ -69,10 +69,11 @@ public final class ChronicleJvm {
         if (!ChronicleJvm.class.getModule().isNativeAccessEnabled()) {
             missing.add("--enable-native-access=ALL-UNNAMED");
         }
+        // One line, blanks between: a log shows it whole, and it can be copied into LEDGE_JAVA_OPTS.
         return missing.isEmpty()
                 ? Optional.empty()
-                : Optional.of("Chronicle Map needs these flags of the JVM (all it needs stand in"
-                        + " packaging/chronicle.options, which the launcher adds by itself):\n  "
-                        + String.join("\n  ", missing));
+                : Optional.of("Chronicle Map needs more flags of the JVM: " + String.join(" ", missing)
+                        + " (all it needs stand in packaging/chronicle.options, which `ledge` adds by itself when a"
+                        + " resource names state.chronicle-map; LEDGE_JAVA_OPTS takes more)");
     }
 }

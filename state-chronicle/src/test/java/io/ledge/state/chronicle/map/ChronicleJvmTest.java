@@ -46,7 +46,7 @@ class ChronicleJvmTest {
                         .toList();
         assertEquals(5, flags.size());
         for (final String flag : flags) {
-            assertTrue(said.contains("\n  " + flag), said);
+            assertTrue(said.contains(" " + flag + " "), said);
         }
         assertTrue(said.contains("packaging/chronicle.options"), said);
     }
@@ -55,7 +55,7 @@ class ChronicleJvmTest {
     void shouldNameOnlyWhatIsMissing() {
         final String said = said(
                 List.of(ChildJvm.options("chronicle.options"), "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
-        assertTrue(said.endsWith(":\n  --enable-native-access=ALL-UNNAMED"), said);
+        assertTrue(said.contains(": --enable-native-access=ALL-UNNAMED ("), said);
     }
 
     @Test
