@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 #
-# The flags of Chronicle Map, for a node that has a state.chronicle-map and for no other.
+# The flags and libraries of Chronicle Map: for a node that has a state.chronicle-map, and for no other.
 
 # resource_dirs ARG…: directories named by --resources-path, --components-path or -d, in every spelling, one a line.
 resource_dirs() {

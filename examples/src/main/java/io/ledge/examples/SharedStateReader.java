@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * <pre>{@code
  * ./ledge run --resources-path examples/chronicle
  * ./ledge state set sharedstore setpoint 21.5
- * java @packaging/jvm.options @packaging/chronicle.options -cp 'packaging/target/lib/*' \
+ * java @packaging/jvm.options @packaging/chronicle.options -cp 'packaging/target/lib/*:packaging/target/lib/chronicle/*' \
  *     io.ledge.examples.SharedStateReader /dev/shm/ledge-example.map setpoint
  * }</pre>
  *

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  */
 public record Launch(
         String title, Class<?> main, List<String> flags, boolean hasPeers, List<String> args, List<String> wrapper) {
-    /** Where the launcher puts the libraries that only peers need: beside the jar that this class is in. */
-    private static final String PEERS_DIRECTORY = "peers";
+    /** Where the launcher puts the libraries that not every node needs: beside the jar that this class is in. */
+    private static final List<String> PEERS_DIRECTORIES = List.of("peers", "chronicle");
 
     public static Launch of(final String title, final Class<?> main) {
         return new Launch(title, main, List.of(), false, List.of(), List.of());
@@ -78,17 +78,24 @@ public record Launch(
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            final Path directory = own.resolveSibling(PEERS_DIRECTORY);
-            if (!Files.isDirectory(directory)) {
-                return List.of();
+            final List<String> peers = new ArrayList<>();
+            for (final String directory : PEERS_DIRECTORIES) {
+                peers.addAll(jars(own.resolveSibling(directory)));
             }
-            try (Stream<Path> jars = Files.list(directory)) {
-                return jars.map(Path::toString).sorted().toList();
-            }
+            return peers;
         } catch (final URISyntaxException ex) {
             throw new IllegalStateException(ex);
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static List<String> jars(final Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> jars = Files.list(directory)) {
+            return jars.map(Path::toString).sorted().toList();
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 public final class ChronicleJvm {
     private static final String BASE = "java.base";
     private static final String COMPILER = "jdk.compiler";
+    private static final String LIBRARY = "net/openhft/chronicle/map/ChronicleMap.class";
 
     private ChronicleJvm() {}
 
@@ -58,6 +59,12 @@ public final class ChronicleJvm {
     }
 
     private static Optional<String> problem() {
+        if (ChronicleJvm.class.getClassLoader().getResource(LIBRARY) == null) {
+            return Optional.of(
+                    "Chronicle Map's libraries are not on the class path: packaging/target/lib/chronicle/* is to"
+                            + " stand beside packaging/target/lib/* (`ledge` adds it, and the flags, by itself when a resource"
+                            + " names state.chronicle-map)");
+        }
         if (ModuleLayer.boot().findModule(COMPILER).isEmpty()) {
             return Optional.of(
                     "Chronicle Map compiles Java when it starts, and this Java has no compiler: use a JDK, or"

@@ -33,11 +33,20 @@ final class ChildJvm implements AutoCloseable {
 
     static ChildJvm start(
             final Path directory, final List<String> flags, final Class<?> main, final String... arguments) {
+        return start(directory, flags, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    static ChildJvm start(
+            final Path directory,
+            final List<String> flags,
+            final String classPath,
+            final Class<?> main,
+            final String... arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(Arrays.asList(arguments));
         try {
