@@ -8,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import net.openhft.chronicle.hash.ChronicleHashCorruption;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 
@@ -34,11 +36,23 @@ final class MapFile implements AutoCloseable {
 
     private static final long HEAL_PATIENCE_NS = TimeUnit.SECONDS.toNanos(3);
 
+    /** What a kill leaves and recovery puts right, as the library words it: locks, counters, the state of the file. */
+    private static final List<String> REPAIRS = List.of(
+            "lock of",
+            "global mutable state lock",
+            "Wrong number of entries counter",
+            "wrong lowest free chunk",
+            "wrong number of actual tiers",
+            "wrong first free tier",
+            "allocated extra tier bulks",
+            "data store size",
+            "file=");
+
     private final Path file;
     private final MarkerFile marker;
     private final BooleanSupplier isClosing;
     private final Consumer<String> progress;
-    private final AtomicLong corruptions = new AtomicLong();
+    private final AtomicLong damagedEntries = new AtomicLong();
     private MapSize size;
     private ChronicleMap<MapKey, MapValue> map;
     private How how = How.CREATED;
@@ -141,7 +155,7 @@ final class MapFile implements AutoCloseable {
         marker.write(MarkerFile.State.RECOVERING, size);
         progress.accept("recovering " + file + ", which was not closed");
         awaitSoleUse();
-        map = builder().recoverPersistedTo(file.toFile(), isSizeKnown, corruption -> corruptions.incrementAndGet());
+        map = builder().recoverPersistedTo(file.toFile(), isSizeKnown, this::onCorruption);
     }
 
     /** The library would wait for them too, but without a word and without end. */
@@ -183,6 +197,15 @@ final class MapFile implements AutoCloseable {
         }
     }
 
+    private void onCorruption(final ChronicleHashCorruption corruption) {
+        try {
+            final String message = corruption.message();
+            damagedEntries.addAndGet(REPAIRS.stream().anyMatch(message::startsWith) ? 0 : 1);
+        } catch (final RuntimeException | Error ex) {
+            damagedEntries.incrementAndGet(); // it cannot be shown, so damaged it is
+        }
+    }
+
     private ChronicleMapBuilder<MapKey, MapValue> builder() {
         return builder(size, file);
     }
@@ -212,9 +235,9 @@ final class MapFile implements AutoCloseable {
         return openNs;
     }
 
-    /** Damaged entries and other findings of a recovery. */
-    long corruptionCount() {
-        return corruptions.get();
+    /** What recovery had to drop: at most one after a kill, any number after a power failure. */
+    long damagedEntries() {
+        return damagedEntries.get();
     }
 
     /** As it was made. */
@@ -239,7 +262,7 @@ final class MapFile implements AutoCloseable {
         }
         if (isSole) {
             progress.accept("recovering " + file + ": a process died while it held a lock of it");
-            map = builder().recoverPersistedTo(file.toFile(), true, corruption -> corruptions.incrementAndGet());
+            map = builder().recoverPersistedTo(file.toFile(), true, this::onCorruption);
         } else {
             map = builder().createPersistedTo(file.toFile());
         }

@@ -144,7 +144,7 @@ public final class StateMap implements AutoCloseable {
             case CLEAN -> "opened in " + seconds;
             case RECOVERED ->
                 "recovered in " + seconds + ", " + itemCount + " items"
-                        + (file.corruptionCount() == 0 ? "" : ", " + file.corruptionCount() + " damaged places");
+                        + (file.damagedEntries() == 0 ? "" : ", " + file.damagedEntries() + " damaged entries dropped");
         };
     }
 
@@ -153,9 +153,9 @@ public final class StateMap implements AutoCloseable {
         return file.how() == MapFile.How.RECOVERED;
     }
 
-    /** What recovery found wrong, the locks of the process that died included. */
-    public long corruptionCount() {
-        return file.corruptionCount();
+    /** What recovery had to drop: at most one after a kill, any number after a power failure. */
+    public long damagedEntries() {
+        return file.damagedEntries();
     }
 
     /** As the file was made, whatever was wanted now. */

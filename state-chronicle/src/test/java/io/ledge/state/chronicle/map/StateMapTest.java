@@ -160,7 +160,7 @@ class StateMapTest {
         Files.writeString(MarkerFile.pathOf(file()), "# State of");
         open();
         assertTrue(map.isRecovered());
-        assertEquals(0, map.corruptionCount(), map::report);
+        assertEquals(0, map.damagedEntries(), map::report);
         assertEquals(2, map.itemCount());
         assertArrayEquals(new byte[] {1}, get("k"));
     }
