@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * How an item is saved or deleted: {@code StateOptions.none().etag(item.etag()).ttl(Duration.ofHours(1))}.
  *
- * @param etag change the item only while it has this ETag, or null
+ * @param etag change the item only while it has this ETag; null or empty: whatever it has
  * @param firstWrite with an ETag: refuse when it differs; without one: refuse when the item exists
  * @param ttl how long the item lives, or null for good; a save never keeps an old expiry
  * @param contentType media type of the value; empty is none

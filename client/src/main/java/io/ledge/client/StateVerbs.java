@@ -102,9 +102,9 @@ final class StateVerbs {
         return Long.toString(in.done.newVersion());
     }
 
-    /** An ETag that is not a number was never ours, so it cannot match. */
+    /** An empty ETag is none, as with Dapr. One that is not a number was never ours, so it cannot match. */
     private static Long version(final String key, final String etag) {
-        if (etag == null) {
+        if (etag == null || etag.isEmpty()) {
             return null;
         }
         try {

@@ -101,6 +101,19 @@ class LedgeClientTest {
     }
 
     @Test
+    void shouldTakeAnEmptyEtagForNone() {
+        client.saveState(STORE, "a", bytes("1"));
+        client.saveState(STORE, "a", bytes("2"), StateOptions.none().etag(""));
+        assertEquals("2", client.getState(STORE, "a").text());
+        assertThrows(
+                EtagMismatchException.class,
+                () -> client.saveState(
+                        STORE, "a", bytes("3"), StateOptions.none().etag("").firstWrite(true)));
+        client.deleteState(STORE, "a", StateOptions.none().etag(""));
+        assertFalse(client.getState(STORE, "a").found());
+    }
+
+    @Test
     void shouldDelete() {
         client.saveState(STORE, "a", bytes("1"));
         client.deleteState(STORE, "a");
