@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Follower implements StateChangeHandler, StateWatch {
     private static final long RETRY_NS = 200_000_000;
+    private static final long FAILED_RETRY_NS = 2_000_000_000;
     private static final long OFFER_NS = 1_000_000;
 
     private final String store;
@@ -116,7 +117,7 @@ final class Follower implements StateChangeHandler, StateWatch {
                 LockSupport.parkNanos(this, RETRY_NS); // until the node is back
             } catch (final LedgeException ex) {
                 ctx.errorHandler().onError(ex);
-                LockSupport.parkNanos(this, RETRY_NS);
+                LockSupport.parkNanos(this, FAILED_RETRY_NS);
             }
         }
     }

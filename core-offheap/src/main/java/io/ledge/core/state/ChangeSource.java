@@ -13,4 +13,9 @@ public interface ChangeSource {
 
     /** May a change at that position be told? */
     boolean isVisible(long position);
+
+    /** Will it never be, for the reason that {@link #failure} says? */
+    boolean isLost(long position);
+
+    String failure();
 }

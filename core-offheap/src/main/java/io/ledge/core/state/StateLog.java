@@ -97,6 +97,16 @@ public final class StateLog {
         return journal == null || gate.isVisible(position, durability);
     }
 
+    /** Will a change at that position never be told, because the journal failed before it was durable? */
+    boolean isLost(final long position) {
+        return journal != null && journal.marks().state() == JournalMarks.State.FAILED && !isVisible(position);
+    }
+
+    /** Why the journal does not take changes; empty when it does. */
+    String failure() {
+        return journal == null ? "" : journal.marks().reason();
+    }
+
     /** A tombstone of the table, to be removed once its change may be seen. */
     void bury(final long record, final long position) {
         gate.bury(record, position, durability);

@@ -92,4 +92,14 @@ final class TableChanges implements ChangeSource {
     public boolean isVisible(final long position) {
         return log.isVisible(position);
     }
+
+    @Override
+    public boolean isLost(final long position) {
+        return log.isLost(position);
+    }
+
+    @Override
+    public String failure() {
+        return log.failure();
+    }
 }

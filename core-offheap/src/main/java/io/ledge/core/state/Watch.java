@@ -116,6 +116,11 @@ final class Watch {
         return offset < source.ring().tail();
     }
 
+    /** What it waits for will never be seen: the journal failed. */
+    boolean isLost() {
+        return source.isLost(isAnswered ? awaited : afterPosition); // NOTHING is below every position
+    }
+
     /** Is there something to look at which may be seen, or the answer to be given? */
     boolean isReady() {
         if (!isAnswered) {

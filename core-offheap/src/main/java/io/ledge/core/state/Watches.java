@@ -9,6 +9,7 @@ import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.ChangeType;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.StateChangeEncoder;
+import io.ledge.protocol.codec.StateWatchDecoder;
 import io.ledge.protocol.codec.StateWatchEndedEncoder;
 import io.ledge.protocol.codec.StateWatchingEncoder;
 import java.util.Arrays;
@@ -121,6 +122,11 @@ public final class Watches {
         if (!outbox.hasRoom()) {
             return 0;
         }
+        if (watch.isLost()) {
+            fail(watch, sessions.session(watch.sessionIndex()));
+            remove(index);
+            return 1;
+        }
         if (watch.isBehind() && watch.isAnswered()) {
             expire(watch, outbox);
             remove(index);
@@ -190,17 +196,32 @@ public final class Watches {
         }
     }
 
+    private void fail(final Watch watch, final Session session) {
+        replies.say("changes are told when they are durable, and the journal failed: ")
+                .and(watch.source().failure());
+        if (watch.isAnswered()) {
+            end(watch, session.outbox(), ErrorCode.NOT_DURABLE);
+        } else {
+            replies.error(session, watch.correlationId(), StateWatchDecoder.TEMPLATE_ID, ErrorCode.NOT_DURABLE);
+        }
+    }
+
     private void expire(final Watch watch, final Outbox outbox) {
         expiredCount++;
-        ended.wrapAndApplyHeader(replies.buffer(), 0, replies.header())
-                .watchId(watch.id())
-                .code(ErrorCode.POSITION_EXPIRED.number())
-                .position(watch.toldPosition());
-        replies.completeHeader(0);
         replies.say("changes came faster than they were read, and are no longer kept: told up to position=")
                 .and(watch.toldPosition())
                 .and(", kept from position=")
                 .and(watch.source().ring().floor());
+        end(watch, outbox, ErrorCode.POSITION_EXPIRED);
+    }
+
+    /** For the reason just said. */
+    private void end(final Watch watch, final Outbox outbox, final ErrorCode code) {
+        ended.wrapAndApplyHeader(replies.buffer(), 0, replies.header())
+                .watchId(watch.id())
+                .code(code.number())
+                .position(watch.toldPosition());
+        replies.completeHeader(0);
         ended.putMessage(replies.text().buffer(), 0, replies.text().length());
         outbox.send(replies.buffer(), 0, MessageHeaderEncoder.ENCODED_LENGTH + ended.encodedLength());
     }
@@ -209,7 +230,7 @@ public final class Watches {
     public boolean isQuiet() {
         for (int i = 0; i < openCount; i++) {
             final Watch watch = open[i];
-            final boolean isDue = watch.isBehind() && watch.isAnswered() || watch.isReady();
+            final boolean isDue = watch.isBehind() && watch.isAnswered() || watch.isReady() || watch.isLost();
             if (isDue && sessions.session(watch.sessionIndex()).outbox().hasRoom()) {
                 return false;
             }

@@ -168,6 +168,28 @@ class DurableStateTest {
     }
 
     @Test
+    void shouldEndWatchesThatWaitForWhatIsLost() {
+        final TestApp third = core.connect("app");
+        send(third, Commands.watch(1, "ledger", "other", -1, true));
+        third.take().watching();
+        send(other, Commands.watch(1, "ledger", "", -1, true));
+        other.take().watching();
+        sendSet("ledger", "k", "lost");
+        final TestApp late = core.connect("app");
+        send(late, Commands.watch(2, "ledger", "", -1, true));
+
+        journal.fail("no space left on device");
+        assertFalse(core.core.isQuiet(), "there is an end to tell");
+        core.work();
+        assertEquals(ErrorCode.NOT_DURABLE.number(), other.take().watchEnded().code());
+        final Reply refusal = late.take();
+        assertEquals(ErrorCode.NOT_DURABLE, refusal.code());
+        assertTrue(refusal.error().message().contains("no space left on device"), refusal::toString);
+        assertEquals(List.of(), third.received(), "nothing of what it watches is lost");
+        app.takeAll();
+    }
+
+    @Test
     void shouldTellAWatchOfAQuickStoreWhatTheSystemHas() {
         send(other, Commands.watch(1, "quick", "", -1, true));
         other.take().watching();
