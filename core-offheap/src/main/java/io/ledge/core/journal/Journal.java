@@ -10,6 +10,7 @@ import io.ledge.core.journal.log.JournalCounters;
 import io.ledge.core.journal.log.JournalRecordHandler;
 import io.ledge.core.journal.log.JournalScanner;
 import io.ledge.core.journal.log.JournalWriter;
+import io.ledge.core.journal.log.ScanResult;
 import io.ledge.core.journal.log.SegmentPool;
 import io.ledge.core.journal.log.TornTail;
 import io.ledge.core.journal.snapshot.RecoveryPlan;
@@ -174,7 +175,7 @@ public final class Journal implements AutoCloseable {
         return recovery(plan, counting.count, clock.nanoTime() - startNs);
     }
 
-    /** What the plan read once and found right. */
+    /** What the plan read once and found right; a disk may fail at the second time. */
     private void apply(final RecoveryPlan plan, final JournalRecordHandler handler) throws JournalException {
         if (plan.snapshot().isPresent()) {
             try (SnapshotReader reader = new SnapshotReader(disk)) {
@@ -185,11 +186,20 @@ public final class Journal implements AutoCloseable {
                 }
             }
         }
+        final ScanResult again;
         try (JournalScanner scanner = new JournalScanner(disk)) {
-            scanner.scan(plan.startPosition(), (type, position, buffer, offset, length) -> {
+            again = scanner.scan(plan.startPosition(), (type, position, buffer, offset, length) -> {
                 handler.onRecord(type, position, buffer, offset, length);
                 replayedBytes += length;
             });
+        }
+        if (again.damage().isPresent()) {
+            throw new JournalException(again.damage().get().message());
+        }
+        if (again.lastPosition() != plan.scan().lastPosition()) {
+            throw new JournalException(
+                    "the journal in " + disk.describe("") + " changed while it was read: its end was "
+                            + plan.scan().lastPosition() + ", and is " + again.lastPosition());
         }
     }
 

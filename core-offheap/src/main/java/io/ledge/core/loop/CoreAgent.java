@@ -53,6 +53,12 @@ public final class CoreAgent implements CoreCycle {
     private static final int CHUNK_LIMIT = 16;
     private static final long JOURNAL_WAKE = Long.MIN_VALUE; // the bit that no session has
 
+    /** Of {@link #recovered}: more versions than a life of the node gives out without one of them reaching the disk. */
+    public static final long MIN_VERSION_GAP = 1L << 32;
+
+    /** Of {@link #recovered}: a JavaScript number holds the versions of some thousand starts. */
+    public static final long MAX_VERSION_GAP = 1L << 40;
+
     private static final long TIMER_RESOLUTION_NS = 1 << 20; // about a millisecond
 
     private final NanoClock nanoClock;
@@ -185,11 +191,16 @@ public final class CoreAgent implements CoreCycle {
     /**
      * All that was found is replayed.
      *
+     * <p>An ETag must never come to mean another value, and not every version that was told is in the log: a store below
+     * {@code always} told some that a power loss took back, one in memory tells them and journals nothing, and a life that
+     * left no trace on the disk began where this one does. So versions go on at a place that no other life chose.
+     *
      * @param lastPosition of the records found
-     * @param isClean the journal was closed: no version was given out that is not in it
+     * @param versionGap how far above the newest version found: drawn anew at each start, from {@link #MIN_VERSION_GAP} to
+     *     {@link #MAX_VERSION_GAP}
      */
-    public void recovered(final long lastPosition, final boolean isClean) {
-        state.recovered(lastPosition, isClean);
+    public void recovered(final long lastPosition, final long versionGap) {
+        state.recovered(lastPosition, versionGap);
     }
 
     public void addInMemoryPubSub(final String name, final String type) {

@@ -43,12 +43,6 @@ final class StateBlock {
     private static final int GROWTH_SLOTS = 2048;
     private static final int STORES = CoreContext.COMPONENTS_DEFAULT;
 
-    /**
-     * After a crash versions go on that far above the newest found: with a durability below {@code always} some may have been
-     * told and lost, and an ETag must never come to mean another value.
-     */
-    private static final long UNCLEAN_VERSION_GAP = 1L << 32;
-
     private final CachedClocks clocks;
     private final BodyArena bodies;
     private final RecordTable table;
@@ -139,9 +133,9 @@ final class StateBlock {
     }
 
     /** See {@link CoreAgent#recovered}. */
-    void recovered(final long lastPosition, final boolean isClean) {
+    void recovered(final long lastPosition, final long versionGap) {
         journal.recovered(lastPosition);
-        versions.raise(replay.lastVersion() + (isClean ? 0 : UNCLEAN_VERSION_GAP));
+        versions.raise(replay.lastVersion() + versionGap);
         clocks.raise(replay.lastTimestampMs());
     }
 

@@ -15,6 +15,12 @@ public final class ExpiryTimers {
     /** A tick of the wheel: memory may come back that much late. */
     public static final long RESOLUTION_MS = 16;
 
+    /**
+     * What has expired before its change may be seen stays that much longer, again and again: while it is here, whoever asks
+     * for it learns only what he may. After a crash something else may be in its place.
+     */
+    private static final long HELD_MS = 1000;
+
     private static final int KIND = 1;
 
     private final RecordTable table;
@@ -38,8 +44,12 @@ public final class ExpiryTimers {
     void set(final long record, final long expiryMs) {
         cancel(record);
         if (expiryMs != 0) {
-            table.timerId(record, Math.max(0, timers.schedule(expiryMs, KIND, record)));
+            schedule(record, expiryMs);
         }
+    }
+
+    private void schedule(final long record, final long atMs) {
+        table.timerId(record, Math.max(0, timers.schedule(atMs, KIND, record)));
     }
 
     /** Before a remove. */
@@ -53,7 +63,12 @@ public final class ExpiryTimers {
 
     private void onTimer(final long timestampMs, final long timerId, final int kind, final long record) {
         assert table.timerId(record) == timerId && table.isExpired(record, timestampMs) : "record=" + record;
-        changes.onExpired(table.storeIndex(record), record, timestampMs);
+        final int storeIndex = table.storeIndex(record);
+        if (!changes.isVisible(storeIndex, table.position(record))) {
+            schedule(record, timestampMs + HELD_MS);
+            return;
+        }
+        changes.onExpired(storeIndex, record, timestampMs);
         table.remove(record);
     }
 }

@@ -45,6 +45,12 @@ public final class StateChanges {
         }
     }
 
+    /** May a change of that store be seen? One of a store that is not configured was there at the start. */
+    boolean isVisible(final int storeIndex, final long position) {
+        final TableChanges changes = byStore[storeIndex];
+        return changes == null || changes.isVisible(position);
+    }
+
     /** Of the newest change of a volatile store. */
     long lastPosition() {
         return lastPosition;

@@ -47,6 +47,7 @@ final class TableTransaction {
     private final long[] prepared = new long[MAX_OPERATIONS];
     private int preparedCount;
     private int bodyCount;
+    private long revealed; // position of the newest change that a condition was compared with; 0: none
 
     TableTransaction(
             final int storeIndex,
@@ -91,6 +92,7 @@ final class TableTransaction {
         }
         preparedCount = 0;
         bodyCount = 0;
+        revealed = 0;
         boolean complete = false;
         try {
             complete = prepareAll(request, replies, operations);
@@ -225,8 +227,11 @@ final class TableTransaction {
                         && operation.concurrency() == Concurrency.FIRST_WRITE
                         && operation.operation() == OperationType.UPSERT
                 || !hasEtag && operation.operation() == OperationType.CHECK;
+        if (found != RecordTable.NOT_FOUND && (hasEtag || mustNotExist)) {
+            revealed = Math.max(revealed, table.position(found));
+        }
         if (hasEtag ? isAbsent || table.version(found) != operation.ifVersion() : mustNotExist && !isAbsent) {
-            log.reveal(replies, found == RecordTable.NOT_FOUND ? 0 : table.position(found));
+            log.reveal(replies, revealed); // the refusal names the step, so it tells of those before it, too
             limits.refuseStep(request, replies, preparedCount, hasEtag, isAbsent);
             return REFUSED;
         }

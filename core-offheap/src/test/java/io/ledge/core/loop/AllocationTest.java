@@ -113,7 +113,7 @@ class AllocationTest {
 
     private void connect() {
         journal.arena(core.core.bodies());
-        core.core.recovered(0, true);
+        core.core.recovered(0, CoreAgent.MIN_VERSION_GAP);
         core.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
         wire.session = core.core.sessions().open(Session.Kind.IPC, wire);
         core.core.addIngress(wire);

@@ -34,7 +34,7 @@ class DurableStateTest {
     private static CoreHarness harness(final HandJournal journal) {
         final CoreHarness harness = new CoreHarness(context -> context.journal(journal.proxy, context.doorbells()[1]));
         journal.arena(harness.core.bodies());
-        harness.core.recovered(0, true);
+        harness.core.recovered(0, CoreAgent.MIN_VERSION_GAP);
         harness.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
         harness.core.addDurableStore("quick", "state.ledge", "", Durability.OS);
         return harness;
@@ -255,6 +255,31 @@ class DurableStateTest {
     }
 
     @Test
+    void shouldNotTellOfTheStepsBeforeTheOneThatDidNotHold() {
+        set("k", "v");
+        set("gone", "x");
+        send(app, Commands.delete(app.nextId(), "ledger", "gone", SetOptions.NONE));
+        send(other, Commands.transact(1, "ledger", Commands.Operation.check("gone"), Commands.Operation.check("k")));
+        assertEquals(List.of(), other.received(), "that the second did not hold says that the first did");
+        syncAll();
+        assertEquals(ErrorCode.ETAG_MISMATCH, other.take().code());
+    }
+
+    @Test
+    void shouldNotTellThatAnItemExpiredBeforeItsChangeIsOnTheDisk() {
+        set("k", "v");
+        send(app, Commands.set(app.nextId(), "ledger", "k", bytes("w"), SetOptions.NONE.ttl(10)));
+        core.advanceMs(60_000, 100);
+        send(other, Commands.get(1, "ledger", "k"));
+        assertEquals(List.of(), other.received(), "after a crash the old value would be there, for good");
+        assertEquals(1, core.core.state().table().entryCount());
+        syncAll();
+        assertEquals(BooleanType.FALSE, other.take().value().found());
+        core.advanceMs(2_000, 100);
+        assertEquals(0, core.core.state().table().entryCount(), "and its memory comes back");
+    }
+
+    @Test
     void shouldSendItemsOfABulkGetInOrder() {
         set("a", "1");
         set("c", "3");
@@ -380,7 +405,7 @@ class DurableStateTest {
             again.arena(after.core.bodies());
             journal.replayInto(after.core.state().replay());
             journal.replayInto(after.core.state().replay()); // idempotent
-            after.core.recovered(journal.drain(), true);
+            after.core.recovered(journal.drain(), CoreAgent.MIN_VERSION_GAP);
             after.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
             final TestApp reader = after.connect("app");
             assertArrayEquals(bytes("2"), reader.valueOf("ledger", "inline"));
@@ -420,7 +445,7 @@ class DurableStateTest {
         final HandJournal again = new HandJournal();
         try (CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]))) {
             journal.replayInto(after.core.state().replay());
-            after.core.recovered(journal.drain(), true);
+            after.core.recovered(journal.drain(), CoreAgent.MIN_VERSION_GAP);
             after.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
             assertNull(after.connect("app").valueOf("ledger", "none"));
             assertEquals(2, after.core.state().table().entryCount());
@@ -433,7 +458,7 @@ class DurableStateTest {
         final HandJournal again = new HandJournal();
         try (CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]))) {
             journal.replayInto(after.core.state().replay());
-            after.core.recovered(1, false);
+            after.core.recovered(1, CoreAgent.MIN_VERSION_GAP);
             after.core.addInMemoryStore("ledger", "state.in-memory", "");
             assertNull(after.connect("app").valueOf("ledger", "k"), "a volatile store of that name is another");
             assertEquals(1, after.core.state().table().entryCount());

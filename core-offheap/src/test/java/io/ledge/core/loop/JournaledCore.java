@@ -41,7 +41,7 @@ final class JournaledCore implements AutoCloseable {
         journal = made[0];
         recovery = journal.recover(core.core.recordHandler(), (count, position) -> {}, 7);
         core.core.seen(recovery.lastVersion(), recovery.lastTimestampMs());
-        core.core.recovered(recovery.lastPosition(), recovery.isClean());
+        core.core.recovered(recovery.lastPosition(), CoreAgent.MIN_VERSION_GAP);
         core.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
         journal.assemble(core.core.bodies(), () -> {});
         backups = journal.backupTask(backupDisk, () -> 1_700_000_000_000L, Thread::new, () -> {});

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.core.journal.JournalException;
 import io.ledge.core.journal.JournalMarks;
+import io.ledge.core.journal.io.DiskFaults;
+import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.io.RamDisk;
 import io.ledge.core.journal.log.JournalContext;
 import io.ledge.core.journal.tool.ArchiveReader;
@@ -60,6 +62,38 @@ class JournaledCoreTest {
             image = core.disk.crash(random);
             core.kill();
         }
+    }
+
+    /** A start reads everything twice, and the disk may refuse either time. */
+    @Test
+    void shouldStartWithEverythingOrNotAtAllWhicheverCallFails() throws JournalException {
+        final JournaledCore core = new JournaledCore(disk, JournaledCore.SEGMENT_LENGTH);
+        final TestApp app = core.core.connect("app");
+        for (int n = 0; n < 200; n++) {
+            set(core, app, n % 20, bytes("value " + n + "x".repeat(2_000)));
+        }
+        core.kill();
+        int refusedCount = 0;
+        int failedCall = 0;
+        boolean isThrough = false;
+        while (!isThrough) {
+            failedCall++;
+            final RamDisk image = disk.copy().faults(DiskFaults.at(failedCall, Errno.EIO.negative()));
+            try (JournaledCore after = new JournaledCore(image, Long.MAX_VALUE)) {
+                isThrough = image.callCount() < failedCall;
+                assertEquals(200, after.recovery.lastPosition(), "call " + failedCall);
+                final TestApp reader = after.core.connect("app");
+                for (int i = 0; i < 20; i++) {
+                    assertArrayEquals(
+                            bytes("value " + (180 + i) + "x".repeat(2_000)),
+                            get(after, reader, i),
+                            "call " + failedCall);
+                }
+            } catch (final JournalException | IllegalStateException ex) {
+                refusedCount++;
+            }
+        }
+        assertTrue(refusedCount > 5, "refused: " + refusedCount);
     }
 
     @Test

@@ -47,7 +47,7 @@ class SnapshotTest {
 
     SnapshotTest() {
         journal.arena(core.core.bodies());
-        core.core.recovered(0, true);
+        core.core.recovered(0, CoreAgent.MIN_VERSION_GAP);
         core.core.addDurableStore("ledger", "state.ledge", "", Durability.OS);
         app = core.connect("app");
     }
@@ -112,7 +112,7 @@ class SnapshotTest {
                 .filter(entry -> entry.position() > start)
                 .forEach(entry -> handler.onRecord(
                         entry.type(), entry.position(), new UnsafeBuffer(entry.bytes()), 0, entry.bytes().length));
-        after.core.recovered(journal.drain(), true);
+        after.core.recovered(journal.drain(), CoreAgent.MIN_VERSION_GAP);
         after.core.addDurableStore("ledger", "state.ledge", "", Durability.OS);
         return after;
     }

@@ -78,7 +78,7 @@ final class NodeJournal implements AutoCloseable {
             throw new NodeStartException(NodeStartException.FAILURE, "the node cannot start: " + ex.getMessage(), ex);
         }
         core.seen(recovery.lastVersion(), recovery.lastTimestampMs());
-        core.recovered(recovery.lastPosition(), recovery.isClean());
+        core.recovered(recovery.lastPosition(), newVersionGap());
         report(recovery);
     }
 
@@ -111,6 +111,10 @@ final class NodeJournal implements AutoCloseable {
                             + TimeUnit.NANOSECONDS.toMillis(recovery.durationNs()) + " ms" + " from " + directory
                             + (recovery.isClean() ? "" : " after an unclean stop"));
         }
+    }
+
+    private static long newVersionGap() {
+        return new SecureRandom().nextLong(CoreAgent.MIN_VERSION_GAP, CoreAgent.MAX_VERSION_GAP);
     }
 
     private static long newJournalId() {

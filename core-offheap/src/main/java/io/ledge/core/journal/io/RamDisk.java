@@ -190,7 +190,7 @@ public final class RamDisk implements Disk {
             return fault;
         }
         final RamFile to = open.get(file);
-        final long room = capacity - usedBytes() + Math.max(0, to.length() - offset);
+        final long room = Math.max(0, capacity - usedBytes()) + Math.max(0, to.length() - offset);
         final long count = Math.min(fault > 0 ? Math.min(fault, length) : length, room);
         if (count <= 0) {
             return Errno.ENOSPC.negative();
@@ -321,7 +321,8 @@ public final class RamDisk implements Disk {
         }
     }
 
-    private long usedBytes() {
+    /** Of all files together. */
+    public synchronized long usedBytes() {
         return files.values().stream().mapToLong(RamFile::length).sum();
     }
 }

@@ -16,8 +16,10 @@ import java.util.List;
  *      cut short gets its length back
  *   3. what was read but is not certified is written again, for after a sync that failed the kernel shows what the disk
  *      does not have, and calls it clean
- *   4. the segments are synced
+ *   4. the segments are synced, and their names, for the last run may have died just before
  * </pre>
+ *
+ * <p>Also after a clean stop: that the closing record can be read does not mean that it is on the disk.
  *
  * <p>May be interrupted and repeated at any point. Cold, before the node serves anything.
  */
@@ -43,7 +45,7 @@ public final class TornTail {
         if (scan.damage().isPresent()) {
             throw new IllegalArgumentException(scan.damage().get().message());
         }
-        if (scan.tail().segmentNumber() == 0 || scan.isClean()) {
+        if (scan.tail().segmentNumber() == 0) {
             return 0;
         }
         try (OffHeapRegions regions = new OffHeapRegions()) {
@@ -52,7 +54,10 @@ public final class TornTail {
     }
 
     private int run(final ScanResult scan) {
-        int result = scan.cut().map(this::cut).orElse(0);
+        int result = disk.syncDirectory();
+        if (result == 0) {
+            result = scan.cut().map(this::cut).orElse(0);
+        }
         if (result == 0) {
             result = restoreLength(scan.tail());
         }

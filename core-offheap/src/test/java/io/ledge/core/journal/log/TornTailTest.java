@@ -9,6 +9,7 @@ import io.ledge.core.journal.io.DiskFaults;
 import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.io.RamDisk;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,49 @@ class TornTailTest {
 
         assertEquals(
                 20, TestJournal.scan(disk.crash(new SplittableRandom(1)), 0).lastPosition());
+    }
+
+    /** Read, it looks like a clean stop; lost later, below a certificate, it would be damage. */
+    @Test
+    void shouldWriteTheClosingRecordAgainAfterItsSyncFailed() {
+        final TestJournal journal =
+                TestJournal.open(disk, TestJournal.smallContext()).prepare().batch(10);
+        disk.faults(DiskFaults.from(0, DiskFaults.Call.SYNC, Errno.EIO.negative()));
+        assertEquals(Errno.EIO.negative(), journal.writer.closeClean());
+        journal.close();
+        disk.faults(DiskFaults.NONE);
+
+        final TestJournal restarted = TestJournal.open(disk, TestJournal.smallContext());
+        assertTrue(restarted.scan.isClean());
+        restarted.batch(10).batch(10).close();
+
+        final ScanResult scan = TestJournal.scan(disk.crash(new SplittableRandom(1)), 0);
+        assertEquals(30, scan.lastPosition());
+        assertEquals(List.of(), scan.notes());
+    }
+
+    @Test
+    void shouldMakeTheFirstSegmentsNameDurableWhenTheLastRunDiedBeforeIt() {
+        final Error death = new Error("killed");
+        disk.faults((call, name, number) -> {
+            if (call == DiskFaults.Call.SYNC_DIRECTORY) {
+                throw death;
+            }
+            return 0;
+        });
+        final TestJournal killed = TestJournal.open(disk, TestJournal.smallContext());
+        assertThrows(Error.class, killed::prepare);
+        disk.faults(DiskFaults.NONE).kill();
+
+        final TestJournal restarted = TestJournal.open(disk, TestJournal.smallContext());
+        assertEquals(1, restarted.scan.tail().segmentNumber());
+        restarted.batch(10).close();
+
+        for (int seed = 0; seed < 20; seed++) {
+            assertEquals(
+                    10,
+                    TestJournal.scan(disk.crash(new SplittableRandom(seed)), 0).lastPosition());
+        }
     }
 
     @Test
