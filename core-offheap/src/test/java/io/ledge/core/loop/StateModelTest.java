@@ -105,7 +105,7 @@ class StateModelTest {
         final StoreQuota quota = new StoreQuota(MAX_ENTRIES, Long.MAX_VALUE);
         if (isDurable) {
             journal.arena(core.core.bodies());
-            core.core.recovered(0, true);
+            core.core.recovered(0, CoreAgent.MIN_VERSION_GAP);
             core.core.addDurableStore("model", "state.ledge", "", Durability.ALWAYS, quota);
         } else {
             core.core.addInMemoryStore("model", "state.in-memory", "", quota);
