@@ -8,6 +8,7 @@ import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.io.RamDisk;
 import java.util.Arrays;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** Logs of several segments, and what may happen to them as files. */
@@ -57,6 +58,32 @@ class JournalScannerTest {
         disk.put(name(2), new byte[100]);
 
         assertEquals(lastPosition - position, TestJournal.scan(disk, position).recordCount());
+    }
+
+    /** The snapshot ends where the sealed segment does, and the first write to the next one is torn. */
+    @Test
+    void shouldCutATornFirstBatchBehindTheSnapshot() {
+        try (TestJournal journal =
+                TestJournal.open(disk, TestJournal.smallContext()).prepare()) {
+            while (disk.content(name(2)) == null || BatchDescriptor.kind(batchHeader(2), 0) != BatchDescriptor.DATA) {
+                lastPosition = journal.writer.lastPosition();
+                journal.append(20).prepare();
+                assertEquals(0, journal.flush());
+            }
+        }
+        disk.flip(name(2), SegmentDescriptor.DATA_OFFSET + 100, 1);
+
+        for (long after = 0; after <= lastPosition; after += lastPosition) {
+            final ScanResult scan = TestJournal.scan(disk, after);
+            assertTrue(scan.damage().isEmpty(), () -> "" + scan);
+            assertEquals(lastPosition, scan.lastPosition());
+            assertEquals(name(2), scan.cut().orElseThrow().file());
+        }
+    }
+
+    private UnsafeBuffer batchHeader(final long number) {
+        return new UnsafeBuffer(
+                disk.content(name(number)), SegmentDescriptor.DATA_OFFSET, BatchDescriptor.HEADER_LENGTH);
     }
 
     @Test
@@ -168,6 +195,18 @@ class JournalScannerTest {
         disk.flip(name(1), lastData.offset() + 80, 1);
 
         refused(name(1), lastData.offset(), "a batch is damaged, and a later one");
+    }
+
+    @Test
+    void shouldRefuseWhenTheLogGoesOnBehindALostEnd() {
+        write(2);
+        final List<BatchMap.Batch> batches =
+                BatchMap.of(disk.content(name(1)), 1).batches();
+        final BatchMap.Batch lastData = batches.get(batches.size() - 2);
+        disk.flip(name(1), lastData.offset() + 80, 1);
+        disk.flip(name(1), batches.getLast().offset() + 40, 1);
+
+        refused(name(1), lastData.offset(), "a batch is damaged, and the log goes on in " + name(2));
     }
 
     @Test

@@ -138,6 +138,24 @@ class JournalWriterTest {
     }
 
     @Test
+    void shouldKeepRoomForTheClosingRecord() {
+        for (int batches = 105; batches < 120; batches++) {
+            final RamDisk small = new RamDisk();
+            final TestJournal journal =
+                    TestJournal.open(small, TestJournal.smallContext()).prepare();
+            for (int i = 0; i < batches; i++) {
+                assertTrue(journal.tryAppend(400));
+                assertEquals(0, journal.flush());
+                journal.prepare();
+            }
+            journal.closeClean();
+
+            assertTrue(TestJournal.scan(small, 0).isClean(), "batches=" + batches);
+            assertEquals(64 * 1024, small.content("journal-0000000000000001").length);
+        }
+    }
+
+    @Test
     void shouldTakeARecordLargerThanABatch() {
         final JournalContext context =
                 new JournalContext().segmentLength(1 << 20).batchLimit(8192).conclude();

@@ -156,6 +156,16 @@ class SnapshotTest {
     }
 
     @Test
+    void shouldBeDurableWithItsNameOnceItIsFinished() {
+        TestSnapshot.write(disk, 0, 10, 20, 100);
+
+        for (int seed = 0; seed < 20; seed++) {
+            assertTrue(
+                    inspect(disk.crash(new SplittableRandom(seed))).getFirst().isValid());
+        }
+    }
+
+    @Test
     void shouldBeginAgainAfterAFailure() {
         try (OffHeapRegions regions = new OffHeapRegions();
                 SnapshotWriter writer = TestSnapshot.writer(disk, regions, 0)) {
