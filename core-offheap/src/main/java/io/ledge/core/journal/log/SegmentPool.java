@@ -20,7 +20,8 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
  *   a snapshot covers: new header, renamed    retired (SPSC) ◀─────────────────────┘
  * </pre>
  *
- * <p>{@link #doWork} does one bounded step: a slice of zeros, or one recycling. A step that fails gives the file up and is
+ * <p>The next segment is prepared when a quarter of this one is used: a node that writes little does not write zeros for
+ * what it never uses. {@link #doWork} does one bounded step: a slice of zeros, or one recycling. A step that fails gives the file up and is
  * made again after {@code retryIntervalNs}; meanwhile {@link #refusal()} says why. When the disk is full the reserve file
  * is deleted at once, and written again after a segment could be prepared. Recycled is the oldest segment in which every
  * record lies <em>below</em> the covered position: so the log always holds a record that a snapshot covers, and its first
