@@ -264,9 +264,10 @@ public final class Journal implements AutoCloseable {
 
     /** The helper's work: segments ahead of the writer. @return work done */
     public int prepareSegments(final long nowNs) {
+        final int refusal = pool.refusal();
         final int workCount = pool.doWork(nowNs);
-        if (workCount > 0 && pool.readyCount() > 0) {
-            doorbell.ring(); // a batch may wait for it
+        if (workCount > 0 && pool.readyCount() > 0 || pool.refusal() != refusal) {
+            doorbell.ring(); // a batch may wait for it; or nobody shall write in vain
         }
         return workCount;
     }

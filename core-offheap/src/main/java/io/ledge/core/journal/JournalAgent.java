@@ -16,7 +16,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  *   ring ─▶ batch ─▶ flush (pwrite) ─▶ written ─▶ sync, if a record of it is to be synced first, or is due ─▶ durable
  *
  *   nothing for a while      certify once: the last batch is then known to have been durable
- *   no segment               the batch waits; marks say DISK_FULL when that is why
+ *   no segment               the batch waits; marks say DISK_FULL when the disk refuses one
  *   a write or sync failed   FAILED for good: nothing is written any more, the marks stay where they are
  * </pre>
  *
@@ -169,13 +169,19 @@ public final class JournalAgent {
         if (hasFailed()) {
             return;
         }
-        final boolean isFull =
-                pool.readyCount() == 0 && Errno.isOutOfSpace(pool.refusal()) && writer.roomInSegment() < lowRoom;
+        final int refusal = pool.refusal();
+        final boolean isFull = pool.readyCount() == 0 && refusal != 0 && writer.roomInSegment() < lowRoom;
         if (isFull != (marks.state() == JournalMarks.State.DISK_FULL)) {
             marks.state(
                     isFull ? JournalMarks.State.DISK_FULL : JournalMarks.State.OK,
-                    isFull ? "the disk is full: no room for another journal segment" : "");
+                    isFull ? reasonOfRefusal(refusal) : "");
         }
+    }
+
+    private static String reasonOfRefusal(final int refusal) {
+        return Errno.isOutOfSpace(refusal)
+                ? "the disk is full: no room for another journal segment"
+                : "no other journal segment can be made, it is tried again: " + Errno.text(refusal);
     }
 
     /** @return true when all went well */

@@ -15,7 +15,10 @@ public final class JournalMarks {
     public enum State {
         /** They are. */
         OK,
-        /** No room for another segment: they are refused until there is; what was taken before is on its way. */
+        /**
+         * No room for another segment, or none can be made for another reason: they are refused until there is one; what was
+         * taken before is on its way.
+         */
         DISK_FULL,
         /** A write or a sync failed: for good. What is not durable now never will be, and nobody is told it was. */
         FAILED

@@ -197,4 +197,41 @@ class JournaledCoreTest {
         set(core, app, 1, bytes("again"));
         core.close();
     }
+
+    @Test
+    void shouldWakeTheJournalThreadWhenTheDiskIsFullBeforeAnythingIsWritten() throws JournalException {
+        final JournaledCore core = new JournaledCore(disk.capacity(JournaledCore.SEGMENT_LENGTH / 2), Long.MAX_VALUE);
+        core.journal().doorbell().announce(); // it sleeps
+        while (core.journal().prepareSegments(0) > 0) {
+            // until the disk refuses
+        }
+        assertFalse(core.journal().doorbell().isAnnounced(), "the journal thread is to look at it");
+
+        core.journal().agent().doWork(0);
+        final TestApp app = core.core.connect("app");
+        assertEquals(
+                ErrorCode.DISK_FULL,
+                core.call(app, Commands.set(1, "ledger", "k", new byte[10], SetOptions.NONE))
+                        .code());
+        core.close();
+    }
+
+    @Test
+    void shouldRefuseChangesWhileNoSegmentCanBeMadeForAnyReason() throws JournalException {
+        disk.faults((call, name, number) -> call == DiskFaults.Call.CREATE ? Errno.EIO.negative() : 0);
+        final JournaledCore core = new JournaledCore(disk, Long.MAX_VALUE);
+        final TestApp app = core.core.connect("app");
+        core.work();
+
+        final Reply refused = core.call(app, Commands.set(1, "ledger", "k", new byte[10], SetOptions.NONE));
+        assertEquals(ErrorCode.DISK_FULL, refused.code());
+        assertTrue(
+                core.journal().marks().reason().contains("EIO"), core.journal().marks()::reason);
+
+        disk.faults(DiskFaults.NONE);
+        core.journal().prepareSegments(Long.MAX_VALUE / 2);
+        core.work();
+        set(core, app, 1, bytes("again"));
+        core.close();
+    }
 }
