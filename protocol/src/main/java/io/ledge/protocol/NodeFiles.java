@@ -18,6 +18,7 @@ import java.util.Properties;
  * <pre>
  *   DATA_DIR/node.lock         held while the node runs; its text is the node's pid
  *   DATA_DIR/node.properties   pid=…, directory=… : points to the shared directory of the running node
+ *                              (a link to such a file there, where the disk was full)
  *   /dev/shm/ledge-UID-HASH/   shared directory, mode 0770: Aeron's files, and beside them
  *       wake.dat               doorbells   ({@code io.ledge.protocol.wake})
  *       counters.dat           counters and distinct errors
@@ -52,13 +53,25 @@ public final class NodeFiles {
 
     /** Tells clients where the node of {@code dataDir} is; written last, when the node can be reached. */
     public static void publish(final Path dataDir, final Path sharedDirectory) throws IOException {
+        final String text = "pid=" + ProcessHandle.current().pid() + "\ndirectory=" + sharedDirectory + "\n";
         final Path temporary = dataDir.resolve(PROPERTIES_FILE + ".tmp");
-        Files.writeString(temporary, "pid=" + ProcessHandle.current().pid() + "\ndirectory=" + sharedDirectory + "\n");
+        try {
+            Files.writeString(temporary, text);
+        } catch (final IOException ex) {
+            linkToMemory(temporary, sharedDirectory.resolve(PROPERTIES_FILE), text);
+        }
         Files.move(
                 temporary,
                 dataDir.resolve(PROPERTIES_FILE),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** On a disk that is full a node serves what it has: the link takes no block of it. */
+    private static void linkToMemory(final Path link, final Path file, final String text) throws IOException {
+        Files.writeString(file, text);
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, file);
     }
 
     public static void unpublish(final Path dataDir) throws IOException {

@@ -34,8 +34,7 @@ final class NodeLock implements AutoCloseable {
                         "data directory " + dataDir + " is in use by the node with process id " + holder
                                 + "; stop it, or choose another with --data-dir");
             }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            sign(channel);
             return new NodeLock(channel);
         } catch (final IOException ex) {
             throw new NodeStartException(
@@ -43,6 +42,13 @@ final class NodeLock implements AutoCloseable {
                     "data directory " + dataDir + " cannot be used: " + ex + "; choose another with --data-dir",
                     ex);
         }
+    }
+
+    /** In place first, then cut: a disk that is full has a block for it only as long as it is not given back. */
+    private static void sign(final FileChannel channel) throws IOException {
+        final byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+        channel.write(ByteBuffer.wrap(pid));
+        channel.truncate(pid.length);
     }
 
     private static FileLock tryLock(final FileChannel channel) throws IOException {
