@@ -5,7 +5,10 @@
 readonly TEST_LOG=${root:?}/target/ledge-test.log
 
 # What the tests run besides the JDK and Maven: command:package.
-readonly TEST_TOOLS=(mosquitto:mosquitto mosquitto_pub:mosquitto-clients openssl:openssl)
+readonly TEST_TOOLS=(
+    mosquitto:mosquitto mosquitto_pub:mosquitto-clients openssl:openssl
+    strace:strace mkfs.ext4:e2fsprogs mount:mount prlimit:util-linux # disks that fail and fill
+)
 
 require_test_tools() {
     local tool

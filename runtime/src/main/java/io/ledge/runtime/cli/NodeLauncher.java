@@ -26,8 +26,12 @@ interface NodeLauncher {
     }
 
     static Running launch(final Settings settings) throws NodeStartException {
-        final LedgeNode node = LedgeNode.launch(new NodeContext()
-                .dataDir(settings.dataDir())
+        return launch(settings, new NodeContext());
+    }
+
+    /** @param context with what is not a setting of the command */
+    static Running launch(final Settings settings, final NodeContext context) throws NodeStartException {
+        final LedgeNode node = LedgeNode.launch(context.dataDir(settings.dataDir())
                 .resourcesPaths(settings.resourcesPaths())
                 .defaultStore(true)
                 .waitMode(settings.waitMode())

@@ -10,13 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A JVM with the flags and the class path of this one's tests, what it wrote, and how it ends. */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
@@ -47,25 +46,16 @@ final class JavaProcess implements AutoCloseable {
             final List<String> flags,
             final Class<?> main,
             final List<String> arguments) {
-        final List<String> command = new ArrayList<>(List.of(
-                "env",
-                "--default-signal=INT", // a test run in the background has it ignored, and so would its children
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                options("jvm.options")));
-        command.addAll(flags);
-        command.addAll(List.of(
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-        command.addAll(arguments);
+        return start(directory, name, JavaLaunch.of(main).flags(flags), arguments);
+    }
+
+    /** @param directory where its output goes, to files that start with {@code name} */
+    public static JavaProcess start(
+            final Path directory, final String name, final JavaLaunch launch, final List<String> arguments) {
         try {
             final Path out = Files.createTempFile(directory, name + "-", ".out");
             final Path err = Files.createTempFile(directory, name + "-", ".err");
-            final Process process = new ProcessBuilder(command)
+            final Process process = new ProcessBuilder(launch.command(arguments))
                     .redirectInput(new java.io.File("/dev/null"))
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
@@ -76,24 +66,24 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    String out() {
+    public String out() {
         return read(out);
     }
 
-    String err() {
+    public String err() {
         return read(err);
     }
 
     /** Both streams, for messages of assertions. */
-    String said() {
+    public String said() {
         return out() + err();
     }
 
@@ -104,7 +94,7 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** @param name such as {@code TERM} */
-    void signal(final String name) {
+    public void signal(final String name) {
         try {
             final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
             assertEquals(0, kill.waitFor(), () -> "kill -" + name + " " + pid());
@@ -116,12 +106,12 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** SIGSTOP; returns when every thread stands still, which takes its time after the signal. */
-    void suspend() {
+    public void suspend() {
         signal("STOP");
         Await.await(PATIENCE, () -> "process " + pid() + " stands still", this::isStopped);
     }
 
-    void resume() {
+    public void resume() {
         signal("CONT");
     }
 
@@ -134,11 +124,11 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** SIGKILL; returns at once. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
-    int exitCode(final Duration timeout) {
+    public int exitCode(final Duration timeout) {
         try {
             assertTrue(process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS), () -> "still running: " + said());
         } catch (final InterruptedException ex) {
@@ -147,7 +137,7 @@ final class JavaProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode(PATIENCE);
     }
 

@@ -1,6 +1,7 @@
 package io.ledge.runtime.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.client.LedgeClient;
@@ -23,7 +24,7 @@ import org.agrona.IoUtil;
  * {@code ledge run} in a JVM of its own, on a data directory of the test's. {@link #close} fails when the node recorded an
  * error, ended by itself, or left something behind.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     static final String MEMORY = """
             apiVersion: dapr.io/v1alpha1
             kind: Component
@@ -56,21 +57,21 @@ final class NodeProcess implements AutoCloseable {
             """;
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final Path scratch;
     private final Path dataDir;
     private final Path resources;
     private final List<String> options;
-    private final List<String> flags;
     private final List<String> errorsOfTheKilled = new ArrayList<>();
+    private JavaLaunch launch = JavaLaunch.of(LedgeCli.class);
     private JavaProcess process;
+    private boolean hasEnded; // as the test wanted it
 
-    private NodeProcess(final Path scratch, final List<String> flags, final List<String> options) {
+    private NodeProcess(final Path scratch, final Path dataDir, final List<String> options) {
         this.scratch = scratch;
-        this.flags = flags;
         this.options = options;
-        dataDir = scratch.resolve("data");
+        this.dataDir = dataDir;
         resources = scratch.resolve("resources");
     }
 
@@ -86,7 +87,16 @@ final class NodeProcess implements AutoCloseable {
     /** @param flags of the JVM, beside those that every one has */
     static NodeProcess start(
             final Path scratch, final List<String> flags, final List<String> options, final String... components) {
-        final NodeProcess node = new NodeProcess(scratch, flags, options);
+        final NodeProcess node = prepare(scratch, scratch.resolve("data"), options, components)
+                .launch(JavaLaunch.of(LedgeCli.class).flags(flags));
+        node.startAgain();
+        return node;
+    }
+
+    /** Not started. @param scratch an existing directory, for output and resources */
+    public static NodeProcess prepare(
+            final Path scratch, final Path dataDir, final List<String> options, final String... components) {
+        final NodeProcess node = new NodeProcess(scratch, dataDir, options);
         try {
             Files.createDirectories(node.resources);
             for (int i = 0; i < components.length; i++) {
@@ -95,48 +105,54 @@ final class NodeProcess implements AutoCloseable {
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
-        node.startAgain();
         return node;
     }
 
+    /** How its JVM is started from now on. */
+    public NodeProcess launch(final JavaLaunch value) {
+        launch = value;
+        return this;
+    }
+
     /** Returns when clients find it. */
-    void startAgain() {
+    public void startAgain() {
         launch();
         Await.await(START_TIMEOUT, () -> "a node on " + dataDir + "; it said:\n" + process.said(), this::isThere);
     }
 
     /** As {@link #startAgain}, without waiting. */
-    void launch() {
+    public void launch() {
+        hasEnded = false;
         final List<String> arguments =
                 new ArrayList<>(List.of("run", "--data-dir", dataDir.toString(), "--resources-path", resources + ""));
         arguments.addAll(options);
-        process = JavaProcess.start(scratch, "node", flags, LedgeCli.class, arguments);
+        process = JavaProcess.start(scratch, "node", launch, arguments);
     }
 
-    boolean isThere() {
+    public boolean isThere() {
         assertTrue(process.isAlive(), () -> "the node ended:\n" + process.said());
         return NodeFiles.find(dataDir)
                 .filter(node -> node.pid() == process.pid())
                 .isPresent();
     }
 
-    Path dataDir() {
+    public Path dataDir() {
         return dataDir;
     }
 
-    Path directory() {
+    public Path directory() {
         return NodeFiles.sharedDirectory(dataDir);
     }
 
-    JavaProcess process() {
+    public JavaProcess process() {
         return process;
     }
 
-    LedgeClient connect(final String appId) {
+    public LedgeClient connect(final String appId) {
         return LedgeClient.connect(context(appId));
     }
 
-    LedgeClientContext context(final String appId) {
+    public LedgeClientContext context(final String appId) {
         return new LedgeClientContext()
                 .dataDir(dataDir)
                 .appId(appId)
@@ -145,20 +161,51 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** {@code ledge ARGUMENTS --data-dir …} in a JVM of its own. */
-    JavaProcess ledge(final String... arguments) {
+    public JavaProcess ledge(final String... arguments) {
         final List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data-dir", dataDir.toString()));
         return JavaProcess.start(scratch, "ledge", LedgeCli.class, all);
     }
 
     /** SIGKILL, and gone. */
-    void kill() {
+    public void kill() {
         process.kill();
-        assertEquals(137, process.exitCode());
+        assertEquals(137, process.exitCode(), process::said);
         errorsOfTheKilled.addAll(errors());
+        hasEnded = true;
     }
 
-    long counter(final NodeCounter counter) {
+    /** SIGKILL before it could be reached, or nearly. */
+    public void killStarting() {
+        process.kill();
+        assertEquals(137, process.exitCode(), process::said);
+        hasEnded = true;
+    }
+
+    /** SIGKILL after SIGTERM, unless it has ended as it should. */
+    public void killStopping() {
+        process.kill();
+        final int exitCode = process.exitCode();
+        assertTrue(exitCode == 0 || exitCode == 137, () -> exitCode + ": " + process.said());
+        hasEnded = true;
+    }
+
+    /** SIGTERM, and gone as it should be. */
+    public void stop() {
+        errorsOfTheKilled.addAll(errors());
+        process.signal("TERM");
+        assertEquals(0, process.exitCode(STOP_TIMEOUT), process::said);
+        assertTrue(Files.notExists(directory()), () -> directory() + " is left");
+        hasEnded = true;
+    }
+
+    /** Waits for it to end by itself, as it does where it cannot start. */
+    public int exitCode() {
+        hasEnded = true;
+        return process.exitCode();
+    }
+
+    public long counter(final NodeCounter counter) {
         try (CountersFile file = CountersFile.open(directory().resolve(NodeFiles.COUNTERS_FILE))) {
             return file.reader().getCounterValue(counter.id());
         } catch (final IOException ex) {
@@ -166,10 +213,15 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** What the node that was killed, or runs, recorded. */
     private List<String> errors() {
         final List<String> errors = new ArrayList<>();
-        try (CountersFile file = CountersFile.open(directory().resolve(NodeFiles.COUNTERS_FILE))) {
-            file.readErrors((count, first, last, text) -> errors.add(count + " times: " + text));
+        final Path file = directory().resolve(NodeFiles.COUNTERS_FILE);
+        if (Files.notExists(file)) {
+            return errors; // it did not come that far
+        }
+        try (CountersFile counters = CountersFile.open(file)) {
+            counters.readErrors((count, first, last, text) -> errors.add(count + " times: " + text));
         } catch (final IOException ex) {
             errors.add("no counters file: " + ex);
         }
@@ -178,21 +230,19 @@ final class NodeProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        final boolean isAlive = process.isAlive();
-        final List<String> errors = new ArrayList<>(errorsOfTheKilled);
+        final boolean hasDied = process != null && !hasEnded && !process.isAlive();
         try {
-            if (isAlive) {
-                errors.addAll(errors());
+            if (process != null && process.isAlive()) {
                 process.resume(); // in case the test failed while it was suspended
-                process.signal("TERM");
-                assertEquals(0, process.exitCode(STOP_TIMEOUT), process::said);
-                assertTrue(Files.notExists(directory()), () -> directory() + " is left");
+                stop();
             }
         } finally {
-            process.close();
+            if (process != null) {
+                process.close();
+            }
             IoUtil.delete(directory().toFile(), true);
         }
-        assertTrue(isAlive, () -> "the node ended by itself:\n" + process.said());
-        assertEquals(List.of(), errors, "errors that the node recorded");
+        assertFalse(hasDied, () -> "the node ended by itself:\n" + process.said());
+        assertEquals(List.of(), errorsOfTheKilled, "errors that the node recorded");
     }
 }
