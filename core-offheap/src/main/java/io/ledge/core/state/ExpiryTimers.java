@@ -8,18 +8,15 @@ import io.ledge.core.time.TimerWheel;
  * Frees items whose time is up. Whether an item is absent is told by its expiry and the command's timestamp alone; the timer
  * only gives its memory back, so a timer that could not be had, or comes late, changes no answer.
  *
+ * <p>What has expired before its change may be seen stays, and its timer comes again: as long as it is here, whoever asks
+ * for it learns only what he may.
+ *
  * <p>The wheel runs on timestamps, which stand still while the wall clock is set back, and is for items alone: a million
  * of them with a time to live leave deliveries their timers. It wakes nobody: memory comes back in the first cycle after.
  */
 public final class ExpiryTimers {
     /** A tick of the wheel: memory may come back that much late. */
     public static final long RESOLUTION_MS = 16;
-
-    /**
-     * What has expired before its change may be seen stays that much longer, again and again: while it is here, whoever asks
-     * for it learns only what he may. After a crash something else may be in its place.
-     */
-    private static final long HELD_MS = 1000;
 
     private static final int KIND = 1;
 
@@ -65,7 +62,7 @@ public final class ExpiryTimers {
         assert table.timerId(record) == timerId && table.isExpired(record, timestampMs) : "record=" + record;
         final int storeIndex = table.storeIndex(record);
         if (!changes.isVisible(storeIndex, table.position(record))) {
-            schedule(record, timestampMs + HELD_MS);
+            schedule(record, timestampMs + RESOLUTION_MS);
             return;
         }
         changes.onExpired(storeIndex, record, timestampMs);

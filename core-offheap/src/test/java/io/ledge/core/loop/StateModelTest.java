@@ -33,7 +33,7 @@ class StateModelTest {
     private static final int MAX_ENTRIES = 20;
     private static final int EPOCH = 2500;
     private static final long NEWEST = -1;
-    private static final long WHEEL_MS = 40; // and a cycle
+    private static final long WHEEL_MS = 150; // a tick, a cycle, and as long as the change is not on the disk
 
     private final long seed = Long.getLong("ledge.model.seed", System.nanoTime());
     private final int steps = Integer.getInteger("ledge.model.steps", 10_000);
@@ -373,6 +373,7 @@ class StateModelTest {
 
     /** Everybody reads all there is: then everybody knows the same. */
     private void settle(final List<Follower> followers) {
+        settleJournal(); // what has expired stays until its change is on the disk
         core.advanceMs(200, 10);
         for (int i = 0; i < 3; i++) {
             settleJournal();
