@@ -48,7 +48,7 @@ final class StateTargets {
             atLeast("1,000 in flight, a second", name, RATE, "redis-aof-50x16", RATE, 5);
         }
         for (final String name : List.of("ledge-set-50", "ledge-set-1000")) {
-            atMost("p99 ÷ p50 of the bare sync,", name, P99, StateEntrants.APPEND, P50, 4);
+            atMost("p99 over the p50 of a bare sync", name, P99, StateEntrants.APPEND, P50, 4);
         }
     }
 
