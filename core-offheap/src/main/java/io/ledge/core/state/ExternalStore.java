@@ -280,6 +280,7 @@ public abstract class ExternalStore implements StateStore {
             return false;
         }
         return operation.storedKey().isValid(request, replies)
+                && operation.ttl().isValid(request, replies)
                 && limits.isInline(request, replies, operation.value(), operation.contentType());
     }
 

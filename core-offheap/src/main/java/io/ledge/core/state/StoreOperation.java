@@ -19,6 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class StoreOperation {
     private final StoredKey key = new StoredKey();
+    private final TtlMetadata ttl = new TtlMetadata();
     private final UnsafeBuffer contentType = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
     private OperationType type = OperationType.UPSERT;
@@ -37,6 +38,11 @@ public final class StoreOperation {
 
     StoredKey storedKey() {
         return key;
+    }
+
+    /** Of the request's metadata. */
+    TtlMetadata ttl() {
+        return ttl;
     }
 
     /** Key with its prefix: the first {@link #keyLength} bytes. */
@@ -130,7 +136,9 @@ public final class StoreOperation {
         clear(request, OperationType.UPSERT);
         set.wrap(request.message(), request.offset(), request.blockLength(), request.version());
         for (final StateSetDecoder.MetadataDecoder metadata : set.metadata()) {
-            metadata.sbeSkip();
+            metadata.wrapName(ttl.name());
+            metadata.wrapValue(ttl.value());
+            ttl.take();
         }
         set.skipStore();
         set.wrapKey(key.view());
@@ -139,7 +147,7 @@ public final class StoreOperation {
         hasEtag = set.hasEtag() == BooleanType.TRUE;
         ifVersion = set.ifVersion();
         mustBeAbsent = set.concurrency() == Concurrency.FIRST_WRITE;
-        ttlMs = set.ttlMs();
+        ttlMs = ttl.ttlMs(set.ttlMs());
         bodyLength = (int) set.bodyLength();
         bodyHandle = set.bodyId() == 0 ? 0 : request.bodies().takeBody(set.bodyId(), set.bodyLength());
     }
@@ -160,12 +168,14 @@ public final class StoreOperation {
         clear(request, OperationType.UPSERT);
         increment.wrap(request.message(), request.offset(), request.blockLength(), request.version());
         for (final StateIncrementDecoder.MetadataDecoder metadata : increment.metadata()) {
-            metadata.sbeSkip();
+            metadata.wrapName(ttl.name());
+            metadata.wrapValue(ttl.value());
+            ttl.take();
         }
         increment.skipStore();
         increment.wrapKey(key.view());
         increment.wrapContentType(contentType);
-        ttlMs = increment.ttlMs();
+        ttlMs = ttl.ttlMs(increment.ttlMs());
         isTtlOfNewOnly = increment.ttlOfNewOnly() == BooleanType.TRUE;
         delta = increment.delta();
         initial = increment.initial();
@@ -199,6 +209,7 @@ public final class StoreOperation {
         hasEtag = false;
         ifVersion = 0;
         mustBeAbsent = false;
+        ttl.clear();
         ttlMs = 0;
         isTtlOfNewOnly = false;
         delta = 0;

@@ -10,7 +10,10 @@
  *        (loop)  ◀─                ◀═════════════ replies ══  StoreReplyProxy     ◀─ (its own thread, may block)
  * </pre>
  *
- * {@link io.ledge.core.state.StoreCommandAdapter} and {@link io.ledge.core.state.ExternalStore} are run by that thread (see
+ * <p>What changes in the embedded stores goes, past the journal's {@link io.ledge.core.state.StateLog}, into a {@link
+ * io.ledge.core.state.ChangeRing}, from which {@link io.ledge.core.state.Watches} tell those who watch.
+ *
+ * <p>{@link io.ledge.core.state.StoreCommandAdapter} and {@link io.ledge.core.state.ExternalStore} are run by that thread (see
  * {@code binding.ThreadedStateComponent}); nothing here starts one.
  */
 package io.ledge.core.state;

@@ -64,6 +64,18 @@ class ExternalStoreTest {
     }
 
     @Test
+    void shouldRefuseWhatTheStoreDoesNotHave() {
+        final TestApp app = core.connect("app");
+        for (final byte[] message :
+                List.of(Commands.scan(1, "far", "", 10, true, new byte[0]), Commands.watch(1, "far", "", -1, true))) {
+            final Reply reply = call(app, message);
+            assertEquals(ErrorCode.STORE_UNSUPPORTED, reply.code());
+            assertTrue(reply.error().message().contains("'far'"), reply::toString);
+        }
+        assertEquals(0, core.pending());
+    }
+
+    @Test
     void shouldKeepAppsApartByTheirPrefix() {
         final TestApp app = core.connect("app");
         final TestApp other = core.connect("other");

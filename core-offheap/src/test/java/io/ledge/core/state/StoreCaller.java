@@ -54,23 +54,28 @@ public final class StoreCaller implements StateReplies, BodySource {
     private int refusals;
 
     /** Beside key and value. */
-    public record Options(Long etag, boolean firstWrite, long ttlMs, String contentType) {
-        public static final Options NONE = new Options(null, false, 0, "");
+    public record Options(Long etag, boolean firstWrite, long ttlMs, String contentType, String ttlInSeconds) {
+        public static final Options NONE = new Options(null, false, 0, "", null);
+
+        /** Dapr's request metadata. */
+        public Options ttlInSeconds(final String value) {
+            return new Options(etag, firstWrite, ttlMs, contentType, value);
+        }
 
         public Options etag(final long value) {
-            return new Options(value, firstWrite, ttlMs, contentType);
+            return new Options(value, firstWrite, ttlMs, contentType, ttlInSeconds);
         }
 
         public Options first() {
-            return new Options(etag, true, ttlMs, contentType);
+            return new Options(etag, true, ttlMs, contentType, ttlInSeconds);
         }
 
         public Options ttl(final long value) {
-            return new Options(etag, firstWrite, value, contentType);
+            return new Options(etag, firstWrite, value, contentType, ttlInSeconds);
         }
 
         public Options type(final String value) {
-            return new Options(etag, firstWrite, ttlMs, value);
+            return new Options(etag, firstWrite, ttlMs, value, ttlInSeconds);
         }
     }
 
@@ -164,7 +169,11 @@ public final class StoreCaller implements StateReplies, BodySource {
                 .bodyLength(bodyId == 0 ? 0 : value.length)
                 .newVersion(0)
                 .expiryMs(0);
-        encoder.metadataCount(0);
+        final StateSetEncoder.MetadataEncoder metadata = encoder.metadataCount(options.ttlInSeconds() == null ? 0 : 2);
+        if (options.ttlInSeconds() != null) {
+            metadata.next().name("ttlInSeconds").value(options.ttlInSeconds());
+            metadata.next().name("other").value("1");
+        }
         encoder.store("store")
                 .key(key)
                 .contentType(options.contentType())
