@@ -23,20 +23,23 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RecordDescriptor;
 
 /**
  * The loop's end of a store that lives on a thread of its own: copies the command, with its key prefix, its timestamp and its
  * bodies' handles, into the store's ring, and hands over what comes back. All commands of a store go through one ring to one
  * thread, so their order per key is the order of {@link #submit}.
  *
- * <p>Full: the command ring makes submit answer false; no memory for a command above {@value
- * StoreCommandDescriptor#INLINE_LIMIT} bytes or for one more bulk get is answered BACK_PRESSURE. A session without room gets
+ * <p>Full: when the ring runs low, and for commands above {@value StoreCommandDescriptor#INLINE_LIMIT} bytes, the command goes
+ * into the body arena and only its handle into the ring; no body memory is answered BACK_PRESSURE. So a store that hangs leaves
+ * its callers waiting, and nobody else; submit answers false only beyond {@link StoreRing#MAX_COMMANDS}. A session without room gets
  * its replies later ({@link HeldReplies}), and large bulk gets go in pieces ({@link BulkGets}): a reader that is slow, or dead,
  * keeps no other from its answers.
  */
 public final class RingStateStore implements StateStore {
     private static final int MAX_HELD = 1 << 13;
     private static final int MAX_BULK_GETS = 256;
+    private static final int RESERVE = (StoreRing.MAX_COMMANDS + 1) * (RecordDescriptor.HEADER_LENGTH + HEADER_LENGTH);
 
     private final StoreRing ring;
     private final OneToOneRingBuffer commands;
@@ -78,7 +81,12 @@ public final class RingStateStore implements StateStore {
         if (request.templateId() == StateBulkGetDecoder.TEMPLATE_ID) {
             return addBulkGet(request, length);
         }
-        return length > INLINE_LIMIT ? submitLarge(request, length) : submitInline(request, length);
+        return length > INLINE_LIMIT || isLow(length) ? submitAsBody(request, length) : submitInline(request, length);
+    }
+
+    /** Would the command take of what is kept for those that go as bodies? */
+    private boolean isLow(final int length) {
+        return commands.capacity() - commands.size() < RESERVE + HEADER_LENGTH + KeyPrefix.MAX_LENGTH + length;
     }
 
     private boolean submitInline(final StateRequest request, final int length) {
@@ -101,8 +109,8 @@ public final class RingStateStore implements StateStore {
         return true;
     }
 
-    /** A command that came Wrapped: prefix and message go as a body. */
-    private boolean submitLarge(final StateRequest request, final int length) {
+    /** Prefix and message go as a body. */
+    private boolean submitAsBody(final StateRequest request, final int length) {
         final int prefixLength = request.keyPrefix().capacity();
         final long handle = arena.allocate(prefixLength + length);
         if (handle <= 0) {

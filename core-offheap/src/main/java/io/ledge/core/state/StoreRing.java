@@ -19,11 +19,15 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *   core loop    ◀──────────  replies  (1 MiB, one to one) ◀── store's thread    rings the core's bell
  * </pre>
  *
- * <p>Commands full: {@link RingStateStore#submit} answers false. Replies full: the thread takes no command until there is room
+ * <p>Commands: whatever their length, {@value #MAX_COMMANDS} find room, as many as may be under way in a node; when the ring
+ * runs low they go as bodies. Replies full: the thread takes no command until there is room
  * for the longest reply, so it never waits while it holds a lock of its store.
  */
 public final class StoreRing {
-    /** Bytes of each ring: some 5,000 small commands, more than requests that may be under way, or 240 of 4 KiB. */
+    /** Commands that are taken at least, if there is body memory. */
+    public static final int MAX_COMMANDS = 4096;
+
+    /** Bytes of each ring: some 5,000 small commands, or 240 of 4 KiB; then the short form. */
     static final int RING_LENGTH = 1 << 20;
 
     private static final int RING_TOTAL = RING_LENGTH + RingBufferDescriptor.TRAILER_LENGTH;

@@ -134,6 +134,23 @@ class ExternalStoreTest {
         assertEquals(0, core.bodyBlocks());
     }
 
+    /** A store that hangs: its callers wait, the loop sleeps. */
+    @Test
+    void shouldBeQuietWhileAStoreHangs() {
+        assertTrue(CoreContext.PENDING_REQUESTS_DEFAULT <= StoreRing.MAX_COMMANDS);
+        final TestApp app = core.connect("app");
+        for (int i = 0; i < 2000; i++) {
+            app.send(Commands.set(i, "far", "k" + i, new byte[VALUE_LENGTH], SetOptions.NONE));
+        }
+        core.work(); // and comes to an end, though nothing is answered
+        assertTrue(app.isIdle(), "all commands are taken");
+        final TestApp neighbour = core.connect("app");
+        assertEquals(3, neighbour.call(Commands.get(3, "store", "k")).correlationId());
+        work();
+        assertEquals(2000, app.takeAll().size());
+        assertEquals(0, core.bodyBlocks());
+    }
+
     @Test
     void shouldRefuseWhenTooManyRequestsAreUnderWay() {
         final TestApp app = core.connect("app");

@@ -30,7 +30,7 @@ class RingStateStoreTest {
     private static final UnsafeBuffer PREFIX = new UnsafeBuffer("app||".getBytes());
 
     private final OffHeapRegions regions = new OffHeapRegions();
-    private final BodyArena arena = new BodyArena(regions, 16 << 20, Ipc.DEFAULT_MAX_BODY_LENGTH);
+    private final BodyArena arena = new BodyArena(regions, 64 << 20, Ipc.DEFAULT_MAX_BODY_LENGTH);
     private final StoreRing ring = new StoreRing(regions, arena);
     private final RingStateStore store = new RingStateStore(ring, HeapStore.FEATURES);
     private final List<Throwable> failures = new ArrayList<>();
@@ -129,19 +129,21 @@ class RingStateStoreTest {
     }
 
     @Test
-    void shouldRefuseWhenTheRingIsFullAndGoOnWhenThereIsRoom() {
+    void shouldTakeAsManyCommandsAsMayBeUnderWayWhateverTheirLength() {
         long token = 0;
         while (set(++token, "k", new byte[4096], 0, 0)) {
-            assertTrue(token < 1000, "the ring is bounded");
+            assertTrue(token < 10_000, "the ring is bounded");
         }
-        assertTrue(token > 200, "token=" + token);
+        assertTrue(token > StoreRing.MAX_COMMANDS, "token=" + token);
         store.poll(loop, 10);
         assertTrue(store.isQuiet(), "what was refused is not the store's");
         work();
         assertEquals(token - 1, loop.count);
+        assertEquals(List.of("done"), loop.of(1));
         assertTrue(set(token, "k", new byte[4096], 0, 0));
         work();
         assertEquals(List.of("done"), loop.of(token));
+        assertEquals(0, arena.blocksInUse());
     }
 
     @Test
@@ -149,11 +151,8 @@ class RingStateStoreTest {
         final long handle = arena.allocate(5000);
         loop.bodies.put(77L, handle);
         long token = 0;
-        while (set(++token, "k", new byte[4096], 0, 0)) {
-            assertTrue(token < 1000, "the ring is bounded");
-        }
         while (get(++token, "k")) {
-            assertTrue(token < 1000, "the ring is bounded");
+            assertTrue(token < 20_000, "the ring is bounded");
         }
         assertFalse(set(token, "large", new byte[0], 77, 5000));
         assertTrue(loop.bodies.containsKey(77L), "it comes again, and its body with it");
@@ -162,6 +161,22 @@ class RingStateStoreTest {
         work();
         assertEquals(List.of("done"), loop.of(token));
         assertEquals(0, arena.blocksInUse());
+    }
+
+    @Test
+    void shouldSayBackPressureWhenThereIsNoBodyMemoryForOneMore() {
+        final List<Long> taken = new ArrayList<>();
+        for (long handle = arena.allocate(4096); handle > 0; handle = arena.allocate(4096)) {
+            taken.add(handle);
+        }
+        long token = 0;
+        do {
+            assertTrue(set(++token, "k", new byte[4096], 0, 0));
+        } while (loop.of(token).isEmpty());
+        assertTrue(token > 100, "the ring first: " + token);
+        assertTrue(loop.of(token).getFirst().startsWith("BACK_PRESSURE"), loop.of(token)::toString);
+        work();
+        taken.forEach(arena::release);
     }
 
     /** The commands pile up, and the loop does not read: the store's thread stops, and says that it waits. */

@@ -55,6 +55,7 @@ final class MapFile implements AutoCloseable {
     private final AtomicLong damagedEntries = new AtomicLong();
     private MapSize size;
     private ChronicleMap<MapKey, MapValue> map;
+    private FileChannel channel;
     private How how = How.CREATED;
     private long openNs;
     private boolean isSuspect;
@@ -101,10 +102,16 @@ final class MapFile implements AutoCloseable {
             if (opened != null) {
                 opened.abandon();
             }
-            throw ex instanceof final StateMapException ours
-                    ? ours
-                    : new StateMapException("the shared map " + file + " cannot be opened: " + ex.getMessage(), ex);
+            throw ex instanceof final StateMapException ours ? ours : new StateMapException(reason(file, ex), ex);
         }
+    }
+
+    private static String reason(final Path file, final Throwable ex) {
+        final String message = String.valueOf(ex.getMessage());
+        return message.contains("Not enough space")
+                ? "the disk has no room for the shared map " + file
+                        + ": make entries or their averages smaller, or choose" + " another file (" + message + ")"
+                : "the shared map " + file + " cannot be opened: " + message;
     }
 
     private static void checkDirectory(final Path file) {
@@ -138,6 +145,9 @@ final class MapFile implements AutoCloseable {
             }
         }
         openNs = System.nanoTime() - startNs;
+        // For the life of the map: to close a channel is to drop all locks that this process has on the file, the
+        // library's too.
+        channel = FileChannel.open(file, StandardOpenOption.WRITE);
     }
 
     private void create() throws IOException {
@@ -176,8 +186,8 @@ final class MapFile implements AutoCloseable {
 
     private boolean isSole() throws IOException {
         // Before the library has it open: closing a channel drops all locks that this process has on the file.
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
+        try (FileChannel probe = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock lock = probe.tryLock()) {
             return lock != null;
         } catch (final OverlappingFileLockException ex) {
             return false; // a reader in this process
@@ -285,7 +295,7 @@ final class MapFile implements AutoCloseable {
      * what has no blocks behind it, which kills at the first touch.
      */
     void dropUnmapped() {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try {
             final long mapped = map.offHeapMemoryUsed();
             if (channel.size() > mapped) {
                 channel.truncate(mapped);
@@ -304,11 +314,10 @@ final class MapFile implements AutoCloseable {
         map.close();
         try {
             if (!isSuspect) {
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    channel.force(true);
-                }
+                channel.force(true);
                 marker.write(MarkerFile.State.CLOSED, size);
             }
+            channel.close();
             marker.close();
         } catch (final IOException ex) {
             throw new StateMapException("closing " + file + ": " + ex.getMessage(), ex);
@@ -320,6 +329,9 @@ final class MapFile implements AutoCloseable {
             map.close();
         }
         try {
+            if (channel != null) {
+                channel.close();
+            }
             marker.close();
         } catch (final IOException ex) {
             // it was not written to

@@ -3,8 +3,6 @@ package io.ledge.state.chronicle.map;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * {@code FILE.ledge} beside the map's FILE: who has it open, how it was left, and how large it was made. The node holds a lock
@@ -36,6 +36,14 @@ final class MarkerFile implements AutoCloseable {
     /** What the marker says. */
     record Mark(State state, long pid, MapSize size) {}
 
+    /**
+     * Of this process. The kernel's locks do not keep two of one process apart; worse, to close a file that was opened a second
+     * time is to lose the lock: so a second opening is refused before it touches the file.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private static final String ONE_EACH = "each component needs a file of its own";
+
     private final Path path;
     private final FileChannel channel;
 
@@ -48,26 +56,33 @@ final class MarkerFile implements AutoCloseable {
         return mapFile.resolveSibling(mapFile.getFileName() + SUFFIX);
     }
 
-    /** Takes the lock. @throws StateMapException when another process has it */
+    /** Takes the lock. @throws StateMapException when somebody has it */
     @SuppressWarnings("resource") // the lock lives as long as the channel
     static MarkerFile lock(final Path mapFile) throws IOException {
         final Path path = pathOf(mapFile);
-        final FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-        FileLock lock = null;
+        if (!HELD.add(path)) {
+            throw new StateMapException(mapFile + " is in use by another component of this node: " + ONE_EACH);
+        }
+        FileChannel channel = null;
+        boolean isLocked = false;
         try {
-            lock = channel.tryLock();
-        } catch (final OverlappingFileLockException ex) {
-            // this process has it open already; said below
+            channel = FileChannel.open(
+                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            isLocked = channel.tryLock() != null;
+            if (!isLocked) {
+                final String owner =
+                        read(mapFile).map(mark -> ", process " + mark.pid()).orElse("");
+                throw new StateMapException(mapFile + " is in use by another node" + owner + ": " + ONE_EACH);
+            }
+            return new MarkerFile(path, channel);
+        } finally {
+            if (!isLocked) {
+                HELD.remove(path);
+                if (channel != null) {
+                    channel.close();
+                }
+            }
         }
-        if (lock == null) {
-            final String owner =
-                    read(mapFile).map(mark -> ", process " + mark.pid()).orElse("");
-            channel.close();
-            throw new StateMapException(mapFile + " is in use by another node" + owner
-                    + ": each node and component needs a file of its own");
-        }
-        return new MarkerFile(path, channel);
     }
 
     /** What the marker of a map says; empty when there is none, or it cannot be understood. Any process. */
@@ -118,7 +133,11 @@ final class MarkerFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            HELD.remove(path);
+        }
     }
 
     @Override

@@ -100,6 +100,18 @@ class KillTest {
     }
 
     @Test
+    void shouldRefuseTheFileOfAnotherNode() {
+        try (ChildJvm writer = ChildJvm.start(directory, WritingProcess.class, file())) {
+            writer.awaitLine("written 1000 ");
+            for (int i = 0; i < 2; i++) {
+                final StateMapException refused = assertThrows(StateMapException.class, this::open);
+                assertTrue(refused.getMessage().contains("in use by another node, process "), refused::getMessage);
+            }
+            writer.awaitLine("written 3000 ");
+        }
+    }
+
+    @Test
     void shouldRecoverWhileAnotherProcessReads() {
         try (ChildJvm writer = ChildJvm.start(directory, WritingProcess.class, file())) {
             writer.awaitLine("written 20000 ");

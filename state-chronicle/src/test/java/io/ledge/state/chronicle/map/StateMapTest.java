@@ -128,7 +128,7 @@ class StateMapTest {
         open();
         final StateMapException refused =
                 assertThrows(StateMapException.class, () -> StateMap.open(file(), SMALL, 500, note -> {}, () -> false));
-        assertTrue(refused.getMessage().contains("in use by another node"), refused::getMessage);
+        assertTrue(refused.getMessage().contains("in use by another component"), refused::getMessage);
         put("k", new byte[] {1}, 0);
         assertArrayEquals(new byte[] {1}, get("k"));
     }
