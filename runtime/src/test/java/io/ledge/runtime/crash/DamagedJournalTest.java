@@ -204,7 +204,7 @@ class DamagedJournalTest {
             copy.forgetLastAnswer();
         }
         try (Expectation expectation = copy.expectation()) {
-            try (LedgeClient client = node.connect(LeftBehind.APP)) {
+            try (LedgeClient client = Requests.connect(node, expectation)) {
                 assertEquals(
                         null,
                         new OneByOne(client, LeftBehind.STORE, expectation, 1)
@@ -214,7 +214,7 @@ class DamagedJournalTest {
             node.stop();
             node.startAgain();
             assertFalse(node.process().err().contains("are cut ("), node.process()::said);
-            try (LedgeClient client = node.connect(LeftBehind.APP)) {
+            try (LedgeClient client = Requests.connect(node, expectation)) {
                 new OneByOne(client, LeftBehind.STORE, expectation, 2).verify();
             }
             node.stop();

@@ -51,7 +51,11 @@ class DiskFaultTest {
 
         @Override
         public String toString() {
-            return at(0).toString().replace("call 0", "calls " + (IS_ALL ? "1 to " + MAX_K : sample.toString()));
+            return named(IS_ALL ? "1 to " + MAX_K : sample.toString());
+        }
+
+        String named(final String calls) {
+            return at(0).toString().replace("call 0", "calls " + calls);
         }
     }
 
@@ -96,7 +100,7 @@ class DiskFaultTest {
         while (k <= MAX_K && isHit(series.at(k))) {
             k++;
         }
-        System.out.println(series.at(0) + ": every k up to " + (k - 1));
+        System.out.println(series.named("1 to " + (k - 1)) + ": all as it should be");
         assertTrue(k > 1, "no thread made such a call");
     }
 
@@ -133,7 +137,7 @@ class DiskFaultTest {
         try (NodeProcess node = place.node(launch);
                 Expectation expectation = place.expectation()) {
             node.startAgain();
-            try (LedgeClient client = node.connect(LeftBehind.APP)) {
+            try (LedgeClient client = Requests.connect(node, expectation)) {
                 final OneByOne writer = new OneByOne(client, LeftBehind.STORE, expectation, 1).verify();
                 do {
                     assertEquals(null, writer.changes(5));
@@ -176,7 +180,7 @@ class DiskFaultTest {
     }
 
     private void live(final NodeProcess node, final Expectation expectation, final DiskFault fault) throws Exception {
-        try (LedgeClient client = node.connect(LeftBehind.APP)) {
+        try (LedgeClient client = Requests.connect(node, expectation)) {
             final OneByOne writer = new OneByOne(client, LeftBehind.STORE, expectation, fault.k()).verify();
             LedgeException failure = writer.changes(CHANGES);
             if (isRefusedForNow(failure) && !fault.isForGood()) {
@@ -248,7 +252,7 @@ class DiskFaultTest {
 
     /** Without faults: everything acknowledged is there, and the node takes changes as ever. */
     private static void goOn(final NodeProcess node, final Expectation expectation) throws Exception {
-        try (LedgeClient client = node.connect(LeftBehind.APP)) {
+        try (LedgeClient client = Requests.connect(node, expectation)) {
             assertEquals(
                     null,
                     new OneByOne(client, LeftBehind.STORE, expectation, 2)

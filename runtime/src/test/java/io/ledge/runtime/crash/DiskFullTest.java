@@ -30,6 +30,7 @@ class DiskFullTest {
     private static final String STORE = "statestore";
     private static final int SEGMENT_LENGTH = 64 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration HELD_AFTER = Duration.ofSeconds(10);
     private static final int TARGET_US = 10_000;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -66,7 +67,7 @@ class DiskFullTest {
 
     private void start() {
         node.startAgain();
-        client = node.connect("app");
+        client = Requests.connect(node, expectation, HELD_AFTER);
         writer = new OneByOne(client, STORE, expectation, expectation.sentCount()).verify();
     }
 

@@ -33,9 +33,7 @@ final class FastStart {
 
     /** A node whose journal's segments have that many bytes. */
     static synchronized JavaLaunch node(final int segmentLength) {
-        if (prepared == null) {
-            prepared = prepare();
-        }
+        prepare();
         return withSegments(prepared, segmentLength);
     }
 
@@ -43,7 +41,14 @@ final class FastStart {
         return launch.flag("-D" + SmallJournalCli.SEGMENT_LENGTH_PROP_NAME + "=" + segmentLength);
     }
 
-    private static JavaLaunch prepare() {
+    /** Makes the cache, unless it is there. */
+    static synchronized void prepare() {
+        if (prepared == null) {
+            prepared = make();
+        }
+    }
+
+    private static JavaLaunch make() {
         final long startNs = System.nanoTime();
         try {
             final Path directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "fast-start-");

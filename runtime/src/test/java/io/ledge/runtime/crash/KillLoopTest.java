@@ -32,7 +32,8 @@ class KillLoopTest {
     /** After so many lives a lane begins with an empty data directory: creation has its moments, too. */
     private static final int LIVES_OF_A_DIRECTORY = 25;
 
-    private static final int SEGMENT_LENGTH = 256 * 1024;
+    /** Of the lanes by turns: ends of segments and snapshots all the time, and now and then. */
+    private static final int[] SEGMENT_LENGTHS = {64 * 1024, 1024 * 1024};
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path scratch;
@@ -49,7 +50,7 @@ class KillLoopTest {
     @Test
     void shouldKeepWhatWasAcknowledgedWhenKilledAtAnyMoment() throws Exception {
         System.out.println("kill -9: seed " + seed);
-        final JavaLaunch launch = FastStart.node(SEGMENT_LENGTH);
+        FastStart.prepare();
         endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         final int lanes = Integer.getInteger("ledge.crash.lanes", 2);
         final List<Future<?>> ends = new ArrayList<>();
@@ -57,7 +58,7 @@ class KillLoopTest {
             for (int i = 0; i < lanes; i++) {
                 final int lane = i;
                 ends.add(threads.submit(() -> {
-                    run(lane, launch);
+                    run(lane, FastStart.node(SEGMENT_LENGTHS[lane % SEGMENT_LENGTHS.length]));
                     return null;
                 }));
             }

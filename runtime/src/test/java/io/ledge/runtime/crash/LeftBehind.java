@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 record LeftBehind(Path directory) {
     static final String STORE = "statestore";
-    static final String APP = "app";
+    private static final String APP = "app";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -52,7 +52,7 @@ record LeftBehind(Path directory) {
         try (NodeProcess node = node(launch);
                 Expectation expectation = expectation()) {
             node.startAgain();
-            try (LedgeClient client = node.connect(APP)) {
+            try (LedgeClient client = Requests.connect(node, expectation)) {
                 life.use(new OneByOne(client, STORE, expectation, 1).verify());
                 node.kill();
             }

@@ -2,14 +2,11 @@ package io.ledge.runtime.crash;
 
 import io.ledge.client.LedgeClient;
 import io.ledge.runtime.process.NodeProcess;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Those who use a node while it lives, each on a thread of its own. */
 final class Life implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(50);
-
     private final List<CrashClient> clients;
     private final List<Thread> threads = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
@@ -21,16 +18,11 @@ final class Life implements AutoCloseable {
     /** A writer and a reader of one store, once what the node holds is verified. */
     static List<CrashClient> of(
             final NodeProcess node, final String store, final Expectation expectation, final long seed) {
-        final LedgeClient client = connect(node, expectation);
+        final LedgeClient client = Requests.connect(node, expectation);
         expectation.restarted(client.getBulkState(store, Writer.KEYS));
         return List.of(
                 new Writer(client, store, expectation, seed),
-                new Reader(connect(node, expectation), store, expectation, seed));
-    }
-
-    private static LedgeClient connect(final NodeProcess node, final Expectation expectation) {
-        return LedgeClient.connect(
-                node.context(expectation.name()).autoReconnect(false).requestTimeout(PATIENCE));
+                new Reader(Requests.connect(node, expectation), store, expectation, seed));
     }
 
     void start() {

@@ -102,7 +102,7 @@ class NodeEndTest {
         try (SmallFileSystem disk = SmallFileSystem.mount(scratch, 64);
                 NodeProcess node = node(disk.path().resolve("data"))) {
             node.startAgain();
-            try (LedgeClient client = node.connect("app")) {
+            try (LedgeClient client = Requests.connect(node, expectation)) {
                 new OneByOne(client, STORE, expectation, 1).verify().changes(10);
             }
             node.stop();
@@ -130,7 +130,7 @@ class NodeEndTest {
         try (SmallFileSystem disk = SmallFileSystem.mount(scratch, 64);
                 NodeProcess node = node(disk.path().resolve("data"))) {
             node.startAgain();
-            try (LedgeClient client = node.connect("app")) {
+            try (LedgeClient client = Requests.connect(node, expectation)) {
                 final OneByOne writer = new OneByOne(client, STORE, expectation, 1).verify();
                 assertEquals(null, writer.changes(30));
                 disk.fail();

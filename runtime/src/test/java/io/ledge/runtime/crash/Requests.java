@@ -9,6 +9,7 @@ import io.ledge.client.OutcomeUnknownException;
 import io.ledge.client.StateOperation;
 import io.ledge.client.StateOptions;
 import io.ledge.protocol.ErrorCode;
+import io.ledge.runtime.process.NodeProcess;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +25,23 @@ final class Requests {
     private static final Duration TTL = Duration.ofHours(6);
     private static final Set<ErrorCode> REFUSALS = Set.of(ErrorCode.DISK_FULL, ErrorCode.JOURNAL_FAILED);
 
+    private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(PATIENCE_S - 10);
+
     private final LedgeClient client;
     private final String store;
     private final Expectation expectation;
+
+    /** A client that waits for a slow machine, and that is gone when its node is. */
+    static LedgeClient connect(final NodeProcess node, final Expectation expectation) {
+        return connect(node, expectation, CLIENT_PATIENCE);
+    }
+
+    static LedgeClient connect(final NodeProcess node, final Expectation expectation, final Duration requestTimeout) {
+        return LedgeClient.connect(node.context(expectation.name())
+                .autoReconnect(false)
+                .connectTimeout(CLIENT_PATIENCE)
+                .requestTimeout(requestTimeout));
+    }
 
     Requests(final LedgeClient client, final String store, final Expectation expectation) {
         this.client = client;

@@ -56,7 +56,7 @@ public final class NodeProcess implements AutoCloseable {
                   value: 50ms
             """;
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final Path scratch;
