@@ -328,7 +328,7 @@ class ResourceLoaderTest {
     @Test
     void shouldLoadTheExamplesOfTheCheckout() throws Exception {
         final ComponentTypes types = ComponentTypes.of(List.of(new MqttBindingFactory(new Random(1))))
-                .with("state.in-memory")
+                .with("state.ledge", "durability")
                 .with("pubsub.in-memory");
         final Path examples = Path.of(System.getProperty("ledge.root"), "examples", "components");
         final LoadedResources loaded = new ResourceLoader(types).load(List.of(examples));
