@@ -2,6 +2,7 @@ package io.ledge.core.journal;
 
 import io.ledge.core.counter.CounterPublisher;
 import io.ledge.core.counter.NodeCounter;
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.io.Disk;
 import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.log.CutTail;
@@ -188,10 +189,13 @@ public final class Journal implements AutoCloseable {
         }
         final ScanResult again;
         try (JournalScanner scanner = new JournalScanner(disk)) {
-            again = scanner.scan(plan.startPosition(), (type, position, buffer, offset, length) -> {
-                handler.onRecord(type, position, buffer, offset, length);
-                replayedBytes += length;
-            });
+            final long start = plan.startPosition();
+            again = scanner.scan(
+                    PlantedBug.REPLAY_ONE_LATE.isPlanted() && start > 0 ? start + 1 : start,
+                    (type, position, buffer, offset, length) -> {
+                        handler.onRecord(type, position, buffer, offset, length);
+                        replayedBytes += length;
+                    });
         }
         if (again.damage().isPresent()) {
             throw new JournalException(again.damage().get().message());

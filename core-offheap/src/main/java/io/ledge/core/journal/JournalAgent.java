@@ -1,5 +1,6 @@
 package io.ledge.core.journal;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.log.JournalWriter;
 import io.ledge.core.journal.log.SegmentPool;
@@ -129,6 +130,9 @@ public final class JournalAgent {
         }
         certifyAtNs = nowNs + CERTIFY_AFTER_NS;
         marks.written(writer.flushedPosition());
+        if (PlantedBug.DURABLE_WHEN_WRITTEN.isPlanted()) {
+            marks.durable(writer.flushedPosition());
+        }
         return 1;
     }
 
@@ -170,6 +174,9 @@ public final class JournalAgent {
             return;
         }
         final int refusal = pool.refusal();
+        if (PlantedBug.FULL_FOR_EVER.isPlanted() && marks.state() == JournalMarks.State.DISK_FULL) {
+            return;
+        }
         final boolean isFull = pool.readyCount() == 0 && refusal != 0 && writer.roomInSegment() < lowRoom;
         if (isFull != (marks.state() == JournalMarks.State.DISK_FULL)) {
             marks.state(
@@ -221,7 +228,7 @@ public final class JournalAgent {
             offset += copyBody(buffer.getLong(bodies + i * Long.BYTES), offset);
         }
         writer.commit();
-        if (syncWithinMs != Durability.NEVER) {
+        if (syncWithinMs != Durability.NEVER && !(PlantedBug.INTERVAL_IGNORED.isPlanted() && syncWithinMs > 0)) {
             final long deadlineNs = nowNs + TimeUnit.MILLISECONDS.toNanos(syncWithinMs);
             syncAtNs = syncAtNs == NEVER_NS || deadlineNs - syncAtNs < 0 ? deadlineNs : syncAtNs;
         }
@@ -230,8 +237,10 @@ public final class JournalAgent {
 
     private int copyBody(final long handle, final int offset) {
         final int length = arena.length(handle);
-        cursor.open(arena, handle);
-        cursor.read(writer.buffer(), offset, length);
+        if (!PlantedBug.BODY_NOT_JOURNALED.isPlanted()) {
+            cursor.open(arena, handle);
+            cursor.read(writer.buffer(), offset, length);
+        }
         arena.release(handle);
         return length;
     }

@@ -2,6 +2,7 @@ package io.ledge.core.journal;
 
 import static io.ledge.core.journal.JournalRingDescriptor.MAX_LENGTH;
 
+import io.ledge.core.error.PlantedBug;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
@@ -40,7 +41,7 @@ public final class JournalProxy {
     public void recovered(final long position) {
         lastPosition = position;
         marks.written(position);
-        marks.durable(position);
+        marks.durable(PlantedBug.RECOVERED_POSITION_ONE_HIGH.isPlanted() ? position + 1 : position);
     }
 
     /** May any command be executed? Else it stays where it is, until the journal thread has made room and visits. */

@@ -1,5 +1,6 @@
 package io.ledge.core.journal;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.log.JournalCounters;
 import io.ledge.core.journal.log.SegmentPool;
@@ -167,7 +168,7 @@ public final class SnapshotTask {
     }
 
     private int finishIfDurable(final long nowNs) {
-        if (marks.durable() < endPosition) {
+        if (marks.durable() < endPosition && !PlantedBug.SNAPSHOT_BEFORE_JOURNAL.isPlanted()) {
             marks.wantSync();
             callJournal.run();
             return 0;
@@ -228,6 +229,9 @@ public final class SnapshotTask {
     private void begin(final long position) {
         if (state == State.AWAIT_BEGIN) {
             startPosition = position;
+            if (PlantedBug.RECYCLED_TOO_EARLY.isPlanted()) {
+                pool.release(position);
+            }
             flushedLength = 0;
             state = State.WRITING;
             refuseIfFailed(writer.begin(position, 0));
@@ -258,7 +262,7 @@ public final class SnapshotTask {
             return;
         }
         writer.buffer().putBytes(index, buffer, payload, payloadLength);
-        if (bodyCount > 0) {
+        if (bodyCount > 0 && !PlantedBug.SNAPSHOT_WITHOUT_BODIES.isPlanted()) {
             cursor.open(arena, body);
             cursor.read(writer.buffer(), index + payloadLength, bodyLength);
         }

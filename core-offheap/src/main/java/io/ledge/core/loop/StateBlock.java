@@ -1,5 +1,6 @@
 package io.ledge.core.loop;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.journal.JournalMarks;
 import io.ledge.core.journal.JournalProxy;
@@ -135,8 +136,8 @@ final class StateBlock {
     /** See {@link CoreAgent#recovered}. */
     void recovered(final long lastPosition, final long versionGap) {
         journal.recovered(lastPosition);
-        versions.raise(replay.lastVersion() + versionGap);
-        clocks.raise(replay.lastTimestampMs());
+        versions.raise(replay.lastVersion() + (PlantedBug.VERSION_REUSED.isPlanted() ? 0 : versionGap));
+        clocks.raise(PlantedBug.TIME_NOT_RAISED.isPlanted() ? 0 : replay.lastTimestampMs());
     }
 
     // the duty cycle

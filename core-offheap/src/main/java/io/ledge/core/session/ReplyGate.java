@@ -1,5 +1,6 @@
 package io.ledge.core.session;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.journal.JournalMarks;
 import io.ledge.core.memory.BodyArena;
@@ -76,7 +77,7 @@ public final class ReplyGate {
 
     /** May a change at that position be told? */
     public boolean isVisible(final long position, final Durability durability) {
-        return position <= (durability.isSyncedFirst() ? marks.durable() : marks.written());
+        return position <= (durability.isSyncedFirst() ? syncedMark() : marks.written());
     }
 
     /**
@@ -112,11 +113,15 @@ public final class ReplyGate {
     public int poll(final int limit) {
         // The state is read first: a failure seen here came after the last position that counts.
         isFailing = marks.state() == JournalMarks.State.FAILED;
-        int workCount = synced.poll(marks.durable(), limit) + written.poll(marks.written(), limit);
+        int workCount = synced.poll(syncedMark(), limit) + written.poll(marks.written(), limit);
         if (isFailing && workCount == 0) {
             workCount = failAll(limit);
         }
         return workCount;
+    }
+
+    private long syncedMark() {
+        return PlantedBug.REPLY_BEFORE_DURABLE.isPlanted() ? marks.written() : marks.durable();
     }
 
     /** Exactly: {@link #poll} would let nothing out. */
@@ -174,7 +179,9 @@ public final class ReplyGate {
         }
 
         private boolean isLost(final long position) {
-            return isFailing && position > (isSynced ? marks.durable() : marks.written());
+            return isFailing
+                    && position > (isSynced ? marks.durable() : marks.written())
+                    && !PlantedBug.FAILURE_TOLD_AS_SUCCESS.isPlanted();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.ledge.core.state;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.table.RecordTable;
 import io.ledge.core.time.TimerHandler;
 import io.ledge.core.time.TimerWheel;
@@ -61,7 +62,7 @@ public final class ExpiryTimers {
     private void onTimer(final long timestampMs, final long timerId, final int kind, final long record) {
         assert table.timerId(record) == timerId && table.isExpired(record, timestampMs) : "record=" + record;
         final int storeIndex = table.storeIndex(record);
-        if (!changes.isVisible(storeIndex, table.position(record))) {
+        if (!changes.isVisible(storeIndex, table.position(record)) && !PlantedBug.EXPIRY_DOES_NOT_WAIT.isPlanted()) {
             schedule(record, timestampMs + RESOLUTION_MS);
             return;
         }

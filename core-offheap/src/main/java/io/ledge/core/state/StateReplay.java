@@ -4,6 +4,7 @@ import static io.ledge.core.state.StateRecordDescriptor.HEADER_LENGTH;
 import static io.ledge.core.state.StateRecordDescriptor.MESSAGE_LENGTH_OFFSET;
 import static io.ledge.core.state.StateRecordDescriptor.PREFIX_LENGTH_OFFSET;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.table.NameTable;
 import io.ledge.core.table.RecordInput;
@@ -119,7 +120,7 @@ public final class StateReplay {
     public void onCommand(final long recordPosition, final DirectBuffer buffer, final int offset, final int length) {
         final int messageLength = buffer.getInt(offset + MESSAGE_LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
         final int prefixLength = buffer.getShort(offset + PREFIX_LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
-        prefix.wrap(buffer, offset + HEADER_LENGTH, prefixLength);
+        prefix.wrap(buffer, offset + HEADER_LENGTH, PlantedBug.REPLAY_FORGETS_PREFIX.isPlanted() ? 0 : prefixLength);
         message.wrap(buffer, offset + HEADER_LENGTH + prefixLength, messageLength);
         final int bodiesOffset = HEADER_LENGTH + prefixLength + messageLength;
         bodies.wrap(buffer, offset + bodiesOffset, length - bodiesOffset);
@@ -195,7 +196,12 @@ public final class StateReplay {
             keptType.putBytes(0, value, 0, value.capacity()); // a put may move the record
             contentType.wrap(keptType, 0, value.capacity());
         }
-        value.wrap(number, 0, number.putLongAscii(0, increment.newValue()));
+        long newValue = increment.newValue();
+        if (PlantedBug.REPLAY_ADDS_AGAIN.isPlanted() && existing != RecordTable.NOT_FOUND) {
+            table.wrapValue(existing, value);
+            newValue = DecimalNumber.isNumber(value) ? DecimalNumber.parse(value) + increment.delta() : newValue;
+        }
+        value.wrap(number, 0, number.putLongAscii(0, newValue));
         put(index, increment.newVersion(), increment.expiryMs(), -1);
     }
 
@@ -252,7 +258,7 @@ public final class StateReplay {
                 .contentType(contentType, 0, contentType.capacity())
                 .version(version)
                 .position(position)
-                .expiryMs(expiryMs);
+                .expiryMs(PlantedBug.REPLAY_FORGETS_EXPIRY.isPlanted() ? 0 : expiryMs);
         if (bodyLength < 0) {
             input.value(value, 0, value.capacity());
             put(0);
@@ -274,7 +280,7 @@ public final class StateReplay {
     }
 
     private void put(final long handle) {
-        final long record = table.putIfNewer(input);
+        final long record = PlantedBug.REPLAY_ADDS_AGAIN.isPlanted() ? table.put(input) : table.putIfNewer(input);
         if (record > 0) {
             expiry.set(record, table.expiryMs(record));
             return;
@@ -294,6 +300,9 @@ public final class StateReplay {
             return; // there was nothing
         }
         lastVersion = Math.max(lastVersion, version);
+        if (PlantedBug.REPLAY_WITHOUT_DELETIONS.isPlanted()) {
+            return;
+        }
         key.prefix(prefix);
         final long record = table.find(storeIndex, key.stored(), 0, key.storedLength());
         if (record != RecordTable.NOT_FOUND && table.version(record) < version) {

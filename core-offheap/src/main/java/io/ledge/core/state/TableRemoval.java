@@ -1,5 +1,6 @@
 package io.ledge.core.state;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.table.RecordTable;
 
 /** Takes an item out of the table; a durable store's leaves a tombstone until its deletion may be seen. */
@@ -20,7 +21,7 @@ final class TableRemoval {
     void remove(final long record, final long version, final long position) {
         changes.onDelete(record, position);
         expiry.cancel(record);
-        if (log.isDurable()) {
+        if (log.isDurable() && !PlantedBug.DELETE_WITHOUT_TOMBSTONE.isPlanted()) {
             table.bury(record, version, position);
             log.bury(record, position);
         } else {

@@ -1,5 +1,6 @@
 package io.ledge.core.state;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.table.RecordInput;
 import io.ledge.core.table.RecordTable;
@@ -140,7 +141,7 @@ public final class TableStateStore implements StateStore {
             return;
         }
         final long record = findLive(request.timestampMs());
-        log.reveal(replies, revealed);
+        log.reveal(replies, PlantedBug.GET_DOES_NOT_WAIT.isPlanted() ? 0 : revealed);
         if (record == RecordTable.NOT_FOUND) {
             replies.onValue(request.token(), false, 0, 0, key.nothing(), key.nothing(), 0, 0);
             return;
@@ -268,7 +269,7 @@ public final class TableStateStore implements StateStore {
         final long existing = findLive(request.timestampMs());
         if (hasEtag ? !isVersion(existing, ifVersion) : mustNotExist && existing != RecordTable.NOT_FOUND) {
             release(body);
-            log.reveal(replies, revealed);
+            log.reveal(replies, PlantedBug.CONFLICT_DOES_NOT_WAIT.isPlanted() ? 0 : revealed);
             limits.refuseEtag(request, replies, hasEtag, existing == RecordTable.NOT_FOUND);
             return;
         }

@@ -1,5 +1,6 @@
 package io.ledge.core.state;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.table.RecordInput;
 import io.ledge.core.table.RecordTable;
@@ -97,7 +98,9 @@ final class TableTransaction {
         try {
             complete = prepareAll(request, replies, operations);
         } finally {
-            if (!complete) {
+            if (PlantedBug.TRANSACTION_HALF_DONE.isPlanted() && !complete && preparedCount > 0) {
+                commitAll(request, log.nextPosition());
+            } else if (!complete) {
                 discardAll(); // also when the message turns out to be malformed halfway
             }
         }
@@ -274,6 +277,10 @@ final class TableTransaction {
         log.begin(request, bodyCount);
         final StateTransactDecoder.OperationsDecoder operations = operations(request);
         for (int i = 0; i < preparedCount; i++) {
+            if (PlantedBug.TRANSACTION_IN_TWO_RECORDS.isPlanted() && i == 1 && bodyCount == 0) {
+                log.commit();
+                log.begin(request, 0);
+            }
             final int block = decoder.limit(); // where the next operation's fields stand in the message
             operations.next().wrapKey(key.view());
             operations.skipContentType();

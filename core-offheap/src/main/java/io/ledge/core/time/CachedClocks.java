@@ -1,5 +1,7 @@
 package io.ledge.core.time;
 
+import io.ledge.core.error.PlantedBug;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 
@@ -28,7 +30,9 @@ public final class CachedClocks {
     /** Reads both clocks; the first thing a duty cycle does. Returns {@link #nowNs()}. */
     public long update() {
         nowNs = nanoClock.nanoTime();
-        final long epochMs = epochClock.time();
+        final long epochMs = PlantedBug.TTL_ON_MONOTONIC_CLOCK.isPlanted()
+                ? TimeUnit.NANOSECONDS.toMillis(nowNs)
+                : epochClock.time();
         backwardMs = Math.max(0, timestampMs - epochMs);
         timestampMs = Math.max(timestampMs, epochMs);
         return nowNs;

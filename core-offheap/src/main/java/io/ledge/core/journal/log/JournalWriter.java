@@ -8,6 +8,7 @@ import static io.ledge.core.journal.log.BatchDescriptor.SEAL;
 import static io.ledge.core.journal.log.JournalContext.SEAL_ROOM;
 import static io.ledge.core.journal.log.SegmentDescriptor.SECTOR;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.io.Disk;
 import io.ledge.core.journal.io.Errno;
 import io.ledge.core.memory.MemoryTag;
@@ -173,7 +174,7 @@ public final class JournalWriter implements AutoCloseable {
         if (errno != 0 || !isDirty) {
             return errno;
         }
-        final int result = disk.sync(segment.file);
+        final int result = syncSegment();
         if (result < 0) {
             return fail(result);
         }
@@ -193,7 +194,7 @@ public final class JournalWriter implements AutoCloseable {
             result = nextSegment(); // a log that goes on after a snapshot says where, even if it holds no record
         } else if (!hasRoom(SECTOR + SEAL_ROOM)) {
             return nextSegment(); // the seal certifies
-        } else {
+        } else if (!PlantedBug.CERTIFIED_BEFORE_SYNC.isPlanted()) {
             result = sync();
         }
         return result != 0 ? result : writeCertificate(CERTIFICATE);
@@ -252,6 +253,14 @@ public final class JournalWriter implements AutoCloseable {
         return errno;
     }
 
+    private int syncSegment() {
+        if (PlantedBug.MISSING_SYNC.isPlanted()) {
+            return 0;
+        }
+        final int result = disk.sync(segment.file);
+        return result < 0 && PlantedBug.FAILED_SYNC_RETRIED.isPlanted() ? disk.sync(segment.file) : result;
+    }
+
     private void open(final JournalTail tail) {
         if (tail.segmentNumber() > 0) {
             final String name = SegmentDescriptor.name(tail.segmentNumber());
@@ -291,6 +300,11 @@ public final class JournalWriter implements AutoCloseable {
 
     /** The last segment is durable and sealed before the next is written to: its loss cannot go unnoticed. */
     private int leaveSegment() {
+        if (PlantedBug.SEGMENT_LEFT_UNSYNCED.isPlanted()) {
+            segment.lastPosition = flushedPosition;
+            pool.retire(segment);
+            return 0;
+        }
         int result = sync();
         if (result == 0 && hasRoom(SECTOR)) {
             result = writeCertificate(SEAL);
@@ -312,7 +326,7 @@ public final class JournalWriter implements AutoCloseable {
                 pool.journalId(),
                 segment.number,
                 firstPosition,
-                durablePosition,
+                PlantedBug.BATCH_CERTIFIES_ITSELF.isPlanted() ? lastPosition : durablePosition,
                 recordsLength,
                 recordCount,
                 chain,
@@ -347,7 +361,7 @@ public final class JournalWriter implements AutoCloseable {
                 pool.journalId(),
                 segment.number,
                 flushedPosition + 1,
-                durablePosition,
+                PlantedBug.CERTIFIED_BEFORE_SYNC.isPlanted() ? flushedPosition : durablePosition,
                 0,
                 0,
                 chain,
@@ -367,6 +381,9 @@ public final class JournalWriter implements AutoCloseable {
         int done = 0;
         while (done < length) {
             final int written = disk.write(segment.file, offset + done, staging.bytes(), from + done, length - done);
+            if (PlantedBug.NO_SPACE_IS_SUCCESS.isPlanted() && Errno.isOutOfSpace(written)) {
+                break;
+            }
             if (written <= 0) {
                 return fail(written == 0 ? Errno.EIO.negative() : written);
             }

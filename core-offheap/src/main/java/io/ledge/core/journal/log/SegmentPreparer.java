@@ -4,6 +4,7 @@ import static io.ledge.core.journal.log.SegmentDescriptor.DATA_OFFSET;
 import static io.ledge.core.journal.log.SegmentDescriptor.SECOND_HEADER_OFFSET;
 import static io.ledge.core.journal.log.SegmentDescriptor.SECTOR;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.io.Disk;
 import io.ledge.core.journal.io.Errno;
 import io.ledge.core.memory.MemoryTag;
@@ -141,7 +142,7 @@ final class SegmentPreparer {
         if (result == 0) {
             result = disk.rename(name, SegmentDescriptor.name(number));
         }
-        return result == 0 ? disk.syncDirectory() : result;
+        return result == 0 && !PlantedBug.SEGMENT_NAME_NOT_SYNCED.isPlanted() ? disk.syncDirectory() : result;
     }
 
     private int writeHeader(final int offset) {

@@ -1,5 +1,6 @@
 package io.ledge.core.journal.log;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.io.Disk;
 import io.ledge.core.journal.io.Errno;
 import io.ledge.core.memory.MemoryTag;
@@ -82,7 +83,7 @@ public final class TornTail {
             disk.delete(ReserveFile.NAME); // what it is for
             result = keep(file, cut);
         }
-        if (result == 0) {
+        if (result == 0 && !PlantedBug.CUT_TAIL_NOT_ZEROED.isPlanted()) {
             result = zero(file, cut.offset(), cut.length());
         }
         if (result == 0) {
@@ -141,7 +142,8 @@ public final class TornTail {
         if (file < 0) {
             return file;
         }
-        int result = from > 0 && from < to ? copy(file, from, file, from, to - from) : 0;
+        final boolean isWritten = from > 0 && from < to && !PlantedBug.UNCERTIFIED_NOT_REWRITTEN.isPlanted();
+        int result = isWritten ? copy(file, from, file, from, to - from) : 0;
         if (result == 0) {
             result = disk.sync(file);
         }

@@ -2,6 +2,7 @@ package io.ledge.core.journal.snapshot;
 
 import static io.ledge.core.journal.log.FrameDescriptor.ORDER;
 
+import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.io.Disk;
 import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.log.ChecksummedBuffer;
@@ -150,7 +151,7 @@ public final class SnapshotWriter implements AutoCloseable {
         if (result == 0) {
             result = failed(disk.sync(file));
         }
-        if (result == 0) {
+        if (result == 0 && !PlantedBug.SNAPSHOT_NAME_NOT_SYNCED.isPlanted()) {
             result = failed(disk.syncDirectory());
         }
         if (result == 0) {
