@@ -24,6 +24,7 @@ public final class Model {
     private final Change[] current;
     private final ArrayDeque<Change> undo = new ArrayDeque<>(); // durable changes of this life, oldest first
     private final Versions versions = new Versions();
+    private final Intervals intervals = new Intervals();
     private JournalMarks marks;
     private long lastPosition;
     private long timestampMs;
@@ -60,6 +61,7 @@ public final class Model {
             forgetHistory(slot);
         }
         versions.startLife(newestSurvivor());
+        intervals.clear();
         marks = newMarks;
         lastPosition = position;
         toldSynced = position;
@@ -210,6 +212,21 @@ public final class Model {
         return new Told(store, position, position, hasFailed());
     }
 
+    // ---- what the journal promises by itself
+
+    /** The journal thread begins a batch. */
+    public void onJournaling(final long nowNs) {
+        intervals.onBatch(nowNs, marks.written());
+    }
+
+    /** It has ended the one that began then: what its mark calls durable must survive, whether or not somebody was told. */
+    public void onJournaled(final long nowNs) {
+        toldSynced = Math.max(toldSynced, Math.min(marks.durable(), lastPosition));
+        if (!hasFailed()) {
+            intervals.requireSynced(nowNs, marks.durable());
+        }
+    }
+
     // ---- changes
 
     Change change(
@@ -225,7 +242,12 @@ public final class Model {
 
     /** Of the next record of a store; 0 of a volatile one's. */
     long append(final Store store) {
-        return store.isDurable() ? ++lastPosition : 0;
+        if (!store.isDurable()) {
+            return 0;
+        }
+        lastPosition++;
+        intervals.onAppended(lastPosition, store.durability());
+        return lastPosition;
     }
 
     /** Forgets what no crash can bring back and nobody looks back to. @param oldestSequence of the oldest window open */

@@ -6,6 +6,7 @@ public enum Event {
     STARTED("node is up: position %1, timestamp %2; %o"),
     NOT_STARTED("node cannot start: %o"),
     STOP("node stops"),
+    IMAGINED("what if power was lost now?"),
     KILL("kill -9"),
     POWER_LOSS("power is lost"),
     RECOVERED("survived: up to position %1 of %2"),

@@ -13,6 +13,7 @@ final class Fates {
         KILL,
         POWER_LOSS,
         STOP,
+        CALM,
         CLOCK_STEP,
         ILL_WIND,
         DISK_FULL,
@@ -22,13 +23,16 @@ final class Fates {
 
     private static final long MAX_STEP_MS = TimeUnit.DAYS.toMillis(400);
     private static final int MAX_LEFT_BYTES = 200_000;
-    private static final int FULL_STEPS = 3000;
+    private static final int FULL_STEPS = 30_000;
+    private static final int LIE_IN_WAIT_ONE_IN = 3;
+    private static final int LIE_IN_WAIT_STEPS = 50;
     private static final int BLOCKED_STEPS = 300;
 
     private final Dice dice;
     private final Trace trace;
     private final SimClock clock;
     private final Weather weather;
+    private long powerLossAtStep;
     private long freeAtStep;
     private long unblockAtStep;
     private SimSession blocked;
@@ -50,6 +54,22 @@ final class Fates {
         }
     }
 
+    /** Something was just done that is not easily done: power may be lost soon. */
+    void lieInWait(final long step) {
+        if (dice.oneIn(LIE_IN_WAIT_ONE_IN)) {
+            powerLossAtStep = step + dice.between(1, LIE_IN_WAIT_STEPS);
+        }
+    }
+
+    /** Is it now? Once. */
+    boolean isDue(final long step) {
+        final boolean isDue = powerLossAtStep > 0 && step >= powerLossAtStep;
+        if (isDue) {
+            powerLossAtStep = 0;
+        }
+        return isDue;
+    }
+
     void clockStep() {
         final long ms = dice.upTo(MAX_STEP_MS);
         clock.stepMs(dice.nextBoolean() ? ms : -ms);
@@ -61,9 +81,9 @@ final class Fates {
     }
 
     void diskFull(final RamDisk disk, final long step) {
-        final long left = dice.nextInt(MAX_LEFT_BYTES);
+        final long left = dice.nextBoolean() ? 0 : dice.nextInt(MAX_LEFT_BYTES);
         disk.capacity(disk.usedBytes() + left);
-        freeAtStep = step + dice.between(1, FULL_STEPS);
+        freeAtStep = step + dice.upTo(FULL_STEPS);
         trace.add(Event.FILLED, left, 0);
     }
 

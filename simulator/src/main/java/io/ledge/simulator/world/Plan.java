@@ -26,6 +26,7 @@ final class Plan {
     final int[] fateWeights;
     final int fateInterval; // steps
     final int preemptPercent; // of disk calls, during which others go on
+    final int crashInCallOneIn; // of what others do meanwhile
     final int valueLength;
     final int bodyPercent;
     final int ttlPercent;
@@ -38,33 +39,36 @@ final class Plan {
     final int batchLimit;
     final int reserveLength;
     final int spareSegments;
+    final int maxFreeSegments;
     final long snapshotEveryBytes;
 
     Plan(final Dice dice) {
         keyCount = dice.between(2, (int) Math.max(2, dice.upTo(60)));
         sessionCount = dice.between(2, 6);
         window = (int) dice.upTo(16);
-        storeWeights = weights(dice, Store.count());
+        storeWeights = storeWeights(dice);
         commandWeights = weights(dice, Actions.Kind.values().length);
         commandWeights[Actions.Kind.SET.ordinal()]++;
         actorWeights = weights(dice, Simulation.Actor.values().length);
         Arrays.setAll(actorWeights, i -> actorWeights[i] + 1); // nobody may starve
         fateWeights = weights(dice, Fates.Kind.values().length);
-        fateInterval = dice.between(100, (int) dice.upTo(10_000) + 100);
+        fateInterval = 200 + (int) dice.upTo(20_000);
         preemptPercent = dice.nextInt(60);
+        crashInCallOneIn = 50 + (int) dice.upTo(5000);
         valueLength = (int) dice.upTo(4096);
         bodyPercent = dice.oneIn(2) ? 0 : dice.nextInt(30);
         ttlPercent = dice.oneIn(2) ? 0 : dice.nextInt(60);
         etagPercent = dice.nextInt(60);
         ttlMs = dice.upTo(TimeUnit.HOURS.toMillis(2));
-        shortPauseUs = dice.upTo(100_000);
+        shortPauseUs = dice.oneIn(3) ? dice.between(1L, 100_000L) : dice.upTo(100_000);
         restMs = dice.between(TimeUnit.SECONDS.toMillis(10), TimeUnit.MINUTES.toMillis(5));
         restOneIn = dice.between(20, 200);
         segmentLength = MIN_SEGMENT << dice.nextInt(3);
         batchLimit = (int) dice.upTo(MIN_SEGMENT);
         reserveLength = dice.oneIn(3) ? 0 : MIN_SEGMENT;
         spareSegments = dice.between(1, 3);
-        snapshotEveryBytes = dice.between(MIN_SEGMENT / 2, 8 * MIN_SEGMENT);
+        maxFreeSegments = dice.nextInt(3);
+        snapshotEveryBytes = dice.between(MIN_SEGMENT / 8, MIN_SEGMENT * (dice.nextBoolean() ? 1 : 8));
     }
 
     JournalContext journal() {
@@ -73,8 +77,18 @@ final class Plan {
                 .batchLimit(Math.max(512, batchLimit))
                 .reserveLength(reserveLength)
                 .spareSegments(spareSegments)
-                .maxFreeSegments(2)
+                .maxFreeSegments(maxFreeSegments)
                 .conclude();
+    }
+
+    /** Sometimes one alone, whose changes nobody else's sync helps. */
+    private static int[] storeWeights(final Dice dice) {
+        final int[] weights = weights(dice, Store.count());
+        if (dice.oneIn(4)) {
+            Arrays.fill(weights, 0);
+            weights[dice.nextInt(weights.length)] = 1;
+        }
+        return weights;
     }
 
     /** Some of them 0, not all. */

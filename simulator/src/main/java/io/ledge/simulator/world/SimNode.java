@@ -130,6 +130,11 @@ final class SimNode {
         return journal.snapshots().count();
     }
 
+    /** Where the newest one begins; 0: none in this life. */
+    long snapshotStart() {
+        return journal.snapshots().lastStartPosition();
+    }
+
     boolean isQuiet() {
         return core.isQuiet();
     }

@@ -3,7 +3,6 @@ package io.ledge.simulator.world;
 import io.ledge.core.journal.JournalException;
 import io.ledge.core.journal.JournalMarks;
 import io.ledge.core.journal.io.RamDisk;
-import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.wake.Doorbell;
 import io.ledge.protocol.wake.DoorbellDescriptor;
 import io.ledge.simulator.command.Keys;
@@ -12,9 +11,7 @@ import io.ledge.simulator.trace.Dice;
 import io.ledge.simulator.trace.Event;
 import io.ledge.simulator.trace.SimulationFailure;
 import io.ledge.simulator.trace.Trace;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
@@ -45,7 +42,9 @@ public final class Simulation {
     private static final int SESSIONS = 16;
     private static final int MAX_DEPTH = 2;
     private static final int STEPS_MEANWHILE = 4;
-    private static final int CRASH_MEANWHILE = 400;
+    private static final int INSPECT_ONE_IN = 4;
+    private static final int IMAGINE_ONE_IN = 100;
+    private static final int ROT_ONE_IN = 4;
     private static final int MAX_START_ATTEMPTS = 1000;
     private static final int CALM_ROUNDS = 20_000;
     private static final long CALM_STEP_NS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -68,7 +67,7 @@ public final class Simulation {
     private SimNode node;
     private boolean isPowerLost; // since the node was up
     private boolean isAlone; // no loop runs beside the disk: the node starts, or stops
-    private boolean isHealing;
+    private boolean isCalm;
     private boolean isInJournal;
     private boolean isInHelper;
     private int depth;
@@ -117,37 +116,18 @@ public final class Simulation {
                 clock.elapsedNs(),
                 System.nanoTime() - startNs,
                 trace.hash(),
-                counts(),
+                Tally.of(trace, weather, apps),
                 failure,
                 failure.isPresent() ? trace.tail(tailLines) : List.of());
-    }
-
-    private Map<String, Long> counts() {
-        final Map<String, Long> counts = new LinkedHashMap<>();
-        counts.put("commands", trace.count(Event.EXECUTED));
-        counts.put("replies", trace.count(Event.REPLY));
-        counts.put("starts", trace.count(Event.STARTED));
-        counts.put("failedStarts", trace.count(Event.NOT_STARTED));
-        counts.put("kills", trace.count(Event.KILL));
-        counts.put("powerLosses", trace.count(Event.POWER_LOSS));
-        counts.put("stops", trace.count(Event.STOP));
-        counts.put("clockSteps", trace.count(Event.CLOCK_STEP));
-        counts.put("snapshots", trace.count(Event.SNAPSHOT));
-        counts.put("diskCalls", trace.count(Event.DISK));
-        counts.put("failedCalls", weather.failureCount());
-        counts.put("diskFull", trace.count(Event.FILLED));
-        for (final ErrorCode code : ErrorCode.values()) {
-            if (apps.refusedCount(code) > 0) {
-                counts.put(code.name(), apps.refusedCount(code));
-            }
-        }
-        return counts;
     }
 
     private void step() {
         trace.step(trace.step() + 1);
         fates.onStep(disk, trace.step());
         try {
+            if (fates.isDue(trace.step())) {
+                throw Crash.POWER_LOSS;
+            }
             if (node == null) {
                 passTime();
                 start();
@@ -175,9 +155,11 @@ public final class Simulation {
         if (isInJournal) {
             return;
         }
+        final long nowNs = clock.nanoTime();
         isInJournal = true;
         try {
-            node.journalStep(clock.nanoTime());
+            model.onJournaling(nowNs);
+            node.journalStep(nowNs);
         } finally {
             isInJournal = false;
         }
@@ -186,6 +168,16 @@ public final class Simulation {
                 node.marks().written(),
                 node.marks().durable(),
                 node.marks().state());
+        model.onJournaled(nowNs);
+        if (dice.oneIn(IMAGINE_ONE_IN)) {
+            imaginePowerLoss();
+        }
+    }
+
+    /** Without going through it: what would be left is looked at. */
+    private void imaginePowerLoss() {
+        trace.add(Event.IMAGINED);
+        Inspection.requireSurvival(disk.crash(dice), model.toldSynced(), node.snapshotStart());
     }
 
     private void helperStep() {
@@ -198,6 +190,8 @@ public final class Simulation {
             trace.add(Event.HELPER, node.helperStep(clock.nanoTime()), 0);
             if (node.snapshotCount() > snapshotsBefore) {
                 trace.add(Event.SNAPSHOT);
+                imaginePowerLoss();
+                fates.lieInWait(trace.step());
             }
         } finally {
             isInHelper = false;
@@ -220,8 +214,11 @@ public final class Simulation {
         depth++;
         try {
             for (int left = dice.between(1, STEPS_MEANWHILE); left > 0; left--) {
-                if (!isHealing && dice.oneIn(CRASH_MEANWHILE)) {
+                if (!isCalm && dice.oneIn(plan.crashInCallOneIn)) {
                     throw dice.nextBoolean() ? Crash.KILL : Crash.POWER_LOSS;
+                }
+                if (isInJournal && dice.oneIn(IMAGINE_ONE_IN)) {
+                    imaginePowerLoss();
                 }
                 act(isAlone ? Actor.TIME : ACTORS[dice.weighted(plan.actorWeights)]);
             }
@@ -235,6 +232,7 @@ public final class Simulation {
             case KILL -> throw Crash.KILL;
             case POWER_LOSS -> throw Crash.POWER_LOSS;
             case STOP -> stop();
+            case CALM -> calm();
             case CLOCK_STEP -> fates.clockStep();
             case ILL_WIND -> fates.illWind();
             case DISK_FULL -> fates.diskFull(disk, trace.step());
@@ -295,6 +293,17 @@ public final class Simulation {
         if (dice.nextBoolean()) {
             apps.audit();
         }
+        if (dice.oneIn(INSPECT_ONE_IN)) {
+            inspect();
+        }
+    }
+
+    private void inspect() {
+        final RamDisk copy = disk.copy();
+        Inspection.requireSettled(copy, node.recovery().lastPosition());
+        if (dice.oneIn(ROT_ONE_IN)) {
+            Inspection.requireNoLieFromRottenBits(copy, dice);
+        }
     }
 
     private void onCrash(final boolean isPowerLoss) {
@@ -332,12 +341,22 @@ public final class Simulation {
         }
     }
 
+    /** Nothing happens for a while: the node must come to rest. */
+    private void calm() {
+        fates.calm(disk);
+        if (node.marks().state() != JournalMarks.State.FAILED) {
+            isCalm = true;
+            settle();
+            isCalm = false;
+        }
+    }
+
     // ---- the end
 
     /** No more fates: whatever was, the node must come back to what it is for. */
     private void heal() {
         trace.add(Event.HEAL);
-        isHealing = true;
+        isCalm = true;
         fates.calm(disk);
         if (node == null) {
             start();
@@ -368,11 +387,15 @@ public final class Simulation {
             journalStep();
             helperStep();
             clock.advanceNs(CALM_STEP_NS);
-            if (apps.isIdle() && node.isQuiet() && node.marks().written() == node.lastPosition()) {
+            if (apps.isIdle()
+                    && node.isQuiet()
+                    && node.marks().state() == JournalMarks.State.OK
+                    && node.marks().written() == node.lastPosition()) {
                 return;
             }
         }
         throw new SimulationFailure("not at rest after " + TimeUnit.NANOSECONDS.toSeconds(CALM_ROUNDS * CALM_STEP_NS)
-                + " s without any fault");
+                + " s without any fault: journal " + node.marks().state() + ", written "
+                + node.marks().written() + " of " + node.lastPosition());
     }
 }
