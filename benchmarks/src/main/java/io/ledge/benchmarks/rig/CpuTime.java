@@ -2,7 +2,6 @@ package io.ledge.benchmarks.rig;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,14 +18,20 @@ public final class CpuTime {
     public static long ns(final long pid) throws IOException {
         long sum = 0;
         for (final Path task : tasks(pid)) {
-            try {
-                sum += Long.parseLong(
-                        Files.readString(task.resolve("schedstat")).split(" ")[0]);
-            } catch (final NoSuchFileException ex) {
-                // The thread ended meanwhile.
-            }
+            sum += taskNs(task);
         }
         return sum;
+    }
+
+    private static long taskNs(final Path task) throws IOException {
+        try {
+            return Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
+        } catch (final IOException ex) {
+            if (Files.exists(task)) {
+                throw ex;
+            }
+            return 0; // the thread ended: before the open (ENOENT), or between open and read (ESRCH)
+        }
     }
 
     private static List<Path> tasks(final long pid) throws IOException {
