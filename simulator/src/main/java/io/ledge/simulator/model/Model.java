@@ -256,9 +256,20 @@ public final class Model {
             undo.poll().previous = null;
         }
         for (int slot = 0; slot < current.length; slot++) {
-            if (!keys.store(slot).isDurable() && current[slot] != null && current[slot].sequence < oldestSequence) {
-                current[slot].previous = null;
+            if (!keys.store(slot).isDurable()) {
+                trim(current[slot], oldestSequence);
             }
+        }
+    }
+
+    /** A slot that changes all the time has a newest change that is younger than any window: those behind it go all the same. */
+    private static void trim(final Change newest, final long oldestSequence) {
+        Change change = newest;
+        while (change != null && change.sequence >= oldestSequence) {
+            change = change.previous;
+        }
+        if (change != null) {
+            change.previous = null;
         }
     }
 }

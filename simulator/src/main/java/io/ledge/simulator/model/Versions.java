@@ -1,16 +1,14 @@
 package io.ledge.simulator.model;
 
 import io.ledge.simulator.trace.SimulationFailure;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Versions that somebody was told. Each means one value for ever, whatever a crash took back; and later changes have higher
  * ones than those that are still there.
  */
 final class Versions {
-    private final TreeMap<Long, Change> told = new TreeMap<>();
-    private final TreeMap<Long, Change> toldInThisLife = new TreeMap<>();
+    private final VersionList told = new VersionList();
+    private final VersionList toldInThisLife = new VersionList();
     private long newestSurvivor;
     private int life;
 
@@ -35,41 +33,43 @@ final class Versions {
             throw new SimulationFailure(
                     "an item's version changed though its value did not: was " + change.version + ", is " + version);
         }
-        if (told.containsKey(version)) {
-            throw new SimulationFailure(
-                    "version " + version + " was given to two values: " + told.get(version) + ", and " + change);
+        if (told.contains(version)) {
+            final long other = told.sequence(told.floor(version));
+            throw new SimulationFailure("version " + version + " was given to two values: change " + other
+                    + " of this run, and change " + change.sequence + ", " + change);
         }
         if (change.life == life()) {
             checkOrder(version, change);
         }
         change.version = version;
-        told.put(version, change);
+        told.put(version, change.sequence);
     }
 
     private void checkOrder(final long version, final Change change) {
-        final Map.Entry<Long, Change> below = toldInThisLife.floorEntry(version);
-        final Map.Entry<Long, Change> above = toldInThisLife.higherEntry(version);
+        final int below = toldInThisLife.floor(version);
+        final int above = below + 1;
+        final boolean isLast = above == toldInThisLife.count();
         if (version <= newestSurvivor
-                || below != null && below.getValue().sequence > change.sequence
-                || above != null && above.getValue().sequence < change.sequence) {
+                || below >= 0 && toldInThisLife.sequence(below) > change.sequence
+                || !isLast && toldInThisLife.sequence(above) < change.sequence) {
             throw new SimulationFailure("versions are out of order: " + version + " beside "
-                    + (below == null ? newestSurvivor : below.getKey()) + " and "
-                    + (above == null ? "none" : above.getKey()));
+                    + (below < 0 ? newestSurvivor : toldInThisLife.version(below)) + " and "
+                    + (isLast ? "none" : toldInThisLife.version(above)));
         }
-        toldInThisLife.put(version, change);
+        toldInThisLife.put(version, change.sequence);
     }
 
     boolean isTold(final long version) {
-        return told.containsKey(version);
+        return told.contains(version);
     }
 
     /** One that was told, near a number; 0 for none yet. */
     long near(final long version) {
-        final Map.Entry<Long, Change> below = told.floorEntry(version);
-        return below == null ? 0 : below.getKey();
+        final int below = told.floor(version);
+        return below < 0 ? 0 : told.version(below);
     }
 
     long newest() {
-        return told.isEmpty() ? 0 : told.lastKey();
+        return told.count() == 0 ? 0 : told.version(told.count() - 1);
     }
 }
