@@ -7,22 +7,20 @@ import io.ledge.state.chronicle.map.MapFullException;
 import io.ledge.state.chronicle.map.MapKey;
 import io.ledge.state.chronicle.map.MapValue;
 import io.ledge.state.chronicle.map.StateMap;
-import io.ledge.state.chronicle.map.UndoLog;
 
 /**
  * All operations or none, as far as a map without transactions allows: every operation is checked, then the pieces of large
- * values are written where nobody finds them, then the items are changed one after the other; when one does not fit, those
- * before it are put back.
+ * values are written where nobody finds them, then the items are changed one after the other, with what they were in the map's
+ * log; when one does not fit, those before it are put back, and so they are by recovery after a kill in the middle.
  *
  * <p>Who asks the node sees all of it or nothing, since the store does one command at a time. Another process that reads the
- * file may see it half done. A kill in the middle leaves it half done: the map has no log. {@code state.ledge} has one.
+ * file may see it half done, and taken back.
  */
 final class ChronicleTransaction {
     private static final int ALL_ALLOWED = -1;
 
     private final StateMap map;
     private final LargeValues large;
-    private final UndoLog undo;
     private final FoundItem found = new FoundItem();
     private final MapKey key = new MapKey();
     private final MapValue next = new MapValue();
@@ -38,7 +36,6 @@ final class ChronicleTransaction {
     ChronicleTransaction(final StateMap map, final LargeValues large) {
         this.map = map;
         this.large = large;
-        undo = new UndoLog(map);
     }
 
     /** Of the next {@link #run}. @param operationCount of them */
@@ -73,21 +70,22 @@ final class ChronicleTransaction {
             versions = new long[count]; // once per length that is ever used
         }
         int written = 0;
-        undo.clear();
         try {
             for (; written < count; written++) {
                 versions[written] = map.nextVersion();
                 writePieces(operations[written], versions[written]);
             }
+            map.begin(); // after the versions: those are never given back
             for (int i = 0; i < count; i++) {
                 change(operations[i], versions[i]);
             }
-        } catch (final RuntimeException ex) {
+            map.commit();
+        } catch (final RuntimeException | Error ex) {
             putBack(ex);
             removePieces(written);
             throw ex;
         }
-        undo.removeReplacedPieces();
+        map.removeReplacedPieces();
     }
 
     private void writePieces(final StoreOperation operation, final long version) {
@@ -113,20 +111,19 @@ final class ChronicleTransaction {
     }
 
     private MapValue onEntry(final boolean isThere, final MapValue existing) {
-        undo.add(current.key(), current.keyLength(), isThere, existing);
         return current.type() == OperationType.DELETE
                 ? StateMap.REMOVE
                 : ChronicleStore.value(next, current, currentVersion);
     }
 
-    private void putBack(final RuntimeException reason) {
+    private void putBack(final Throwable reason) {
         try {
-            undo.putBack();
+            map.rollBack();
         } catch (final RuntimeException ex) {
             ex.addSuppressed(reason);
             throw new StoreFailedException(
-                    "a transaction is half done, the map took neither the rest of it nor what was there before: "
-                            + ex.getMessage(),
+                    "a transaction is half done, the map took neither the rest of it nor what was there before, which it"
+                            + " gets before anything else is changed: " + ex.getMessage(),
                     ex);
         }
     }

@@ -236,6 +236,10 @@ final class MapFile implements AutoCloseable {
         return map;
     }
 
+    Path path() {
+        return file;
+    }
+
     How how() {
         return how;
     }
@@ -245,7 +249,7 @@ final class MapFile implements AutoCloseable {
         return openNs;
     }
 
-    /** What recovery had to drop: at most one after a kill, any number after a power failure. */
+    /** What recovery had to drop: after a kill what was being changed, any number after a power failure. */
     long damagedEntries() {
         return damagedEntries.get();
     }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
 import net.openhft.chronicle.map.MapEntry;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -18,8 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * old pieces go. So a large value needs no long run of free memory, and a reader sees the old or the new one.
  *
  * <p><b>What holds after a kill.</b> The map lives in mapped pages, which the kernel keeps: every {@link #update} that returned
- * is there after recovery. One that was under way is there, or not, or, where it overwrote an item in its place, has damaged
- * that item: then recovery drops it, and counts it. After a power failure anything of the last half minute may be missing.
+ * is there after recovery. One that was under way is there, or not; an item that it was overwriting in its place is damaged then,
+ * recovery drops it, and {@link UndoLog} brings back what it was. The updates from {@link #begin} to {@link #commit} are all there or
+ * none is. After a power failure anything of the last half minute may be missing.
  */
 public final class StateMap implements AutoCloseable {
     /** Of a {@link Change}: leave the entry as it is. */
@@ -42,9 +44,11 @@ public final class StateMap implements AutoCloseable {
     private final MapValue found = new MapValue();
     private final UnsafeBuffer meta = new UnsafeBuffer(new byte[META_LENGTH]);
     private final Sweep sweep;
+    private final UndoLog undo;
     private long version;
     private long versionLimit;
     private long itemCount;
+    private int undoneChanges;
 
     /** Decides what becomes of an entry, under its lock. */
     @FunctionalInterface
@@ -62,8 +66,9 @@ public final class StateMap implements AutoCloseable {
         void on(MapValue value);
     }
 
-    private StateMap(final MapFile file, final LockWait locks) {
+    private StateMap(final MapFile file, final UndoFile undoFile, final LockWait locks) {
         this.file = file;
+        undo = new UndoLog(this, undoFile);
         this.locks = locks;
         map = file.map();
         sweep = new Sweep(map);
@@ -85,12 +90,15 @@ public final class StateMap implements AutoCloseable {
             final Consumer<String> progress,
             final BooleanSupplier isClosing) {
         final MapFile file = MapFile.open(path, wanted, progress, isClosing);
+        UndoFile undoFile = null;
         try {
-            final StateMap opened = new StateMap(file, new LockWait(lockPatienceMs, isClosing));
-            opened.begin();
+            undoFile = UndoFile.open(file.path());
+            final StateMap opened = new StateMap(file, undoFile, new LockWait(lockPatienceMs, isClosing));
+            opened.start();
             return opened;
         } catch (final IOException | RuntimeException | Error ex) {
             file.suspect();
+            CloseHelper.quietClose(undoFile);
             file.close();
             throw ex instanceof final StateMapException ours
                     ? ours
@@ -98,7 +106,12 @@ public final class StateMap implements AutoCloseable {
         }
     }
 
-    private void begin() throws IOException {
+    private void start() throws IOException {
+        if (file.how() == MapFile.How.RECOVERED) {
+            undoneChanges = undo.recover(); // before anything is read: the map's own entry may be what was lost
+        } else {
+            undo.reset();
+        }
         if (!read(internalKey.meta(), this::readMeta) && file.how() != MapFile.How.CREATED) {
             throw new StateMapException("the map has no entry of its own, it was lost or never finished:"
                     + " move the file away, then an empty one is made");
@@ -144,7 +157,8 @@ public final class StateMap implements AutoCloseable {
             case CLEAN -> "opened in " + seconds;
             case RECOVERED ->
                 "recovered in " + seconds + ", " + itemCount + " items"
-                        + (file.damagedEntries() == 0 ? "" : ", " + file.damagedEntries() + " damaged entries dropped");
+                        + (file.damagedEntries() == 0 ? "" : ", " + file.damagedEntries() + " damaged entries dropped")
+                        + (undoneChanges == 0 ? "" : ", " + undoneChanges + " changes under way taken back");
         };
     }
 
@@ -153,9 +167,14 @@ public final class StateMap implements AutoCloseable {
         return file.how() == MapFile.How.RECOVERED;
     }
 
-    /** What recovery had to drop: at most one after a kill, any number after a power failure. */
+    /** What recovery had to drop: after a kill what was being changed, which is put back; any number after a power failure. */
     public long damagedEntries() {
         return file.damagedEntries();
+    }
+
+    /** What recovery took back: changes that were under way, and acknowledged to nobody. */
+    public int undoneChanges() {
+        return undoneChanges;
     }
 
     /** As the file was made, whatever was wanted now. */
@@ -199,18 +218,46 @@ public final class StateMap implements AutoCloseable {
 
     /** @throws MapFullException when what the change wants put does not fit; nothing has changed then */
     public void update(final MapKey key, final Change change) {
+        settle();
         try (ExternalMapQueryContext<MapKey, MapValue, ?> context = map.queryContext(key)) {
             locks.lock(context.writeLock());
             final MapEntry<MapKey, MapValue> entry = context.entry();
             if (entry != null) {
                 entry.value().getUsing(found);
             }
-            apply(context, key, entry, change.on(entry != null, found));
+            final MapValue next = change.on(entry != null, found);
+            final boolean isLogged = isLogged(key, entry, next);
+            if (isLogged) {
+                undo.add(key, entry != null, found);
+            }
+            apply(context, key, entry, next);
+            if (isLogged && !undo.isBatch()) {
+                undo.commit(); // under the lock: nobody has seen what a kill takes back
+            }
         } catch (final StateMapException | MapFullException ex) {
             throw ex;
         } catch (final RuntimeException ex) {
             throw classified(ex);
         }
+    }
+
+    /** What failed half way is put back before anything else changes. */
+    private void settle() {
+        if (undo.isOwed()) {
+            try {
+                undo.putBack();
+            } catch (final MapFullException ex) {
+                throw new StateMapException("a change that failed is not taken back yet: " + ex.getMessage(), ex);
+            }
+        }
+    }
+
+    /** A new entry, and one that goes, are there or not, whenever a kill comes; pieces belong to nobody yet, or any more. */
+    private boolean isLogged(final MapKey key, final MapEntry<MapKey, MapValue> entry, final MapValue next) {
+        if (next == KEEP || key.kind() == MapKey.PIECE || undo.isPuttingBack()) {
+            return false;
+        }
+        return undo.isBatch() || entry != null && next != REMOVE;
     }
 
     private void apply(
@@ -249,6 +296,29 @@ public final class StateMap implements AutoCloseable {
             return new MapFullException("the shared map is full: items=" + itemCount + ", made for " + file.size(), ex);
         }
         return ex;
+    }
+
+    // several updates as one
+
+    /** The updates from here to {@link #commit} or {@link #rollBack} are one, for who asks the map after a kill. */
+    public void begin() {
+        settle();
+        undo.begin();
+    }
+
+    /** They stay, whatever comes. */
+    public void commit() {
+        undo.commit();
+    }
+
+    /** After {@link #commit}: the pieces of what it replaced go. */
+    public void removeReplacedPieces() {
+        undo.removeReplacedPieces();
+    }
+
+    /** The items are as they were at {@link #begin}. When it throws, they are before anything else changes. */
+    public void rollBack() {
+        undo.putBack();
     }
 
     // values in pieces
@@ -302,6 +372,7 @@ public final class StateMap implements AutoCloseable {
             sweep.map(map);
             locks.reset();
             if (isRecovered) {
+                settle(); // before pieces of an item that is owed are taken for orphans
                 itemCount = sweep.recount();
             }
         } catch (final IOException | RuntimeException ex) {
@@ -337,8 +408,9 @@ public final class StateMap implements AutoCloseable {
         try {
             writeMeta(version);
         } catch (final RuntimeException ex) {
-            file.suspect(); // without its last counts
+            file.suspect(); // without its last counts, or with something owed
         } finally {
+            CloseHelper.quietClose(undo);
             file.close();
         }
     }

@@ -241,25 +241,102 @@ class StateMapTest {
     void shouldTakeChangesBackNewestFirst() {
         open();
         put("old", new byte[] {1}, 77);
-        final UndoLog undo = new UndoLog(map);
-        final UnsafeBuffer name = new UnsafeBuffer("old".getBytes(StandardCharsets.UTF_8));
+        put("gone", new byte[] {2}, 0);
+        map.begin();
         for (int i = 0; i < 3; i++) {
-            final UnsafeBuffer bytes = new UnsafeBuffer(new byte[100 * i]);
-            map.update(key.item(name, 3), (isThere, existing) -> {
-                undo.add(name, 3, isThere, existing);
-                return value.inline(1, 0, NO_TYPE, 0, bytes, 0, bytes.capacity());
-            });
+            put("old", new byte[100 * i], 0);
         }
-        final UnsafeBuffer added = new UnsafeBuffer("new".getBytes(StandardCharsets.UTF_8));
-        map.update(key.item(added, 3), (isThere, existing) -> {
-            undo.add(added, 3, isThere, existing);
-            return value.inline(1, 0, NO_TYPE, 0, NO_TYPE, 0, 0);
-        });
-        undo.putBack();
+        put("new", new byte[1], 0);
+        remove("gone");
+        map.rollBack();
         assertArrayEquals(new byte[] {1}, get("old"));
         map.read(key("old"), found -> assertEquals(77, found.expiryMs()));
         assertArrayEquals(null, get("new"));
-        assertEquals(1, map.itemCount());
+        assertArrayEquals(new byte[] {2}, get("gone"));
+        assertEquals(2, map.itemCount());
+    }
+
+    /** A copy of the three files as they are in the middle is what a kill leaves; {@link KillTest} kills. */
+    @Test
+    void shouldTakeBackWhatWasUnderWayWhenItWasLeftOpen() throws IOException {
+        open();
+        put("old", random(300), 0);
+        final long version = putLarge("large", 9_000, 0);
+        map.begin();
+        put("old", random(200), 0);
+        remove("large");
+        put("new", random(10), 0);
+        final Path left = copyOfAllFiles("left");
+        map.commit();
+        map.removeReplacedPieces();
+        final Path done = copyOfAllFiles("done");
+        assertFalse(map.readPiece(version, 0, found -> {}), "the pieces of what was replaced");
+        map.close();
+
+        map = StateMap.open(left, SMALL, 500, note -> {}, () -> false);
+        assertEquals(3, map.undoneChanges());
+        assertTrue(map.report().contains("3 changes under way taken back"), map::report);
+        assertArrayEquals(random(300), get("old"));
+        assertArrayEquals(null, get("new"));
+        map.read(key("large"), found -> assertEquals(version, found.version()));
+        assertTrue(map.readPiece(version, 2, found -> {}), "its pieces are there");
+        assertEquals(2, map.itemCount());
+        map.close();
+
+        map = StateMap.open(done, SMALL, 500, note -> {}, () -> false);
+        assertEquals(0, map.undoneChanges());
+        assertArrayEquals(random(200), get("old"));
+        assertArrayEquals(random(10), get("new"));
+        assertArrayEquals(null, get("large"));
+        assertEquals(2, map.itemCount());
+    }
+
+    @Test
+    void shouldTakeARecordForNoneThatAKillTore() throws IOException {
+        open();
+        put("a", random(300), 0);
+        put("b", random(301), 0);
+        map.begin();
+        put("a", random(10), 0);
+        put("b", random(11), 0);
+        final Path left = copyOfAllFiles("left");
+        final Path log = left.resolveSibling(left.getFileName() + UndoFile.SUFFIX);
+        final byte[] bytes = Files.readAllBytes(log);
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        bytes[end - 100] ^= 1; // in the second record
+        Files.write(log, bytes);
+        map.close();
+
+        map = StateMap.open(left, SMALL, 500, note -> {}, () -> false);
+        assertEquals(1, map.undoneChanges());
+        assertArrayEquals(random(300), get("a"));
+        assertArrayEquals(random(11), get("b"), "it was not begun if its record is torn");
+    }
+
+    @Test
+    void shouldNotTakeTheLogOfAnotherMapForItsOwn() throws IOException {
+        open();
+        put("old", random(300), 0);
+        map.begin();
+        put("old", random(10), 0);
+        final Path left = copyOfAllFiles("left");
+        map.close();
+        Files.delete(left);
+        Files.delete(MarkerFile.pathOf(left));
+
+        map = StateMap.open(left, SMALL, 500, note -> {}, () -> false);
+        assertArrayEquals(null, get("old"));
+        assertEquals(0, map.itemCount());
+    }
+
+    private Path copyOfAllFiles(final String name) throws IOException {
+        for (final String suffix : List.of("", MarkerFile.SUFFIX, UndoFile.SUFFIX)) {
+            Files.copy(directory.resolve("state.map" + suffix), directory.resolve(name + suffix));
+        }
+        return directory.resolve(name);
     }
 
     /** Another thread stands for another process: the locks are in the file. */
