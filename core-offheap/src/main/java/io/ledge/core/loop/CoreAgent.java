@@ -11,6 +11,7 @@ import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.MemoryTag;
 import io.ledge.core.memory.OffHeapRegion;
 import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.port.AppPorts;
 import io.ledge.core.pubsub.PubSub;
 import io.ledge.core.pubsub.PubSubHandler;
 import io.ledge.core.pubsub.TimerKinds;
@@ -134,6 +135,13 @@ public final class CoreAgent implements CoreCycle {
         bindings.port(port.session());
         addIngress(port);
         return port;
+    }
+
+    /** Opens the way in for apps whose API this process serves. */
+    public AppPorts openAppPorts(final OffHeapRegions regions, final CoreBell bell, final int capacity) {
+        final AppPorts ports = new AppPorts(regions, bodies, sessions, bell, capacity);
+        addIngress(ports);
+        return ports;
     }
 
     public void addIngress(final Ingress ingress) {

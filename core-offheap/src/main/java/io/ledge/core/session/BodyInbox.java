@@ -59,6 +59,22 @@ public final class BodyInbox {
         }
     }
 
+    /** A whole body that is in the arena already; the inbox owns its reference until it is taken or discarded. */
+    public void adopt(final long handle, final long length) {
+        final int slot = find(FREE);
+        if (slot < 0) {
+            arena.release(handle); // too many bodies under way: the command will find it unknown
+            return;
+        }
+        ids[slot] = handle;
+        handles[slot] = handle;
+        lengths[slot] = (int) length;
+        received[slot] = (int) length;
+        errors[slot] = null;
+        heldBytes += length;
+        count++;
+    }
+
     /**
      * Takes a whole body out; the caller owns its one reference.
      *

@@ -22,6 +22,9 @@ public interface Egress {
      */
     void onBlocked();
 
+    /** Tells the peer that there is something to read, besides its doorbell. Any thread, without the baton. */
+    default void wake() {}
+
     /** Asks the transport to end the session and free what it holds; done at home, later. Idempotent. */
     void close();
 }

@@ -5,7 +5,7 @@ import io.ledge.protocol.codec.CloseReason;
 import io.ledge.protocol.wake.Doorbell;
 
 /**
- * One connected party: an app over IPC, or the port of the node's own I/O threads.
+ * One connected party: an app over IPC, an app whose API the node serves, or the port of the node's own components.
  *
  * <pre>
  *   AWAIT_CONNECT ──Connect──▶ CONNECTED ──Close, hang-up, overflow──▶ CLOSED
@@ -25,6 +25,7 @@ public final class Session implements BodySource {
     /** What is at the other end. */
     public enum Kind {
         IPC,
+        APP,
         PORT
     }
 

@@ -6,6 +6,8 @@ import io.ledge.core.memory.OffHeapRegion;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.protocol.codec.CloseReason;
 import io.ledge.protocol.wake.Doorbell;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
@@ -28,6 +30,7 @@ public final class SessionTable {
     private final Session[] open;
     private final int[] freeIndexes;
     private final Doorbell[] doorbells;
+    private final AtomicReferenceArray<Egress> egresses;
     private final AppTable apps;
     private final CloseListener[] listeners = new CloseListener[8];
     private int listenerCount;
@@ -44,6 +47,7 @@ public final class SessionTable {
             final int appCapacity,
             final int maxBodyLength) {
         final int capacity = doorbells.length;
+        egresses = new AtomicReferenceArray<>(capacity);
         this.doorbells = doorbells.clone();
         apps = new AppTable(appCapacity);
         sessions = new Session[capacity];
@@ -79,6 +83,7 @@ public final class SessionTable {
         }
         final Session session = sessions[freeIndexes[--freeCount]];
         session.open(kind, egress);
+        egresses.setRelease(session.index(), egress);
         open[openCount++] = session;
         return session;
     }
@@ -91,6 +96,20 @@ public final class SessionTable {
                     "ports are opened first, and there is a slot for them: capacity=" + capacity());
         }
         session.connected(Session.NO_APP, "");
+        return session;
+    }
+
+    /**
+     * An app whose API the node serves: connected at once.
+     *
+     * @return null when the table is full, of sessions or of app ids
+     */
+    public Session openApp(final Egress egress, final DirectBuffer appId) {
+        final int appIndex = apps.add(appId, 0, appId.capacity());
+        final Session session = appIndex < 0 ? null : open(Session.Kind.APP, egress);
+        if (session != null) {
+            connected(session, appIndex);
+        }
         return session;
     }
 
@@ -158,11 +177,15 @@ public final class SessionTable {
         return owed;
     }
 
-    /** Rings for what {@link #takeOwedWakeUps} returned. Any thread, without the baton: touches doorbells only. */
+    /** Rings for what {@link #takeOwedWakeUps} returned. Any thread, without the baton: touches doorbells and selectors only. */
     public void wake(final long owed) {
         for (long left = owed; left != 0; left &= left - 1) {
             for (int i = Long.numberOfTrailingZeros(left); i < doorbells.length; i += WAKE_BITS) {
                 doorbells[i].ring();
+                final Egress egress = egresses.getAcquire(i); // of this session, or of a later one: then for nothing
+                if (egress != null) {
+                    egress.wake();
+                }
             }
         }
     }

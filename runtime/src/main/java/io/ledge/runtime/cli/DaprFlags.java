@@ -14,11 +14,9 @@ import picocli.CommandLine.ParseResult;
 final class DaprFlags {
     private static final List<String> WITH_VALUE = List.of(
             "-c --config",
-            "-H --dapr-http-port",
             "-G --dapr-grpc-port",
             "-I --dapr-internal-grpc-port",
             "--dapr-public-port",
-            "--dapr-listen-addresses",
             "--dapr-public-listen-address",
             "--dapr-internal-grpc-listen-address",
             "-u --unix-domain-socket",

@@ -1,5 +1,7 @@
 package io.ledge.runtime.cli;
 
+import io.ledge.api.AppServer;
+import io.ledge.api.semantics.AppContext;
 import io.ledge.core.wait.WaitMode;
 import io.ledge.runtime.node.LedgeNode;
 import io.ledge.runtime.node.NodeContext;
@@ -12,11 +14,24 @@ import java.util.List;
 interface NodeLauncher {
     Running start(Settings settings) throws NodeStartException;
 
-    /** @param sharedDriverThread the media driver runs on a thread of its own, not inside the core loop */
-    record Settings(Path dataDir, List<Path> resourcesPaths, WaitMode waitMode, boolean sharedDriverThread) {}
+    /**
+     * @param sharedDriverThread the media driver runs on a thread of its own, not inside the core loop
+     * @param apps whose Dapr API is served
+     */
+    record Settings(
+            Path dataDir,
+            List<Path> resourcesPaths,
+            WaitMode waitMode,
+            boolean sharedDriverThread,
+            List<AppContext> apps) {}
 
     /** A node that runs until {@link #close}, from any thread, or until it gives up by itself. */
     interface Running extends AutoCloseable {
+        /** Those whose API is served. */
+        default List<AppServer> apps() {
+            return List.of();
+        }
+
         /** Returns when the node is closed. */
         void awaitClose();
 
@@ -34,9 +49,15 @@ interface NodeLauncher {
         final LedgeNode node = LedgeNode.launch(context.dataDir(settings.dataDir())
                 .resourcesPaths(settings.resourcesPaths())
                 .defaultStore(true)
+                .apps(settings.apps())
                 .waitMode(settings.waitMode())
                 .driverThread(settings.sharedDriverThread()));
         return new Running() {
+            @Override
+            public List<AppServer> apps() {
+                return node.apps();
+            }
+
             @Override
             public void awaitClose() {
                 node.awaitClose();

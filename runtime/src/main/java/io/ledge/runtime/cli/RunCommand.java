@@ -77,11 +77,8 @@ final class RunCommand extends LedgeCommand {
             description = "log one JSON object a line (default: text)")
     boolean logAsJson;
 
-    @Option(
-            names = {"-a", "--app-id"},
-            paramLabel = "APP",
-            description = "taken for Dapr's sake, of no effect yet: apps connect by themselves")
-    String appId;
+    @Mixin
+    ApiOptions api;
 
     @Option(
             names = {"-p", "--app-port"},
@@ -106,12 +103,15 @@ final class RunCommand extends LedgeCommand {
         refuseWhatIsNotThere();
         warnOfUnusedFlags();
         final Stop stop = new Stop();
-        final NodeLauncher.Settings settings =
-                new NodeLauncher.Settings(node.dataDir(), resourcesPaths, waitMode, driverThread);
+        final NodeLauncher.Settings settings = new NodeLauncher.Settings(
+                node.dataDir(), resourcesPaths, waitMode, driverThread, api.apps(() -> stop.onSignal("TERM")));
         try (Signals _ = Signals.handle(stop::onSignal, "INT", "TERM", "HUP");
                 NodeLauncher.Running running = context.launcher().start(settings)) {
             stop.started.complete(running);
             LOGGER.log(Level.INFO, "node is up, data directory " + settings.dataDir());
+            running.apps()
+                    .forEach(app ->
+                            LOGGER.log(Level.INFO, "app " + app.appId() + ": Dapr API on HTTP port " + app.httpPort()));
             running.awaitClose();
             return stop.exitCode();
         }
@@ -139,9 +139,6 @@ final class RunCommand extends LedgeCommand {
     private void warnOfUnusedFlags() {
         final List<String> unused =
                 new ArrayList<>(DaprFlags.used(spec.commandLine().getParseResult()));
-        if (appId != null) {
-            unused.addFirst("--app-id");
-        }
         if (!unused.isEmpty()) {
             LOGGER.log(Level.WARNING, "of no effect in this version: " + String.join(", ", unused));
         }

@@ -1,5 +1,9 @@
 package io.ledge.runtime.node;
 
+import io.ledge.api.ApiException;
+import io.ledge.api.ApiHost;
+import io.ledge.api.AppServer;
+import io.ledge.api.semantics.AppContext;
 import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.counter.CounterPublisher;
 import io.ledge.core.counter.CountersFile;
@@ -7,6 +11,7 @@ import io.ledge.core.counter.NodeCounter;
 import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.loop.CoreContext;
 import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.port.AppPorts;
 import io.ledge.core.wait.GuestPass;
 import io.ledge.core.wait.HomeRunner;
 import io.ledge.core.wait.WaitCounters;
@@ -25,7 +30,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.SystemEpochClock;
@@ -47,6 +54,7 @@ public final class LedgeNode implements AutoCloseable {
 
     private final NodeContext context;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<AppServer> apps = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Path directory;
     private HomeRunner home;
@@ -87,7 +95,7 @@ public final class LedgeNode implements AutoCloseable {
         final EmbeddedDriver driver = keep(EmbeddedDriver.launch(ipc));
         final long startTimeMs = System.currentTimeMillis();
         final long pid = ProcessHandle.current().pid();
-        final WakeFile wakeFile = keep(WakeFile.create(directory.resolve(NodeFiles.WAKE_FILE), context.sessions() + 2));
+        final WakeFile wakeFile = keep(WakeFile.create(directory.resolve(NodeFiles.WAKE_FILE), sessionCount() + 1));
         final CountersFile counters =
                 keep(CountersFile.create(directory.resolve(NodeFiles.COUNTERS_FILE), pid, startTimeMs));
         errorHandler.log(counters.errorLog(SystemEpochClock.INSTANCE));
@@ -116,6 +124,7 @@ public final class LedgeNode implements AutoCloseable {
                 new ComponentHost(core.openPort(home.bell()), core.bodies(), context.maxPayloadLength());
         final IpcServer ipcServer = keep(new IpcServer(ipc, driver, core.sessions(), hangUps));
         core.addIngress(ipcServer);
+        final AppPorts appPorts = core.openAppPorts(regions, home.bell(), NodeContext.API_APPS);
         final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters(), regions);
         core.counters(publisher);
         components.wire(core, host, regions, home.bell()::ring);
@@ -129,9 +138,29 @@ public final class LedgeNode implements AutoCloseable {
         keep(home);
         host.start();
         keep(host);
+        serveApps(appPorts, components);
         NodeFiles.publish(context.dataDir(), directory);
         keep(() -> NodeFiles.unpublish(context.dataDir()));
         reportWaitMode();
+    }
+
+    private void serveApps(final AppPorts ports, final NodeComponents components) throws NodeStartException {
+        if (context.apps().isEmpty()) {
+            return;
+        }
+        final ApiHost host = keep(new ApiHost(ports, home::newGuestPass));
+        for (final AppContext app : context.apps()) {
+            try {
+                apps.add(keep(host.serve(app.runtimeVersion(version()).components(components.visible()))));
+            } catch (final ApiException ex) {
+                throw new NodeStartException(NodeStartException.FAILURE, ex.getMessage(), ex);
+            }
+        }
+    }
+
+    /** Those served from the start, in the order given. */
+    public List<AppServer> apps() {
+        return List.copyOf(apps);
     }
 
     /** Where the node's data is. */
@@ -205,9 +234,14 @@ public final class LedgeNode implements AutoCloseable {
         return part;
     }
 
+    /** Apps over IPC, apps over the API, and the port. */
+    private int sessionCount() {
+        return context.sessions() + NodeContext.API_APPS + 1;
+    }
+
     /** Slot 0 is the node's own; session i sleeps on slot i + 1, the port being session 0. */
     private Doorbell[] doorbells(final WakeFile wakeFile) {
-        final Doorbell[] doorbells = new Doorbell[context.sessions() + 1];
+        final Doorbell[] doorbells = new Doorbell[sessionCount()];
         for (int i = 0; i < doorbells.length; i++) {
             doorbells[i] = wakeFile.doorbell(i + 1);
         }

@@ -1,5 +1,6 @@
 package io.ledge.runtime.node;
 
+import io.ledge.api.semantics.Components;
 import io.ledge.bindings.mqtt.MqttBindingFactory;
 import io.ledge.core.binding.Component;
 import io.ledge.core.binding.ComponentException;
@@ -23,10 +24,12 @@ import io.ledge.state.chronicle.ChronicleStateFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The node's components: reads their files, makes each, and keeps going without those that are bad. */
 final class NodeComponents {
@@ -43,6 +46,7 @@ final class NodeComponents {
     private final System.Logger logger = System.getLogger("ledge.components");
     private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
     private final List<ComponentSpec> specs = new ArrayList<>();
+    private final Set<String> leftOut = new HashSet<>();
 
     NodeComponents(final NodeContext context) throws NodeStartException {
         add(new MqttBindingFactory(new SecureRandom()));
@@ -82,6 +86,7 @@ final class NodeComponents {
 
     private void leaveOut(final ComponentSpec spec, final String reason, final CoreAgent core) {
         logger.log(System.Logger.Level.ERROR, reason + "; the node goes on without it");
+        leftOut.add(spec.name());
         core.addFailed(spec.name(), spec.type(), reason);
     }
 
@@ -117,6 +122,34 @@ final class NodeComponents {
                 host.add(spec, component);
             }
         }
+    }
+
+    /** Those that came up, as apps see them. After {@link #wire}. */
+    Components visible() {
+        final Components visible = new Components();
+        for (final ComponentSpec spec : specs) {
+            if (!leftOut.contains(spec.name())) {
+                visible.add(new Components.Entry(
+                        spec.name(), spec.type(), spec.version(), capabilities(spec.type()), metadata(spec)));
+            }
+        }
+        return visible;
+    }
+
+    private static Map<String, String> metadata(final ComponentSpec spec) {
+        final Map<String, String> metadata = new LinkedHashMap<>();
+        spec.metadata().forEach((name, property) -> metadata.put(name, property.value()));
+        return metadata;
+    }
+
+    /** As Dapr's {@code /v1.0/metadata} names them. */
+    private static List<String> capabilities(final String type) {
+        if (type.equals(IN_MEMORY_PUBSUB)) {
+            return List.of();
+        }
+        return type.startsWith(STATE_TYPES)
+                ? List.of("ETAG", "TRANSACTIONAL", "TTL", "DELETE_WITH_PREFIX", "ACTOR")
+                : List.of();
     }
 
     private static StoreQuota quota(final ComponentSpec spec) throws ComponentException {

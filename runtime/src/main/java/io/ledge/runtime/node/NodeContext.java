@@ -1,5 +1,6 @@
 package io.ledge.runtime.node;
 
+import io.ledge.api.semantics.AppContext;
 import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.journal.Journal;
@@ -14,6 +15,9 @@ import java.util.List;
 
 /** What a node is started with. Set, then given to {@link LedgeNode#launch}. */
 public final class NodeContext {
+    /** Apps whose Dapr API is served at the same time. */
+    static final int API_APPS = 32;
+
     /** Apps attached at the same time, the command line's own connections included. */
     public static final int SESSIONS_DEFAULT = 64;
 
@@ -28,6 +32,7 @@ public final class NodeContext {
     private boolean hasDefaultStore;
     private long snapshotEveryBytes = Journal.SNAPSHOT_EVERY_BYTES_DEFAULT;
     private JournalContext journal = new JournalContext();
+    private List<AppContext> apps = List.of();
 
     /** The node is known by it; made if it is not there. */
     public NodeContext dataDir(final Path value) {
@@ -130,6 +135,16 @@ public final class NodeContext {
 
     public long snapshotEveryBytes() {
         return snapshotEveryBytes;
+    }
+
+    /** Apps whose Dapr API the node serves from its start. Their components are the node's. */
+    public NodeContext apps(final List<AppContext> value) {
+        apps = List.copyOf(value);
+        return this;
+    }
+
+    public List<AppContext> apps() {
+        return apps;
     }
 
     /** Sizes of the journal, which a node has when a store is durable. */

@@ -59,7 +59,7 @@ class LedgeCliTest {
         assertTrue(ledge.ok("state", "set", "-h").contains("Usage: ledge state set"), ledge::out);
         assertEquals(ledge.ok("run", "--help"), ledge.ok("help", "run"));
         assertEquals(ledge.ok("state", "get", "--help"), ledge.ok("help", "state", "get"));
-        assertFalse(ledge.ok("run", "--help").contains("--dapr-http-port"), "of no effect, so not offered");
+        assertFalse(ledge.ok("run", "--help").contains("--enable-mtls"), "of no effect, so not offered");
     }
 
     @ParameterizedTest

@@ -74,7 +74,11 @@ class RunCommandTest {
                 "--driver-thread");
         assertEquals(
                 new NodeLauncher.Settings(
-                        Path.of("/d"), List.of(Path.of("a"), Path.of("b"), Path.of("c")), WaitMode.SPIN, true),
+                        Path.of("/d"),
+                        List.of(Path.of("a"), Path.of("b"), Path.of("c")),
+                        WaitMode.SPIN,
+                        true,
+                        List.of()),
                 ledge.started.getFirst());
     }
 
@@ -85,7 +89,8 @@ class RunCommandTest {
         assertEquals("ledge run: the node stopped by itself; its log says why\n", ledge.err());
         if (System.getenv("LEDGE_DATA_DIR") == null) {
             assertEquals(
-                    new NodeLauncher.Settings(NodeFiles.defaultDataDir(), List.of(), WaitMode.DOORBELL, false),
+                    new NodeLauncher.Settings(
+                            NodeFiles.defaultDataDir(), List.of(), WaitMode.DOORBELL, false, List.of()),
                     ledge.started.getFirst());
         }
     }
@@ -139,8 +144,7 @@ class RunCommandTest {
     @Test
     void shouldWarnOnceOfFlagsWithoutEffect() {
         endsByItself();
-        ledge.run(
-                "run", "--app-id", "a", "--dapr-http-port", "3500", "-G=1", "--enable-metrics", "--enable-mtls=false");
+        ledge.run("run", "--app-id", "a", "--app-protocol", "http", "-G=1", "--enable-metrics", "--enable-mtls=false");
         final List<String> warnings = log.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.contains(" warn "))
@@ -148,7 +152,7 @@ class RunCommandTest {
         assertEquals(1, warnings.size(), log::toString);
         assertTrue(
                 warnings.getFirst()
-                        .endsWith("  of no effect in this version: --app-id, --dapr-http-port, --dapr-grpc-port,"
+                        .endsWith("  of no effect in this version: --dapr-grpc-port, --app-protocol,"
                                 + " --enable-metrics, --enable-mtls"),
                 log::toString);
     }

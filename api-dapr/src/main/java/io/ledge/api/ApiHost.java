@@ -1,0 +1,91 @@
+package io.ledge.api;
+
+import io.ledge.api.core.CoreLink;
+import io.ledge.api.core.IoThread;
+import io.ledge.api.semantics.AppApi;
+import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.HealthApi;
+import io.ledge.api.semantics.MetadataApi;
+import io.ledge.api.semantics.StateApi;
+import io.ledge.core.port.AppPorts;
+import io.ledge.core.wait.GuestPass;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Serves the APIs of this process's apps, all on one I/O thread. Wired by any thread; {@link #close} ends all of them. */
+public final class ApiHost implements AutoCloseable {
+    private static final long CLOSE_TIMEOUT_S = 10;
+
+    private final AppPorts ports;
+    private final Vertx vertx;
+    private final Context context;
+    private final IoThread io;
+
+    /** @param passes called on the I/O thread: its right to run the core's cycle */
+    public ApiHost(final AppPorts ports, final Supplier<GuestPass> passes) {
+        this.ports = ports;
+        vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
+        context = vertx.getOrCreateContext();
+        io = await(onIo(() -> new IoThread(context, passes)));
+    }
+
+    /**
+     * Starts the servers of one app; returns when they listen.
+     *
+     * @throws ApiException when an address is taken, or there is no room for another app
+     */
+    public AppServer serve(final AppContext app) throws ApiException {
+        try {
+            final CoreLink link = CoreLink.open(ports, app.appId(), io).join();
+            return await(
+                    onIo(() -> new AppServer(vertx, app, api(app, link), link)).compose(AppServer::listen));
+        } catch (final CompletionException ex) {
+            throw new ApiException(
+                    "app '" + app.appId() + "' cannot be served: "
+                            + ex.getCause().getMessage(),
+                    ex.getCause());
+        }
+    }
+
+    private static AppApi api(final AppContext app, final CoreLink link) {
+        return new AppApi(
+                new StateApi(app.components(), link),
+                new MetadataApi(app.appId(), app.runtimeVersion(), app.components()),
+                new HealthApi(app.appId()),
+                app.shutdown());
+    }
+
+    private <T> Future<T> onIo(final Supplier<T> task) {
+        final Promise<T> promise = Promise.promise();
+        context.runOnContext(_ -> {
+            try {
+                promise.complete(task.get());
+            } catch (final Throwable ex) {
+                promise.fail(ex);
+            }
+        });
+        return promise.future();
+    }
+
+    /** @throws CompletionException with the cause */
+    private static <T> T await(final Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Ends the I/O thread; apps are closed before. */
+    @Override
+    public void close() {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)
+                .join();
+    }
+}

@@ -1,0 +1,73 @@
+package io.ledge.api;
+
+import io.ledge.api.core.CoreLink;
+import io.ledge.api.http.HttpApi;
+import io.ledge.api.semantics.AppApi;
+import io.ledge.api.semantics.AppContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One app's API while it is served. */
+public final class AppServer implements AutoCloseable {
+    private final AppContext context;
+    private final AppApi api;
+    private final CoreLink link;
+    private final List<HttpApi> https = new ArrayList<>();
+    private final Vertx vertx;
+    private int httpPort;
+
+    AppServer(final Vertx vertx, final AppContext context, final AppApi api, final CoreLink link) {
+        this.vertx = vertx;
+        this.context = context;
+        this.api = api;
+        this.link = link;
+    }
+
+    /** On every address, the same port. */
+    Future<AppServer> listen() {
+        httpPort = context.httpPort();
+        Future<Integer> listening = Future.succeededFuture(httpPort);
+        for (final String address : context.listenAddresses()) {
+            listening = listening.compose(port -> {
+                final HttpApi http = new HttpApi(vertx, context, api);
+                https.add(http);
+                return http.listen(port, address).onSuccess(actual -> httpPort = actual);
+            });
+        }
+        return listening.map(_ -> {
+            api.health().outboundReady(true);
+            api.health().ready(true);
+            return this;
+        });
+    }
+
+    public String appId() {
+        return context.appId();
+    }
+
+    /** In use. */
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** Stops to listen, then ends the session with the core. Any thread but the I/O thread. */
+    @Override
+    public void close() {
+        api.health().ready(false);
+        final List<Future<Void>> closing = https.stream().map(HttpApi::close).toList();
+        Future.join(closing)
+                .otherwiseEmpty()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        final Promise<Void> ended = Promise.promise();
+        link.io().context().runOnContext(_ -> {
+            link.close();
+            ended.complete();
+        });
+        ended.future().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,233 @@
+package io.ledge.api.core;
+
+import io.ledge.core.memory.BodyArena;
+import io.ledge.core.port.AppPort;
+import io.ledge.core.port.AppPorts;
+import io.ledge.core.session.Replies;
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
+import io.ledge.protocol.ProtocolVersion;
+import io.ledge.protocol.codec.BodyChunkDecoder;
+import io.ledge.protocol.codec.ErrorDecoder;
+import io.ledge.protocol.codec.MessageHeaderEncoder;
+import io.ledge.protocol.codec.WrappedEncoder;
+import java.util.concurrent.CompletableFuture;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One app's line to the core: numbers the calls, keeps who waits for which answer, and reads what comes.
+ *
+ * <pre>
+ *   encode into {@link #buffer()}  ▸  {@link #send}  ▸  {@link #flush}: the cycle runs, here or there  ▸  the answer's reader runs
+ * </pre>
+ *
+ * <p>When the ring is full the call fails at once with BACK_PRESSURE: nothing was taken.
+ */
+public final class CoreLink implements AutoCloseable {
+    private static final int READ_LIMIT = 256;
+    private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH;
+
+    /** Reads one message of an answer. */
+    @FunctionalInterface
+    interface Reader {
+        /** @return true when no more messages of this answer follow */
+        boolean read(int templateId, Incoming in);
+    }
+
+    /** Who waits. */
+    private record Waiting(Reader reader, Reply<?> reply) {}
+
+    private final IoThread io;
+    private final Long2ObjectHashMap<Waiting> waiting = new Long2ObjectHashMap<>();
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(Ipc.MAX_MESSAGE_LENGTH);
+    private final UnsafeBuffer wrapping = new UnsafeBuffer(new byte[HEADER_LENGTH + WrappedEncoder.BLOCK_LENGTH]);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final WrappedEncoder wrapped = new WrappedEncoder();
+    private final Incoming in = new Incoming();
+    private final UnsafeBuffer bytes = new UnsafeBuffer(0, 0);
+    private AppPort port;
+    private DeliveryListener deliveries = DeliveryListener.NONE;
+    private long lastId;
+    private boolean isReading;
+    private boolean isFlushOwed;
+
+    private CoreLink(final IoThread io) {
+        this.io = io;
+    }
+
+    /** Opens a session for the app. Completes on the I/O thread. */
+    public static CompletableFuture<CoreLink> open(final AppPorts ports, final String appId, final IoThread io) {
+        final CoreLink link = new CoreLink(io);
+        final CompletableFuture<CoreLink> opened = new CompletableFuture<>();
+        ports.open(appId, io.owner(link::onEvents))
+                .whenComplete((port, failure) -> io.context().runOnContext(_ -> {
+                    link.port = port;
+                    if (failure == null) {
+                        opened.complete(link);
+                    } else {
+                        opened.completeExceptionally(failure);
+                    }
+                }));
+        return opened;
+    }
+
+    public IoThread io() {
+        return io;
+    }
+
+    /** Where deliveries of this app's subscriptions go. */
+    public void deliveries(final DeliveryListener listener) {
+        deliveries = listener;
+    }
+
+    // for the proxies
+
+    /** To encode one message into, header included; then {@link #send}. */
+    MutableDirectBuffer buffer() {
+        return buffer;
+    }
+
+    MessageHeaderEncoder header() {
+        return header;
+    }
+
+    /**
+     * Puts a value that is too long for a message into the arena.
+     *
+     * @return 0: it goes inline; above 0: its bodyId; below 0: it cannot be taken ({@link #bodyError})
+     */
+    long body(final byte[] value) {
+        if (value.length <= Ipc.INLINE_LIMIT) {
+            return 0;
+        }
+        bytes.wrap(value);
+        final long handle = port.submitBody(bytes, 0, value.length);
+        return handle == 0 ? -1 : handle;
+    }
+
+    /** Why {@link #body} refused. */
+    static ErrorCode bodyError(final long body) {
+        return body == BodyArena.TOO_LONG ? ErrorCode.BODY_TOO_LARGE : ErrorCode.BACK_PRESSURE;
+    }
+
+    /** Sends the encoded message as a call; its answer is read by the reader, an error goes to the reply. */
+    void send(final int encodedLength, final Reply<?> reply, final Reader reader) {
+        final long id = ++lastId;
+        waiting.put(id, new Waiting(reader, reply));
+        if (!offer(id, encodedLength)) {
+            waiting.remove(id);
+            reply.failed(
+                    ErrorCode.BACK_PRESSURE,
+                    port.isClosed() ? "the node is closing" : "the node has more requests than it can take: try again");
+        }
+    }
+
+    /** Sends a message that is not answered unless it is wrong. @return false when the ring is full */
+    boolean tell(final int encodedLength) {
+        return offer(0, encodedLength);
+    }
+
+    private boolean offer(final long id, final int encodedLength) {
+        final int length = HEADER_LENGTH + encodedLength;
+        clearHeaderTail(buffer);
+        header.wrap(buffer, 0).correlationId(id);
+        return length <= Ipc.MAX_MESSAGE_LENGTH ? port.submit(buffer, 0, length) : offerWrapped(id, length);
+    }
+
+    private boolean offerWrapped(final long id, final int length) {
+        final long body = port.submitBody(buffer, 0, length);
+        if (body <= 0) {
+            return false;
+        }
+        wrapped.wrapAndApplyHeader(wrapping, 0, header).bodyId(body).bodyLength(length);
+        Replies.clearHeaderTail(wrapping);
+        header.correlationId(id);
+        return port.submit(wrapping, 0, wrapping.capacity());
+    }
+
+    private static void clearHeaderTail(final MutableDirectBuffer message) {
+        final int from = MessageHeaderEncoder.timeoutMsEncodingOffset();
+        message.setMemory(from, HEADER_LENGTH - from, (byte) 0);
+    }
+
+    /** Has what was sent served. Called once behind the sends of one request. */
+    public void flush() {
+        if (isReading) {
+            isFlushOwed = true; // by a reply handler: the reader goes round once more
+            return;
+        }
+        if (io.visit()) {
+            read();
+        }
+    }
+
+    // what comes
+
+    /** A task of the I/O thread: the core said that there is something. */
+    private void onEvents() {
+        port.beginRead();
+        read();
+    }
+
+    private void read() {
+        isReading = true;
+        try {
+            do {
+                isFlushOwed = false;
+                while (port.read(this::onMessage, READ_LIMIT) > 0) {
+                    // until it is empty
+                }
+            } while (isFlushOwed && io.visit());
+        } finally {
+            isReading = false;
+        }
+        if (port.isClosed() && !waiting.isEmpty()) {
+            failAll();
+        }
+    }
+
+    private void onMessage(final int type, final MutableDirectBuffer message, final int index, final int length) {
+        in.wrap(message, index);
+        if (!ProtocolVersion.isSupported(in.header.schemaId(), in.header.version())) {
+            throw new IllegalStateException("a message of another schema from the own core: " + in.header);
+        }
+        final int templateId = in.header.templateId();
+        if (templateId == BodyChunkDecoder.TEMPLATE_ID) {
+            in.onChunk();
+        } else if (!deliveries.onMessage(templateId, in)) {
+            onAnswer(templateId, in.header.correlationId());
+        }
+    }
+
+    private void onAnswer(final int templateId, final long id) {
+        final Waiting who = waiting.get(id);
+        if (who == null) {
+            return; // an error about an acknowledgement: the delivery comes again
+        }
+        if (templateId == ErrorDecoder.TEMPLATE_ID) {
+            waiting.remove(id);
+            final ErrorDecoder error = in.error();
+            who.reply.failed(ErrorCode.of(error.code()), error.message());
+        } else if (who.reader.read(templateId, in)) {
+            waiting.remove(id);
+        }
+    }
+
+    private void failAll() {
+        final Waiting[] all = waiting.values().toArray(new Waiting[0]);
+        waiting.clear();
+        for (final Waiting who : all) {
+            who.reply.failed(ErrorCode.NODE_STOPPING, "the node is closing");
+        }
+    }
+
+    /** Ends the session. On the I/O thread. */
+    @Override
+    public void close() {
+        port.end();
+        failAll();
+    }
+}

@@ -1,0 +1,131 @@
+package io.ledge.api.http;
+
+import io.ledge.api.semantics.DaprFailure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One request with its response. Answered once; what comes after the peer hung up is dropped. On the I/O thread. */
+final class Exchange {
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final String METADATA = "metadata.";
+
+    private final HttpServerRequest request;
+    private final String[] segments;
+    private final Map<String, String> parameters = new HashMap<>(4);
+    private byte[] body = {};
+
+    Exchange(final HttpServerRequest request) {
+        this.request = request;
+        segments = Segments.of(request.path());
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    HttpServerResponse response() {
+        return request.response();
+    }
+
+    String method() {
+        return request.method().name();
+    }
+
+    String[] segments() {
+        return segments;
+    }
+
+    void parameter(final String name, final String value) {
+        parameters.put(name, value);
+    }
+
+    /** Of the path; unescaped. */
+    String parameter(final String name) {
+        return parameters.get(name);
+    }
+
+    void body(final byte[] bytes) {
+        body = bytes;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    String header(final CharSequence name, final String otherwise) {
+        final String value = request.getHeader(name);
+        return value == null ? otherwise : value;
+    }
+
+    String query(final String name, final String otherwise) {
+        final String value = hasQuery() ? request.getParam(name) : null;
+        return value == null ? otherwise : value;
+    }
+
+    /** The query's {@code metadata.NAME=VALUE}, without the prefix. */
+    Map<String, String> metadata() {
+        if (!hasQuery()) {
+            return Map.of();
+        }
+        final Map<String, String> metadata = new HashMap<>();
+        request.params().forEach((name, value) -> {
+            if (name.startsWith(METADATA)) {
+                metadata.put(name.substring(METADATA.length()), value);
+            }
+        });
+        return metadata;
+    }
+
+    /** The request's own metadata with that of the query, which wins. */
+    Map<String, String> metadata(final Map<String, String> own) {
+        final Map<String, String> query = metadata();
+        if (query.isEmpty()) {
+            return own;
+        }
+        final Map<String, String> all = new HashMap<>(own);
+        all.putAll(query);
+        return all;
+    }
+
+    private boolean hasQuery() {
+        return request.query() != null;
+    }
+
+    // answers
+
+    void noContent() {
+        if (isOpen()) {
+            response().setStatusCode(204).end();
+        }
+    }
+
+    void json(final int status, final byte[] bytes) {
+        send(status, JSON, bytes);
+    }
+
+    void send(final int status, final CharSequence contentType, final byte[] bytes) {
+        if (isOpen()) {
+            response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+            response().end(Buffer.buffer(bytes));
+        }
+    }
+
+    void text(final int status, final String text) {
+        if (isOpen()) {
+            response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+            response().end(text);
+        }
+    }
+
+    void fail(final DaprFailure failure) {
+        json(failure.error().httpStatus(), ErrorBody.of(failure));
+    }
+
+    private boolean isOpen() {
+        return !response().ended() && !response().closed();
+    }
+}

@@ -1,0 +1,121 @@
+package io.ledge.api.http;
+
+import io.ledge.api.semantics.AppApi;
+import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.DaprError;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** One app's HTTP server: HTTP/1.1 and h2c on one port. */
+public final class HttpApi {
+    private static final CharSequence API_TOKEN = HttpHeaders.createOptimized("dapr-api-token");
+    private static final String HEALTH = "/v1.0/healthz";
+
+    private final Router router = new Router();
+    private final HttpServer server;
+    private final byte[] token;
+    private final int maxBodyLength;
+
+    /** On the I/O thread. */
+    public HttpApi(final Vertx vertx, final AppContext context, final AppApi api) {
+        token = context.apiToken().getBytes(StandardCharsets.UTF_8);
+        maxBodyLength = context.maxBodyLength();
+        new StateRoutes(api.state()).addTo(router);
+        new NodeRoutes(api.metadata(), api.health(), api.shutdown()).addTo(router);
+        server = vertx.createHttpServer(new HttpServerOptions()
+                        .setMaxHeaderSize(context.maxHeaderLength())
+                        .setTcpNoDelay(true)
+                        .setReuseAddress(true))
+                .requestHandler(this::onRequest)
+                .invalidRequestHandler(HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER);
+    }
+
+    /** @return the port in use. */
+    public Future<Integer> listen(final int port, final String address) {
+        return server.listen(port, address).map(HttpServer::actualPort);
+    }
+
+    public Future<Void> close() {
+        return server.close();
+    }
+
+    private void onRequest(final HttpServerRequest request) {
+        final Exchange exchange = new Exchange(request);
+        if (token.length > 0 && !isAllowed(request)) {
+            exchange.text(401, DaprError.UNAUTHENTICATED.with().message());
+            return;
+        }
+        final Route found = router.find(exchange);
+        final Route route = found == null ? HttpApi::refuse : found;
+        if (hasBody(request)) {
+            new BodyReader(exchange, route).start();
+        } else {
+            route.handle(exchange);
+        }
+    }
+
+    /** Whoever may not call may still ask whether the node is well. */
+    private boolean isAllowed(final HttpServerRequest request) {
+        final String path = request.path();
+        if (path.startsWith(HEALTH) && (path.length() == HEALTH.length() || path.charAt(HEALTH.length()) == '/')) {
+            return true;
+        }
+        final String sent = request.getHeader(API_TOKEN);
+        return sent != null && MessageDigest.isEqual(sent.getBytes(StandardCharsets.UTF_8), token);
+    }
+
+    private static boolean hasBody(final HttpServerRequest request) {
+        return !request.isEnded();
+    }
+
+    private static void refuse(final Exchange exchange) {
+        exchange.fail(DaprError.DIRECT_INVOKE_NO_APP_ID.with());
+    }
+
+    /** Gathers a body up to the limit, then handles the exchange. */
+    private final class BodyReader {
+        private final Exchange exchange;
+        private final Route route;
+        private final Buffer body = Buffer.buffer();
+        private boolean isTooLong;
+
+        BodyReader(final Exchange exchange, final Route route) {
+            this.exchange = exchange;
+            this.route = route;
+        }
+
+        void start() {
+            exchange.request()
+                    .handler(this::onPiece)
+                    .endHandler(_ -> onEnd())
+                    .exceptionHandler(_ -> {}); // cut in the middle: nobody is there to be answered
+        }
+
+        private void onPiece(final Buffer piece) {
+            if (isTooLong) {
+                return;
+            }
+            isTooLong = body.length() + piece.length() > maxBodyLength;
+            if (isTooLong) {
+                exchange.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                exchange.fail(DaprError.MALFORMED_REQUEST.with("http: request body too large"));
+            } else {
+                body.appendBuffer(piece);
+            }
+        }
+
+        private void onEnd() {
+            if (!isTooLong) {
+                exchange.body(body.getBytes());
+                route.handle(exchange);
+            }
+        }
+    }
+}

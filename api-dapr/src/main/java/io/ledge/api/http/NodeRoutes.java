@@ -1,0 +1,84 @@
+package io.ledge.api.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.ledge.api.json.Json;
+import io.ledge.api.semantics.Components;
+import io.ledge.api.semantics.DaprFailure;
+import io.ledge.api.semantics.HealthApi;
+import io.ledge.api.semantics.MetadataApi;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Metadata, health and shutdown: reference/dapr-api.md §2.2. */
+final class NodeRoutes {
+    private final MetadataApi metadata;
+    private final HealthApi health;
+    private final Runnable shutdown;
+
+    NodeRoutes(final MetadataApi metadata, final HealthApi health, final Runnable shutdown) {
+        this.metadata = metadata;
+        this.health = health;
+        this.shutdown = shutdown;
+    }
+
+    void addTo(final Router router) {
+        router.add("GET", "/v1.0/metadata", exchange -> exchange.json(200, write()));
+        router.add("PUT", "/v1.0/metadata/{key}", exchange -> {
+            metadata.set(exchange.parameter("key"), new String(exchange.body(), StandardCharsets.UTF_8));
+            exchange.noContent();
+        });
+        router.add("GET", "/v1.0/healthz", exchange -> answer(exchange, health.health(exchange.query("appid", ""))));
+        router.add("GET", "/v1.0/healthz/outbound", exchange -> answer(exchange, health.outboundHealth()));
+        router.add("POST", "/v1.0/shutdown", exchange -> {
+            exchange.noContent();
+            Thread.ofPlatform().name("ledge-shutdown").start(shutdown);
+        });
+    }
+
+    private static void answer(final Exchange exchange, final DaprFailure failure) {
+        if (failure == null) {
+            exchange.noContent();
+        } else {
+            exchange.fail(failure);
+        }
+    }
+
+    private byte[] write() {
+        return Json.write(json -> {
+            json.writeStartObject();
+            json.writeStringField("id", metadata.appId());
+            json.writeStringField("runtimeVersion", metadata.runtimeVersion());
+            json.writeArrayFieldStart("enabledFeatures");
+            json.writeEndArray();
+            json.writeArrayFieldStart("actors");
+            json.writeEndArray();
+            writeComponents(json);
+            Json.writeStrings(json, "extended", metadata.extended());
+            json.writeArrayFieldStart("subscriptions");
+            json.writeEndArray();
+            json.writeArrayFieldStart("httpEndpoints");
+            json.writeEndArray();
+            json.writeObjectFieldStart("actorRuntime");
+            json.writeStringField("runtimeStatus", "DISABLED");
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    private void writeComponents(final JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("components");
+        for (final Components.Entry component : metadata.components().all()) {
+            json.writeStartObject();
+            json.writeStringField("name", component.name());
+            json.writeStringField("type", component.type());
+            json.writeStringField("version", component.version());
+            json.writeArrayFieldStart("capabilities");
+            for (final String capability : component.capabilities()) {
+                json.writeString(capability);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}

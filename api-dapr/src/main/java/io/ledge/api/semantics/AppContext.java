@@ -1,0 +1,133 @@
+package io.ledge.api.semantics;
+
+import io.ledge.protocol.Ipc;
+import java.util.List;
+
+/** How one app is served: its name, where its API listens, its limits. Set, then given to the API host. */
+public final class AppContext {
+    /** Dapr's. */
+    public static final int HTTP_PORT_DEFAULT = 3500;
+
+    /** Dapr's. */
+    public static final int GRPC_PORT_DEFAULT = 50001;
+
+    /** Dapr's {@code --read-buffer-size}: bytes of all headers of a request. */
+    public static final int MAX_HEADER_LENGTH_DEFAULT = 4 * 1024;
+
+    private final String appId;
+    private String namespace = "";
+    private int httpPort;
+    private int grpcPort;
+    private List<String> listenAddresses = List.of("127.0.0.1");
+    private String apiToken = "";
+    private int maxBodyLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
+    private int maxHeaderLength = MAX_HEADER_LENGTH_DEFAULT;
+    private String runtimeVersion = "development";
+    private Components components = new Components();
+    private Runnable shutdown = () -> {};
+
+    public AppContext(final String appId) {
+        this.appId = appId;
+    }
+
+    public String appId() {
+        return appId;
+    }
+
+    /** Dapr's {@code NAMESPACE}; empty: none. */
+    public AppContext namespace(final String value) {
+        namespace = value;
+        return this;
+    }
+
+    public String namespace() {
+        return namespace;
+    }
+
+    /** 0: a free one. */
+    public AppContext httpPort(final int value) {
+        httpPort = value;
+        return this;
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** 0: a free one. */
+    public AppContext grpcPort(final int value) {
+        grpcPort = value;
+        return this;
+    }
+
+    public int grpcPort() {
+        return grpcPort;
+    }
+
+    /** Loopback unless told otherwise. */
+    public AppContext listenAddresses(final List<String> value) {
+        listenAddresses = List.copyOf(value);
+        return this;
+    }
+
+    public List<String> listenAddresses() {
+        return listenAddresses;
+    }
+
+    /** Callers send it as {@code dapr-api-token}; empty: anybody on the address may call. */
+    public AppContext apiToken(final String value) {
+        apiToken = value;
+        return this;
+    }
+
+    public String apiToken() {
+        return apiToken;
+    }
+
+    public AppContext maxBodyLength(final int value) {
+        maxBodyLength = value;
+        return this;
+    }
+
+    public int maxBodyLength() {
+        return maxBodyLength;
+    }
+
+    public AppContext maxHeaderLength(final int value) {
+        maxHeaderLength = value;
+        return this;
+    }
+
+    public int maxHeaderLength() {
+        return maxHeaderLength;
+    }
+
+    public AppContext runtimeVersion(final String value) {
+        runtimeVersion = value;
+        return this;
+    }
+
+    public String runtimeVersion() {
+        return runtimeVersion;
+    }
+
+    /** What the app sees. */
+    public AppContext components(final Components value) {
+        components = value;
+        return this;
+    }
+
+    public Components components() {
+        return components;
+    }
+
+    /** What {@code POST /v1.0/shutdown} does, on a thread of its own. */
+    public AppContext shutdown(final Runnable value) {
+        shutdown = value;
+        return this;
+    }
+
+    public Runnable shutdown() {
+        return shutdown;
+    }
+}

@@ -1,0 +1,55 @@
+package io.ledge.api.semantics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The components that one app sees, by name. The core knows them too; asked here, a wrong name costs no call, and the error
+ * can tell "none at all" from "none of that name". Read by the I/O thread, changed by whoever loads components.
+ */
+public final class Components {
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+    /**
+     * One component.
+     *
+     * @param capabilities as {@code /v1.0/metadata} lists them
+     */
+    public record Entry(
+            String name, String type, String version, List<String> capabilities, Map<String, String> metadata) {
+        boolean isOf(final String kind) {
+            return type.startsWith(kind);
+        }
+
+        public boolean can(final String capability) {
+            return capabilities.contains(capability);
+        }
+    }
+
+    public void add(final Entry entry) {
+        entries.put(entry.name(), entry);
+    }
+
+    public void remove(final String name) {
+        entries.remove(name);
+    }
+
+    /** In order of their names. */
+    public List<Entry> all() {
+        final List<Entry> all = new ArrayList<>(entries.values());
+        all.sort((a, b) -> a.name().compareTo(b.name()));
+        return all;
+    }
+
+    /** Null: there is none. @param kind such as {@code state.} */
+    public Entry find(final String kind, final String name) {
+        final Entry entry = entries.get(name);
+        return entry != null && entry.isOf(kind) ? entry : null;
+    }
+
+    public boolean hasAny(final String kind) {
+        return entries.values().stream().anyMatch(entry -> entry.isOf(kind));
+    }
+}

@@ -1,0 +1,40 @@
+package io.ledge.api.semantics;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** What {@code /v1.0/metadata} tells of the node as one app sees it. */
+public final class MetadataApi {
+    private final String appId;
+    private final String runtimeVersion;
+    private final Components components;
+    private final Map<String, String> extended = new ConcurrentSkipListMap<>();
+
+    public MetadataApi(final String appId, final String runtimeVersion, final Components components) {
+        this.appId = appId;
+        this.runtimeVersion = runtimeVersion;
+        this.components = components;
+        extended.put("daprRuntimeVersion", runtimeVersion);
+    }
+
+    public String appId() {
+        return appId;
+    }
+
+    public String runtimeVersion() {
+        return runtimeVersion;
+    }
+
+    public Components components() {
+        return components;
+    }
+
+    /** Free entries; those that anybody set are among them. */
+    public Map<String, String> extended() {
+        return extended;
+    }
+
+    public void set(final String name, final String value) {
+        extended.put(name, value);
+    }
+}
