@@ -14,7 +14,7 @@ import io.ledge.core.journal.log.JournalWriter;
 import io.ledge.core.journal.log.ScanResult;
 import io.ledge.core.journal.log.SegmentPool;
 import io.ledge.core.journal.log.TornTail;
-import io.ledge.core.journal.snapshot.RecoveryPlan;
+import io.ledge.core.journal.snapshot.RecoveryStart;
 import io.ledge.core.journal.snapshot.SnapshotInfo;
 import io.ledge.core.journal.snapshot.SnapshotReader;
 import io.ledge.core.journal.snapshot.SnapshotWriter;
@@ -29,6 +29,7 @@ import io.ledge.protocol.wake.DoorbellDescriptor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
@@ -154,83 +155,85 @@ public final class Journal implements AutoCloseable {
      * Reads what is there, newest valid snapshot first, and makes its end one to go on from.
      *
      * @param newJournalId of a journal that is new: random, not 0
-     * @throws JournalException when it is damaged, or the disk refuses; nothing was changed then
+     * @throws JournalException when it is damaged, and nothing was changed, or the disk refuses; what the handler was told
+     *     counts for nothing then
      * @throws IllegalStateException of the handler
      */
     public Recovery recover(
             final JournalRecordHandler handler, final Recovery.Progress progress, final long newJournalId)
             throws JournalException {
         final long startNs = clock.nanoTime();
-        final RecoveryPlan plan = RecoveryPlan.of(disk);
-        if (plan.refusal().isPresent()) {
-            throw new JournalException(plan.refusal().get().message());
+        final RecoveryStart start = RecoveryStart.of(disk);
+        if (start.refusal().isPresent()) {
+            throw new JournalException(start.refusal().get().message());
         }
-        final int settled = TornTail.settle(disk, plan.scan());
+        final CountingHandler counting = new CountingHandler(handler, progress);
+        if (start.snapshot().isPresent()) {
+            apply(start.snapshot().get(), counting);
+        }
+        final ScanResult scan = replay(start.startPosition(), counting);
+        final int settled = TornTail.settle(disk, scan);
         if (settled < 0) {
             throw new JournalException(
                     "the end of the journal in " + disk.describe("") + " cannot be settled: " + Errno.text(settled));
         }
-        final CountingHandler counting = new CountingHandler(handler, progress);
-        apply(plan, counting);
-        open(plan, newJournalId);
-        return recovery(plan, counting.count, clock.nanoTime() - startNs);
+        open(start, scan, newJournalId);
+        return recovery(start, scan, counting.count, clock.nanoTime() - startNs);
     }
 
-    /** What the plan read once and found right; a disk may fail at the second time. */
-    private void apply(final RecoveryPlan plan, final JournalRecordHandler handler) throws JournalException {
-        if (plan.snapshot().isPresent()) {
-            try (SnapshotReader reader = new SnapshotReader(disk)) {
-                final SnapshotInfo read = reader.read(plan.snapshot().get().name(), handler);
-                if (!read.isValid()) {
-                    throw new JournalException(
-                            disk.describe(read.name()) + " changed while it was read: " + read.problem());
-                }
+    /** What was found whole; a disk may fail at the second time. */
+    private void apply(final SnapshotInfo snapshot, final CountingHandler handler) throws JournalException {
+        try (SnapshotReader reader = new SnapshotReader(disk)) {
+            final SnapshotInfo read = reader.read(snapshot.name(), handler);
+            if (!read.isValid()) {
+                throw new JournalException(
+                        disk.describe(read.name()) + " changed while it was read: " + read.problem());
             }
         }
-        final ScanResult again;
-        try (JournalScanner scanner = new JournalScanner(disk)) {
-            final long start = plan.startPosition();
-            again = scanner.scan(
-                    PlantedBug.REPLAY_ONE_LATE.isPlanted() && start > 0 ? start + 1 : start,
-                    (type, position, buffer, offset, length) -> {
-                        handler.onRecord(type, position, buffer, offset, length);
-                        replayedBytes += length;
-                    });
-        }
-        if (again.damage().isPresent()) {
-            throw new JournalException(again.damage().get().message());
-        }
-        if (again.lastPosition() != plan.scan().lastPosition()) {
-            throw new JournalException(
-                    "the journal in " + disk.describe("") + " changed while it was read: its end was "
-                            + plan.scan().lastPosition() + ", and is " + again.lastPosition());
-        }
     }
 
-    private void open(final RecoveryPlan plan, final long newJournalId) {
-        pool = new SegmentPool(context, disk, counters, regions, plan.scan(), newJournalId);
-        writer = new JournalWriter(
-                context, disk, pool, counters, regions, plan.scan().tail());
+    /** A batch is verified, then applied. */
+    private ScanResult replay(final long startPosition, final CountingHandler handler) throws JournalException {
+        final long appliedBytes = handler.bytes;
+        final ScanResult scan;
+        try (JournalScanner scanner = new JournalScanner(disk)) {
+            scan = scanner.scan(
+                    PlantedBug.REPLAY_ONE_LATE.isPlanted() && startPosition > 0 ? startPosition + 1 : startPosition,
+                    handler);
+        }
+        if (scan.damage().isPresent()) {
+            throw new JournalException(scan.damage().get().message());
+        }
+        replayedBytes = handler.bytes - appliedBytes;
+        return scan;
+    }
+
+    private void open(final RecoveryStart start, final ScanResult scan, final long newJournalId) {
+        pool = new SegmentPool(context, disk, counters, regions, scan, newJournalId);
+        writer = new JournalWriter(context, disk, pool, counters, regions, scan.tail());
         snapshotWriter = new SnapshotWriter(
                 disk,
                 counters,
                 regions,
                 pool.journalId(),
                 context.maxRecordLength(),
-                plan.snapshot().map(SnapshotInfo::generation).orElse(0L));
-        snapshotStart = plan.startPosition();
+                start.snapshot().map(SnapshotInfo::generation).orElse(0L));
+        snapshotStart = start.startPosition();
     }
 
-    private static Recovery recovery(final RecoveryPlan plan, final long recordCount, final long durationNs) {
+    private static Recovery recovery(
+            final RecoveryStart start, final ScanResult scan, final long recordCount, final long durationNs) {
         return new Recovery(
-                plan.scan().lastPosition(),
-                plan.snapshot().map(SnapshotInfo::endPosition).orElse(0L),
+                scan.lastPosition(),
+                start.snapshot().map(SnapshotInfo::endPosition).orElse(0L),
                 recordCount,
-                plan.snapshot().map(SnapshotInfo::lastVersion).orElse(0L),
-                plan.snapshot().map(SnapshotInfo::endedMs).orElse(0L),
-                plan.scan().isClean() || plan.scan().lastPosition() == 0,
-                plan.scan().cut().map(CutTail::message).orElse(""),
-                plan.notes(),
+                start.snapshot().map(SnapshotInfo::lastVersion).orElse(0L),
+                start.snapshot().map(SnapshotInfo::endedMs).orElse(0L),
+                scan.isClean() || scan.lastPosition() == 0,
+                scan.cut().map(CutTail::message).orElse(""),
+                Stream.concat(start.notes().stream(), scan.notes().stream())
+                        .distinct()
+                        .toList(),
                 durationNs);
     }
 
@@ -359,6 +362,7 @@ public final class Journal implements AutoCloseable {
         private final JournalRecordHandler handler;
         private final Recovery.Progress progress;
         private long count;
+        private long bytes;
 
         CountingHandler(final JournalRecordHandler handler, final Recovery.Progress progress) {
             this.handler = handler;
@@ -369,6 +373,7 @@ public final class Journal implements AutoCloseable {
         public void onRecord(
                 final int type, final long position, final DirectBuffer buffer, final int offset, final int length) {
             handler.onRecord(type, position, buffer, offset, length);
+            bytes += length;
             if ((++count & PROGRESS_MASK) == 0) {
                 progress.onRecords(count, position);
             }

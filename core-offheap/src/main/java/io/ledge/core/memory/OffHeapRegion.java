@@ -13,15 +13,16 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * One reserved region, addressed by {@code long} offsets: it may exceed the 2 GiB an Agrona buffer can. Zeros until written.
  *
- * <p>Plain accesses are little-endian on every machine Ledge runs on, may be unaligned, and are checked against the region's
- * bounds and lifetime; ordered ones need natural alignment. Copies and views are checked against the bounds, against the
- * lifetime only under assertions. Plain access: one owner at a time. Any thread may use disjoint parts.
+ * <p>Plain accesses are in the machine's byte order, may be unaligned, and are checked against the region's bounds and
+ * lifetime; ordered ones need natural alignment. Copies are checked alike, views until they are made. A thread that uses the
+ * region while another closes it crashes the JVM: who closes has stopped or joined all others.
+ *
+ * <p>Plain accesses go straight to the address and not through the segment. Compiled by C2 the two cost alike; before that,
+ * which is most of a recovery, an access of a segment is twenty calls deep.
+ *
+ * <p>Plain access: one owner at a time. Any thread may use disjoint parts.
  */
 public final class OffHeapRegion {
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle ORDERED_LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle ORDERED_INT = ValueLayout.JAVA_INT.varHandle();
 
@@ -31,6 +32,7 @@ public final class OffHeapRegion {
     private final long pageSize;
     private final long address; // redundant for speed
     private final long length; // redundant for speed
+    private long limit; // its length while it is open
 
     OffHeapRegion(final MemoryTag tag, final MemorySegment segment, final LinuxMemory linux, final long pageSize) {
         this.tag = tag;
@@ -39,6 +41,12 @@ public final class OffHeapRegion {
         this.pageSize = pageSize;
         this.address = segment.address();
         this.length = segment.byteSize();
+        this.limit = length;
+    }
+
+    /** Its memory goes away: whoever comes later is told. */
+    void closed() {
+        limit = 0;
     }
 
     public MemoryTag tag() {
@@ -51,35 +59,35 @@ public final class OffHeapRegion {
     }
 
     public byte getByte(final long offset) {
-        return segment.get(ValueLayout.JAVA_BYTE, offset);
+        return UnsafeApi.getByte(null, at(offset, Byte.BYTES));
     }
 
     public void putByte(final long offset, final byte value) {
-        segment.set(ValueLayout.JAVA_BYTE, offset, value);
+        UnsafeApi.putByte(null, at(offset, Byte.BYTES), value);
     }
 
     public short getShort(final long offset) {
-        return segment.get(SHORT, offset);
+        return UnsafeApi.getShort(null, at(offset, Short.BYTES));
     }
 
     public void putShort(final long offset, final short value) {
-        segment.set(SHORT, offset, value);
+        UnsafeApi.putShort(null, at(offset, Short.BYTES), value);
     }
 
     public int getInt(final long offset) {
-        return segment.get(INT, offset);
+        return UnsafeApi.getInt(null, at(offset, Integer.BYTES));
     }
 
     public void putInt(final long offset, final int value) {
-        segment.set(INT, offset, value);
+        UnsafeApi.putInt(null, at(offset, Integer.BYTES), value);
     }
 
     public long getLong(final long offset) {
-        return segment.get(LONG, offset);
+        return UnsafeApi.getLong(null, at(offset, Long.BYTES));
     }
 
     public void putLong(final long offset, final long value) {
-        segment.set(LONG, offset, value);
+        UnsafeApi.putLong(null, at(offset, Long.BYTES), value);
     }
 
     /** Sees one of the values some thread wrote, never half of one. */
@@ -107,21 +115,19 @@ public final class OffHeapRegion {
 
     /** Copies from an Agrona buffer into this region. */
     public void copyFrom(final long offset, final DirectBuffer src, final int srcOffset, final int copyLength) {
-        assert segment.scope().isAlive() : "region is closed: " + tag;
         if (copyLength > 0) {
-            checkBounds(offset, copyLength);
+            final long to = at(offset, copyLength);
             src.boundsCheck(srcOffset, copyLength);
-            UnsafeApi.copyMemory(src.byteArray(), src.addressOffset() + srcOffset, null, address + offset, copyLength);
+            UnsafeApi.copyMemory(src.byteArray(), src.addressOffset() + srcOffset, null, to, copyLength);
         }
     }
 
     /** Copies from this region into an Agrona buffer. */
     public void copyTo(final long offset, final MutableDirectBuffer dst, final int dstOffset, final int copyLength) {
-        assert segment.scope().isAlive() : "region is closed: " + tag;
         if (copyLength > 0) {
-            checkBounds(offset, copyLength);
+            final long from = at(offset, copyLength);
             dst.boundsCheck(dstOffset, copyLength);
-            UnsafeApi.copyMemory(null, address + offset, dst.byteArray(), dst.addressOffset() + dstOffset, copyLength);
+            UnsafeApi.copyMemory(null, from, dst.byteArray(), dst.addressOffset() + dstOffset, copyLength);
         }
     }
 
@@ -129,7 +135,7 @@ public final class OffHeapRegion {
     public boolean matches(final long offset, final DirectBuffer other, final int otherOffset, final int matchLength) {
         int i = 0;
         for (; i <= matchLength - Long.BYTES; i += Long.BYTES) {
-            if (getLong(offset + i) != other.getLong(otherOffset + i, ByteOrder.LITTLE_ENDIAN)) {
+            if (getLong(offset + i) != other.getLong(otherOffset + i, ByteOrder.nativeOrder())) {
                 return false;
             }
         }
@@ -146,9 +152,7 @@ public final class OffHeapRegion {
      * crashes the JVM.
      */
     public void wrap(final UnsafeBuffer view, final long offset, final int viewLength) {
-        assert segment.scope().isAlive() : "region is closed: " + tag;
-        checkBounds(offset, viewLength);
-        view.wrap(address + offset, viewLength);
+        view.wrap(at(offset, viewLength), viewLength);
     }
 
     /** A slice as the JDK's own classes want it (checksums); made while wiring, for it is an object on the heap. */
@@ -169,23 +173,30 @@ public final class OffHeapRegion {
             throw new IllegalArgumentException(
                     "offset not at a page boundary: offset=" + offset + ", page=" + pageSize);
         }
-        checkBounds(offset, rounded);
+        final long from = at(offset, rounded);
         if (linux == null) {
             segment.asSlice(offset, rounded).fill((byte) 0);
             return;
         }
-        assert segment.scope().isAlive() : "region is closed: " + tag;
-        final int result = linux.release(address + offset, rounded);
+        final int result = linux.release(from, rounded);
         if (result < 0) {
             throw new IllegalStateException(
                     "madvise failed: tag=" + tag + ", offset=" + offset + ", length=" + rounded + ", errno=" + -result);
         }
     }
 
-    private void checkBounds(final long offset, final long sliceLength) {
-        if ((offset | sliceLength) < 0 || offset > length - sliceLength) {
-            throw new IndexOutOfBoundsException(
-                    "tag=" + tag + ", offset=" + offset + ", length=" + sliceLength + ", capacity=" + length);
+    /** Where that part is. */
+    private long at(final long offset, final long sliceLength) {
+        if ((offset | sliceLength) < 0 || offset > limit - sliceLength) {
+            throw refusal(offset, sliceLength);
         }
+        return address + offset;
+    }
+
+    private RuntimeException refusal(final long offset, final long sliceLength) {
+        return limit == 0
+                ? new IllegalStateException("region is closed: tag=" + tag)
+                : new IndexOutOfBoundsException(
+                        "tag=" + tag + ", offset=" + offset + ", length=" + sliceLength + ", capacity=" + length);
     }
 }

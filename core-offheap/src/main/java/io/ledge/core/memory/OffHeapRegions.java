@@ -2,7 +2,9 @@ package io.ledge.core.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,7 +24,7 @@ import java.util.Map;
  * {@link #unavailableReason()} says so, and the one who reports to the operator prints it.
  *
  * <p>Reserving, sealing and closing belong to the thread that wires the node. Closing is a handshake with all threads and
- * happens after the loop is stopped; an Agrona view used after it crashes the JVM.
+ * happens after the loop is stopped; a region used while it happens, or an Agrona view after it, crashes the JVM.
  */
 public final class OffHeapRegions implements AutoCloseable {
     private static final long FALLBACK_PAGE_SIZE = 4096;
@@ -31,6 +33,7 @@ public final class OffHeapRegions implements AutoCloseable {
     private final LinuxMemory linux; // null: regions are committed at once
     private final long pageSize;
     private final Map<MemoryTag, Long> balances = new EnumMap<>(MemoryTag.class);
+    private final List<OffHeapRegion> regions = new ArrayList<>();
     private boolean sealed;
     private boolean closed;
 
@@ -66,7 +69,9 @@ public final class OffHeapRegions implements AutoCloseable {
         final long rounded = (length + pageSize - 1) & -pageSize;
         final MemorySegment segment = linux == null ? allocate(tag, rounded) : map(tag, rounded);
         balances.merge(tag, rounded, Long::sum);
-        return new OffHeapRegion(tag, segment, linux, pageSize);
+        final OffHeapRegion region = new OffHeapRegion(tag, segment, linux, pageSize);
+        regions.add(region);
+        return region;
     }
 
     /** No more regions from here on: what runs lives within what was reserved. */
@@ -89,6 +94,7 @@ public final class OffHeapRegions implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            regions.forEach(OffHeapRegion::closed);
             arena.close();
             if (linux == null) {
                 balances.clear(); // the arena freed all of it, or threw

@@ -50,6 +50,7 @@ public final class StateReplay {
     private final int[] snapshotStores;
     private long position;
     private int bodyOffset;
+    private int lastStore = NameTable.NOT_FOUND;
     private long lastVersion;
     private long lastTimestampMs;
 
@@ -236,12 +237,17 @@ public final class StateReplay {
         }
     }
 
+    /** Most records are of the store of the one before. */
     private int storeIndex() {
+        if (lastStore >= 0 && stores.name(lastStore).equals(store)) {
+            return lastStore;
+        }
         final int index = stores.durable(store);
         if (index == NameTable.FULL) {
             throw new IllegalStateException(
                     "the journal names more stores than this node takes: " + stores.durableCount());
         }
+        lastStore = index;
         return index;
     }
 

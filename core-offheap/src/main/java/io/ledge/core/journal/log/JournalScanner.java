@@ -1,6 +1,11 @@
 package io.ledge.core.journal.log;
 
+import static io.ledge.core.journal.log.SegmentDescriptor.DATA_OFFSET;
+
 import io.ledge.core.journal.io.Disk;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Reads a log: hands out its records in order and finds where it ends, or where it is damaged. Changes nothing.
@@ -39,6 +44,29 @@ public final class JournalScanner implements AutoCloseable {
      */
     public ScanResult scan(final long afterPosition, final long toPosition, final JournalRecordHandler handler) {
         return new Scan(disk, image, afterPosition, toPosition, handler).run();
+    }
+
+    /**
+     * True if the last batches of that log say that a position was durable: then a scan reaches it, or finds damage. Reads
+     * one segment, and of the spare ones behind it the beginning. False means that it takes a scan to know.
+     */
+    public boolean certifies(final long journalId, final long position) {
+        final List<String> names = new ArrayList<>();
+        disk.list(names);
+        final List<Long> numbers = names.stream()
+                .flatMapToLong(name -> SegmentDescriptor.number(name).stream())
+                .boxed()
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        for (final long number : numbers) {
+            if (!image.loadBeginning(disk, number) || image.journalId() != journalId) {
+                return false;
+            }
+            if (image.isBatchHeader(DATA_OFFSET)) {
+                return image.load(disk, number) && image.certifiedFrom(DATA_OFFSET) >= position;
+            }
+        }
+        return false;
     }
 
     @Override

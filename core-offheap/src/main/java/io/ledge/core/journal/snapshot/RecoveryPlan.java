@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a start will use, found by reading everything once and changing nothing: so nothing is applied before it is known to
- * be right, and a directory that is refused is left as it was.
+ * What a start would use, found by reading everything and changing nothing. A start itself is content with
+ * {@link RecoveryStart} where that is enough.
  *
  * <pre>
  *   newest snapshot that is whole, of this log, and whose end the log reaches, with all records from its start on
@@ -40,11 +40,15 @@ public record RecoveryPlan(
         return snapshot.map(SnapshotInfo::startPosition).orElse(0L);
     }
 
-    private static RecoveryPlan of(final Disk disk, final List<SnapshotInfo> found, final JournalScanner scanner) {
-        final List<String> notes = new ArrayList<>();
-        found.stream()
+    static List<String> unused(final Disk disk, final List<SnapshotInfo> found) {
+        return found.stream()
                 .filter(snapshot -> !snapshot.isValid())
-                .forEach(snapshot -> notes.add(disk.describe(snapshot.name()) + " is not used: " + snapshot.problem()));
+                .map(snapshot -> disk.describe(snapshot.name()) + " is not used: " + snapshot.problem())
+                .toList();
+    }
+
+    static RecoveryPlan of(final Disk disk, final List<SnapshotInfo> found, final JournalScanner scanner) {
+        final List<String> notes = new ArrayList<>(unused(disk, found));
         final List<SnapshotInfo> whole =
                 found.stream().filter(SnapshotInfo::isValid).toList();
         Damage first = null;

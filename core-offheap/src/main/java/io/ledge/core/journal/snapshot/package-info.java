@@ -3,7 +3,7 @@
  *
  * <pre>
  *   SnapshotWriter ──▶ snapshot-0, snapshot-1 (in turn) ──▶ SnapshotReader
- *                              RecoveryPlan: the newest that is whole and that the log reaches
+ *                              RecoveryStart, RecoveryPlan: the newest that is whole and that the log reaches
  * </pre>
  *
  * <p>A snapshot is fuzzy: it was begun at position S and ended at E while the log went on, and is right only together with
