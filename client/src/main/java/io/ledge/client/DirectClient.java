@@ -352,10 +352,13 @@ public final class DirectClient implements AutoCloseable {
         final Inbox inbox = poller.inbox();
         inbox.direct().handler(handler);
         try {
-            if (++polls % DUTY_EVERY_POLLS == 0) {
-                return poller.cycle(link, System.nanoTime(), limit);
+            final int workCount = ++polls % DUTY_EVERY_POLLS == 0
+                    ? poller.cycle(link, System.nanoTime(), limit)
+                    : poller.poll(link, limit);
+            if (workCount > 0) {
+                poller.endIdle(); // or the first spin in vain would be the last spin of all
             }
-            return poller.poll(link, limit);
+            return workCount;
         } finally {
             inbox.direct().handler(null);
         }
@@ -371,6 +374,11 @@ public final class DirectClient implements AutoCloseable {
             polls = DUTY_EVERY_POLLS - 1; // the next poll reads the clock
             poller.idle(link, System.nanoTime(), Doorbell.MAX_SLEEP_NS);
         }
+    }
+
+    /** A seam for tests: will the next {@link #idle} go on with the decision of the one before? */
+    boolean isIdle() {
+        return poller.isIdle();
     }
 
     // ---- the right to poll

@@ -178,6 +178,18 @@ final class Poller {
         }
     }
 
+    /** For who polls without reading the clock each time: something came after {@link #idle}. */
+    void endIdle() {
+        if (isIdle()) {
+            spin.onWork(System.nanoTime());
+        }
+    }
+
+    /** Has nothing come since {@link #idle}? */
+    boolean isIdle() {
+        return spin.isIdle();
+    }
+
     private void doDuties(final Link current, final long nowNs) {
         if (nowNs - lastDutyNs > NOT_LISTENING_NS) {
             lastHeardNs = nowNs; // it was us (a suspended board, an owner that did not poll), not the node

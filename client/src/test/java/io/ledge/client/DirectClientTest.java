@@ -149,6 +149,26 @@ class DirectClientTest {
         assertFalse(recorder.found);
     }
 
+    /** It decided once, and slept ever after. */
+    @Test
+    void shouldDecideAnewWhetherToSpinAfterAnAnswer() {
+        try (LedgeClient another = LedgeClient.connect(new LedgeClientContext()
+                        .appId("sleeper")
+                        .dataDir(dataDir)
+                        .waitMode(WaitMode.DOORBELL));
+                DirectClient sleeper = another.direct()) {
+            sleeper.idle();
+            assertTrue(sleeper.isIdle());
+            final long id = sleeper.offerGet(STORE, key, 0, 5);
+            while (recorder.lastId != id) {
+                if (sleeper.poll(recorder, 10) == 0) {
+                    sleeper.idle();
+                }
+            }
+            assertFalse(sleeper.isIdle());
+        }
+    }
+
     @Test
     void shouldRefuseWhatIsTooLong() {
         assertEquals(

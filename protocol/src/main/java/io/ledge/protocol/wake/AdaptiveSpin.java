@@ -56,6 +56,11 @@ public final class AdaptiveSpin {
         return new AdaptiveSpin(Runtime.getRuntime().availableProcessors() > 1 ? MAX_SPIN_NS : 0, seed);
     }
 
+    /** Has the loop found nothing since {@link #onWork}? If not, another call of it changes nothing. */
+    public boolean isIdle() {
+        return isIdle;
+    }
+
     /** The loop found work. */
     public void onWork(final long nowNs) {
         if (isIdle) {

@@ -61,6 +61,16 @@ class AdaptiveSpinTest {
     }
 
     @Test
+    void shouldBeIdleFromTheFirstCycleWithoutWorkToTheNextWithSome() {
+        spin.onWork(nowNs);
+        assertFalse(spin.isIdle());
+        spin.shouldSpin(nowNs);
+        assertTrue(spin.isIdle());
+        spin.onWork(nowNs + 1);
+        assertFalse(spin.isIdle());
+    }
+
+    @Test
     void shouldNeverSpinWhenTheLimitIsZero() {
         final AdaptiveSpin none = new AdaptiveSpin(0, 1);
         for (int i = 0; i < 100; i++) {
