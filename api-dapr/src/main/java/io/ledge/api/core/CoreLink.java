@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -48,11 +49,10 @@ public final class CoreLink implements AutoCloseable {
     private final WrappedEncoder wrapped = new WrappedEncoder();
     private final Incoming in = new Incoming();
     private final UnsafeBuffer bytes = new UnsafeBuffer(0, 0);
+    private final MessageHandler messageHandler = this::onMessage;
     private AppPort port;
     private DeliveryListener deliveries = DeliveryListener.NONE;
     private long lastId;
-    private boolean isReading;
-    private boolean isFlushOwed;
 
     private CoreLink(final IoThread io) {
         this.io = io;
@@ -66,6 +66,7 @@ public final class CoreLink implements AutoCloseable {
                 .whenComplete((port, failure) -> io.context().runOnContext(_ -> {
                     link.port = port;
                     if (failure == null) {
+                        io.add(link);
                         opened.complete(link);
                     } else {
                         opened.completeExceptionally(failure);
@@ -104,8 +105,13 @@ public final class CoreLink implements AutoCloseable {
             return 0;
         }
         bytes.wrap(value);
-        final long handle = port.submitBody(bytes, 0, value.length);
+        final long handle = port.allocateBody(bytes, 0, value.length);
         return handle == 0 ? -1 : handle;
+    }
+
+    /** The message that was to name the bodies is not sent. */
+    void releaseBodies() {
+        port.releaseBodies();
     }
 
     /** Why {@link #body} refused. */
@@ -138,8 +144,9 @@ public final class CoreLink implements AutoCloseable {
     }
 
     private boolean offerWrapped(final long id, final int length) {
-        final long body = port.submitBody(buffer, 0, length);
+        final long body = port.allocateBody(buffer, 0, length);
         if (body <= 0) {
+            port.releaseBodies();
             return false;
         }
         wrapped.wrapAndApplyHeader(wrapping, 0, header).bodyId(body).bodyLength(length);
@@ -155,13 +162,7 @@ public final class CoreLink implements AutoCloseable {
 
     /** Has what was sent served. Called once behind the sends of one request. */
     public void flush() {
-        if (isReading) {
-            isFlushOwed = true; // by a reply handler: the reader goes round once more
-            return;
-        }
-        if (io.visit()) {
-            read();
-        }
+        io.flush();
     }
 
     // what comes
@@ -169,20 +170,13 @@ public final class CoreLink implements AutoCloseable {
     /** A task of the I/O thread: the core said that there is something. */
     private void onEvents() {
         port.beginRead();
-        read();
+        io.onEvents(this);
     }
 
-    private void read() {
-        isReading = true;
-        try {
-            do {
-                isFlushOwed = false;
-                while (port.read(this::onMessage, READ_LIMIT) > 0) {
-                    // until it is empty
-                }
-            } while (isFlushOwed && io.visit());
-        } finally {
-            isReading = false;
+    /** Until it is empty. */
+    void read() {
+        while (port.read(messageHandler, READ_LIMIT) > 0) {
+            // handlers run
         }
         if (port.isClosed() && !waiting.isEmpty()) {
             failAll();
@@ -227,6 +221,7 @@ public final class CoreLink implements AutoCloseable {
     /** Ends the session. On the I/O thread. */
     @Override
     public void close() {
+        io.remove(this);
         port.end();
         failAll();
     }

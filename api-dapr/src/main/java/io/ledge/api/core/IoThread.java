@@ -3,6 +3,8 @@ package io.ledge.api.core;
 import io.ledge.core.port.AppPort;
 import io.ledge.core.wait.GuestPass;
 import io.vertx.core.Context;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +15,9 @@ public final class IoThread {
     private final Context context;
     private final Thread thread;
     private final GuestPass pass;
+    private final List<CoreLink> links = new ArrayList<>();
+    private boolean isReading;
+    private boolean isFlushOwed;
 
     /** On the event loop's own thread. */
     public IoThread(final Context context, final Supplier<GuestPass> passes) {
@@ -29,9 +34,50 @@ public final class IoThread {
         return Thread.currentThread() == thread;
     }
 
-    /** Has what was submitted served, now or soon. @return true when the cycle ran here: answers may be waiting */
-    boolean visit() {
-        return pass.visit();
+    void add(final CoreLink link) {
+        links.add(link);
+    }
+
+    void remove(final CoreLink link) {
+        links.remove(link);
+    }
+
+    /**
+     * Has what was submitted served, now or soon. When the cycle ran here, what it had for any app of this thread is read
+     * here too. By a handler of an answer: the reader goes round once more behind it.
+     */
+    void flush() {
+        isFlushOwed = true;
+        if (!isReading) {
+            readWhileOwed();
+        }
+    }
+
+    /** Reads what the core announced for one app. */
+    void onEvents(final CoreLink link) {
+        isReading = true;
+        try {
+            link.read();
+        } finally {
+            isReading = false;
+        }
+        readWhileOwed();
+    }
+
+    private void readWhileOwed() {
+        isReading = true;
+        try {
+            while (isFlushOwed) {
+                isFlushOwed = false;
+                if (pass.visit()) {
+                    for (int i = links.size() - 1; i >= 0; i--) {
+                        links.get(Math.min(i, links.size() - 1)).read(); // a handler may end its app
+                    }
+                }
+            }
+        } finally {
+            isReading = false;
+        }
     }
 
     AppPort.Owner owner(final Runnable onEvents) {

@@ -21,6 +21,7 @@ import java.util.function.LongConsumer;
 /** State calls → messages, answers → items. Each method sends; {@link CoreLink#flush} has it served. */
 public final class StateProxy {
     private static final byte[] NOTHING = {};
+    private static final long KEY_TOO_LONG = Long.MIN_VALUE;
 
     private final CoreLink link;
     private final StateGetEncoder get = new StateGetEncoder();
@@ -78,9 +79,7 @@ public final class StateProxy {
     private void set(final String store, final byte[] key, final StateWrite write, final Reply<Long> reply) {
         final long body = link.body(write.value());
         if (body < 0) {
-            reply.failed(
-                    CoreLink.bodyError(body),
-                    "the value of key " + write.key() + ": " + write.value().length + " bytes cannot be taken");
+            refuse(write.key(), body, reply);
             return;
         }
         final byte[] inline = body == 0 ? write.value() : NOTHING;
@@ -171,12 +170,10 @@ public final class StateProxy {
         for (final StateWrite write : writes) {
             final byte[] key = bytes(write.key());
             final byte[] bytes = write.isDelete() ? NOTHING : write.value();
-            final long body = isKey(key, reply) ? link.body(bytes) : Long.MIN_VALUE;
-            if (body == Long.MIN_VALUE) {
-                return;
-            }
+            final long body = isKey(key) ? link.body(bytes) : KEY_TOO_LONG;
             if (body < 0) {
-                reply.failed(CoreLink.bodyError(body), "the value of key " + write.key() + " cannot be taken");
+                link.releaseBodies();
+                refuse(write.key(), body, reply);
                 return;
             }
             encode(group.next(), write, key, bytes, body);
@@ -219,10 +216,22 @@ public final class StateProxy {
 
     /** The schema's length field would be overrun before the core could refuse the key. */
     private static boolean isKey(final byte[] key, final Reply<?> reply) {
-        if (key.length <= Ipc.MAX_KEY_LENGTH) {
-            return true;
+        if (!isKey(key)) {
+            refuse("", KEY_TOO_LONG, reply);
         }
-        reply.failed(ErrorCode.KEY_INVALID, "a key has at most " + Ipc.MAX_KEY_LENGTH + " bytes: length=" + key.length);
-        return false;
+        return isKey(key);
+    }
+
+    private static boolean isKey(final byte[] key) {
+        return key.length <= Ipc.MAX_KEY_LENGTH;
+    }
+
+    private static void refuse(final String key, final long body, final Reply<?> reply) {
+        if (body == KEY_TOO_LONG) {
+            reply.failed(ErrorCode.KEY_INVALID, "a key has at most " + Ipc.MAX_KEY_LENGTH + " bytes");
+        } else {
+            final ErrorCode code = CoreLink.bodyError(body);
+            reply.failed(code, "the value of key " + key + ": " + code.meaning());
+        }
     }
 }

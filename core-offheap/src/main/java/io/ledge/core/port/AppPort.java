@@ -26,27 +26,32 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  *   API's I/O thread ──submit──▶ commands (one to one) ──poll──▶ core loop
  *        (the owner) ◀──read──── events   (one to one) ◀─offer── core loop
  *
- *   commands record   MESSAGE  | message …                     |
- *                     BODY     | handle (8) | length (8)       |   a reference of the arena, before the message that names it
+ *   commands record   PLAIN        | message …                                            |
+ *                     WITH_BODIES  | count (8) | count × ( handle (8) | length (8) ) | message … |
  * </pre>
  *
- * <p>A large body does not go through the ring: {@link #submitBody} writes it into the arena, and the message's bodyId is the
- * handle. {@link #submit}, {@link #submitBody}, {@link #read} and {@link #end} are the owner's; {@link #poll} and the {@link
- * Egress} are the loop's. The owner is told of events by a task on its executor, at most one at a time, unless it is the
+ * <p>A large body does not go through the ring: {@link #allocateBody} writes it into the arena, the message's bodyId is the
+ * handle, and the reference goes along with the message. {@link #submit}, {@link #allocateBody}, {@link #read} and {@link
+ * #end} are the owner's; {@link #poll} and the {@link Egress} are the loop's. The owner is told of events by a task on its executor, at most one at a time, unless it is the
  * thread that ran the cycle: then it reads after {@code GuestPass.visit}.
  */
 public final class AppPort implements Egress {
     static final int RING_LENGTH = 256 * 1024;
 
-    private static final int MESSAGE = 1;
-    private static final int BODY = 2;
+    /** Bodies that one message may name. */
+    public static final int MAX_BODIES = 64;
+
+    private static final int PLAIN = 1;
+    private static final int WITH_BODIES = 2;
+    private static final int BODY_LENGTH = 2 * Long.BYTES;
 
     private final BodyArena arena;
     private final OneToOneRingBuffer commands;
     private final OneToOneRingBuffer events;
     private final ControlledMessageHandler commandAdapter = this::onCommand;
     private final AtomicBoolean isTold = new AtomicBoolean();
-    private final UnsafeBuffer body = new UnsafeBuffer(new byte[2 * Long.BYTES]);
+    private final long[] handles = new long[MAX_BODIES];
+    private int bodyCount;
     private final BodyCursor cursor = new BodyCursor();
     private final Runnable ringHome;
 
@@ -78,31 +83,61 @@ public final class AppPort implements Egress {
 
     // the owner
 
-    /** Puts a command into the ring. The caller then visits the core, or rings it. @return false when the ring is full */
-    public boolean submit(final DirectBuffer message, final int offset, final int length) {
-        return !isClosed && commands.write(MESSAGE, message, offset, length);
+    /**
+     * Writes a body into the arena; it goes with the next message that is submitted, which names it.
+     *
+     * @return its handle; 0 or less: {@link BodyArena#FULL}, {@link BodyArena#TOO_LONG}, or one body too many
+     */
+    public long allocateBody(final DirectBuffer data, final int offset, final int length) {
+        final long handle = isClosed || bodyCount == MAX_BODIES ? BodyArena.FULL : arena.allocate(length);
+        if (handle > 0) {
+            cursor.open(arena, handle);
+            cursor.write(data, offset, length);
+            handles[bodyCount++] = handle;
+        }
+        return handle;
+    }
+
+    /** The message that was to name them is not sent. */
+    public void releaseBodies() {
+        while (bodyCount > 0) {
+            arena.release(handles[--bodyCount]);
+        }
     }
 
     /**
-     * Writes a body into the arena and announces it.
+     * Puts a command into the ring, with the bodies allocated for it. The caller then visits the core, or rings it.
      *
-     * @return its handle, to be named by the next message as bodyId; 0 or less: the arena or the ring is full, or the body
-     *     too long ({@link BodyArena#TOO_LONG})
+     * @return false when the ring is full or the session over: nothing was taken, the bodies are released
      */
-    public long submitBody(final DirectBuffer data, final int offset, final int length) {
-        final long handle = isClosed ? BodyArena.FULL : arena.allocate(length);
-        if (handle <= 0) {
-            return handle;
+    public boolean submit(final DirectBuffer message, final int offset, final int length) {
+        final boolean isTaken = !isClosed
+                && (bodyCount == 0
+                        ? commands.write(PLAIN, message, offset, length)
+                        : submitWithBodies(message, offset, length));
+        if (!isTaken) {
+            releaseBodies();
         }
-        cursor.open(arena, handle);
-        cursor.write(data, offset, length);
-        body.putLong(0, handle);
-        body.putLong(Long.BYTES, length);
-        if (!commands.write(BODY, body, 0, 2 * Long.BYTES)) {
-            arena.release(handle);
-            return BodyArena.FULL;
+        return isTaken;
+    }
+
+    private boolean submitWithBodies(final DirectBuffer message, final int offset, final int length) {
+        final int messageOffset = Long.BYTES + bodyCount * BODY_LENGTH;
+        final int index = commands.tryClaim(WITH_BODIES, messageOffset + length);
+        if (index <= 0) {
+            return false;
         }
-        return handle;
+        final MutableDirectBuffer buffer = commands.buffer();
+        buffer.putLong(index, bodyCount);
+        for (int i = 0; i < bodyCount; i++) {
+            final int bodyIndex = index + Long.BYTES + i * BODY_LENGTH;
+            buffer.putLong(bodyIndex, handles[i]);
+            buffer.putLong(bodyIndex + Long.BYTES, arena.length(handles[i]));
+        }
+        buffer.putBytes(index + messageOffset, message, offset, length);
+        commands.commit(index); // release: the bodies' bytes are visible to the loop
+        bodyCount = 0;
+        return true;
     }
 
     /** Before reading what a task on the executor announced: events from now on are announced again. */
@@ -184,12 +219,12 @@ public final class AppPort implements Egress {
         if (isClosed) {
             return CLOSED;
         }
-        if (events.write(MESSAGE, buffer, offset, length)) {
+        if (events.write(PLAIN, buffer, offset, length)) {
             return 0;
         }
         // Once more behind the flag: what the owner read before it could see it would never be announced.
         session.doorbell().setEgressBlocked();
-        return events.write(MESSAGE, buffer, offset, length) ? 0 : BLOCKED;
+        return events.write(PLAIN, buffer, offset, length) ? 0 : BLOCKED;
     }
 
     @Override
@@ -216,13 +251,20 @@ public final class AppPort implements Egress {
         if (session.isClosed()) {
             return discard(type, buffer, index, length);
         }
-        if (type == BODY) {
-            session.bodies().adopt(buffer.getLong(index), buffer.getLong(index + Long.BYTES));
-            return ControlledMessageHandler.Action.CONTINUE;
-        }
-        return handler.onCommand(session, buffer, index, length)
+        final int messageOffset = type == PLAIN ? 0 : adoptBodies(buffer, index);
+        return handler.onCommand(session, buffer, index + messageOffset, length - messageOffset)
                 ? ControlledMessageHandler.Action.CONTINUE
                 : ControlledMessageHandler.Action.ABORT;
+    }
+
+    /** Also when the message comes again: a body that is there already stays. @return bytes before the message */
+    private int adoptBodies(final MutableDirectBuffer buffer, final int index) {
+        final int count = (int) buffer.getLong(index);
+        for (int i = 0; i < count; i++) {
+            final int bodyIndex = index + Long.BYTES + i * BODY_LENGTH;
+            session.bodies().adopt(buffer.getLong(bodyIndex), buffer.getLong(bodyIndex + Long.BYTES));
+        }
+        return Long.BYTES + count * BODY_LENGTH;
     }
 
     /** The session is over, and the owner has left. */
@@ -242,8 +284,9 @@ public final class AppPort implements Egress {
 
     private ControlledMessageHandler.Action discard(
             final int type, final MutableDirectBuffer buffer, final int index, final int length) {
-        if (type == BODY) {
-            arena.release(buffer.getLong(index));
+        final int count = type == PLAIN ? 0 : (int) buffer.getLong(index);
+        for (int i = 0; i < count; i++) {
+            arena.release(buffer.getLong(index + Long.BYTES + i * BODY_LENGTH));
         }
         return ControlledMessageHandler.Action.CONTINUE;
     }

@@ -59,8 +59,14 @@ public final class BodyInbox {
         }
     }
 
-    /** A whole body that is in the arena already; the inbox owns its reference until it is taken or discarded. */
+    /**
+     * A whole body that is in the arena already; the inbox owns its reference until it is taken or discarded. One that it has
+     * already stays as it is.
+     */
     public void adopt(final long handle, final long length) {
+        if (indexOf(handle) >= 0) {
+            return;
+        }
         final int slot = find(FREE);
         if (slot < 0) {
             arena.release(handle); // too many bodies under way: the command will find it unknown
