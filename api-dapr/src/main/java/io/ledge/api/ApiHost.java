@@ -2,11 +2,15 @@ package io.ledge.api;
 
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.core.IoThread;
+import io.ledge.api.core.PubSubProxy;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.BindingApi;
 import io.ledge.api.semantics.HealthApi;
 import io.ledge.api.semantics.MetadataApi;
+import io.ledge.api.semantics.PublishApi;
 import io.ledge.api.semantics.StateApi;
+import io.ledge.api.semantics.SubscribeApi;
 import io.ledge.core.port.AppPorts;
 import io.ledge.core.wait.GuestPass;
 import io.vertx.core.Context;
@@ -55,8 +59,12 @@ public final class ApiHost implements AutoCloseable {
     }
 
     private static AppApi api(final AppContext app, final CoreLink link) {
+        final PubSubProxy pubSub = new PubSubProxy(link);
         return new AppApi(
                 new StateApi(app.components(), link),
+                new PublishApi(app.appId(), app.components(), pubSub),
+                new SubscribeApi(app.appId(), app.components(), pubSub),
+                new BindingApi(app.components(), link),
                 new MetadataApi(app.appId(), app.runtimeVersion(), app.components()),
                 new HealthApi(app.appId()),
                 app.shutdown());

@@ -210,6 +210,10 @@ public final class CoreLink implements AutoCloseable {
         }
     }
 
+    boolean isClosed() {
+        return port.isClosed();
+    }
+
     private void failAll() {
         final Waiting[] all = waiting.values().toArray(new Waiting[0]);
         waiting.clear();

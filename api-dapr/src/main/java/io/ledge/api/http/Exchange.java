@@ -1,6 +1,8 @@
 package io.ledge.api.http;
 
+import io.ledge.api.json.HeaderText;
 import io.ledge.api.semantics.DaprFailure;
+import io.ledge.api.semantics.TraceContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -95,7 +97,19 @@ final class Exchange {
         return request.query() != null;
     }
 
+    /** That of the caller, or a new one. */
+    TraceContext trace() {
+        return TraceContext.of(request.getHeader("traceparent"), request.getHeader("tracestate"));
+    }
+
     // answers
+
+    /** Left out when it cannot be a header. */
+    void metadataHeader(final String name, final String value) {
+        if (isOpen() && HeaderText.isName(name) && HeaderText.isValue(value)) {
+            response().putHeader(METADATA + name, value);
+        }
+    }
 
     void noContent() {
         if (isOpen()) {

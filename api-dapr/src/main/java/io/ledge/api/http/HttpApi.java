@@ -28,6 +28,8 @@ public final class HttpApi {
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
         maxBodyLength = context.maxBodyLength();
         new StateRoutes(api.state()).addTo(router);
+        new PublishRoutes(api.publish()).addTo(router);
+        new BindingRoutes(api.bindings()).addTo(router);
         new NodeRoutes(api.metadata(), api.health(), api.shutdown()).addTo(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())

@@ -144,18 +144,4 @@ final class StateRoutes {
             exchange.fail(failure);
         }
     }
-
-    private static final class NoContent extends Answered<Void> {
-        private final Exchange exchange;
-
-        NoContent(final Exchange exchange) {
-            super(exchange);
-            this.exchange = exchange;
-        }
-
-        @Override
-        public void ok(final Void nothing) {
-            exchange.noContent();
-        }
-    }
 }

@@ -182,7 +182,7 @@ final class NodeComponents {
         final ComponentTypes types = ComponentTypes.of(factories.values())
                 .with(IN_MEMORY_STATE, KEY_PREFIX, MAX_ENTRIES, MAX_BYTES)
                 .with(LEDGE_STATE, KEY_PREFIX, DURABILITY, MAX_ENTRIES, MAX_BYTES)
-                .with(IN_MEMORY_PUBSUB);
+                .with(IN_MEMORY_PUBSUB, "allowedTopics", "protectedTopics", "publishingScopes", "subscriptionScopes");
         try {
             final LoadedResources resources = new ResourceLoader(types).load(context.resourcesPaths());
             resources.logTo(logger);

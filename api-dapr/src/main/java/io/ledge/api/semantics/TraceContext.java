@@ -1,0 +1,25 @@
+package io.ledge.api.semantics;
+
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A request's W3C trace context, passed on as it came. A request without one begins a trace, not sampled: what it causes can
+ * be told from the rest.
+ *
+ * @param state empty: none
+ */
+public record TraceContext(String parent, String state) {
+    private static final HexFormat HEX = HexFormat.of();
+
+    /** @param parent null or empty: begin one */
+    public static TraceContext of(final String parent, final String state) {
+        return new TraceContext(parent == null || parent.isEmpty() ? begin() : parent, state == null ? "" : state);
+    }
+
+    private static String begin() {
+        final ThreadLocalRandom random = ThreadLocalRandom.current();
+        return "00-" + HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong() | 1) + "-"
+                + HEX.toHexDigits(random.nextLong() | 1) + "-00";
+    }
+}
