@@ -4,7 +4,6 @@ import io.ledge.core.counter.CounterPublisher;
 import io.ledge.core.counter.NodeCounter;
 import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.io.Disk;
-import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.log.CutTail;
 import io.ledge.core.journal.log.JournalContext;
 import io.ledge.core.journal.log.JournalCounters;
@@ -174,8 +173,7 @@ public final class Journal implements AutoCloseable {
         final ScanResult scan = replay(start.startPosition(), counting);
         final int settled = TornTail.settle(disk, scan);
         if (settled < 0) {
-            throw new JournalException(
-                    "the end of the journal in " + disk.describe("") + " cannot be settled: " + Errno.text(settled));
+            throw new JournalException(TornTail.problem(disk, scan, settled));
         }
         open(start, scan, newJournalId);
         return recovery(start, scan, counting.count, clock.nanoTime() - startNs);

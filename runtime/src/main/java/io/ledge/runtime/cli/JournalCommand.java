@@ -109,6 +109,7 @@ final class JournalCommand extends LedgeCommand {
                 case UNCLEAN -> "whole, without the mark of a clean stop";
                 case TORN -> "whole but for its last write";
                 case DAMAGED -> "damaged: a node does not start on it";
+                case OTHER_FORMAT -> "written by another version of Ledge: a node of this one does not start on it";
             };
         }
 

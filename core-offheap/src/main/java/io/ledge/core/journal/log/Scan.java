@@ -127,7 +127,7 @@ final class Scan {
         final SegmentProbe probe = probes.get(index);
         offset = DATA_OFFSET;
         if (!image.load(disk, probe.number())) {
-            return damaged(0, image.problem());
+            return damaged(0, image.problem(), image.isOfOtherFormat());
         }
         if (image.journalId() != journalId()) {
             return damaged(0, "the segment belongs to another journal; somebody copied it here");
@@ -305,11 +305,16 @@ final class Scan {
 
     /** Always false, for those who return it. */
     private boolean damaged(final int at, final String reason) {
+        return damaged(at, reason, false);
+    }
+
+    private boolean damaged(final int at, final String reason, final boolean isOfOtherFormat) {
         damage = new Damage(
                 disk.describe(probes.get(index).name()),
                 at,
                 expected == UNKNOWN ? afterPosition + 1 : expected,
-                reason);
+                reason,
+                isOfOtherFormat);
         return false;
     }
 

@@ -35,6 +35,7 @@ final class SegmentImage implements AutoCloseable {
     private int loadedLength;
     private int headerOffset;
     private String problem;
+    private boolean isOfOtherFormat;
 
     /** Reads the whole file; false when its header or the disk does not allow it, see {@link #problem}. */
     boolean load(final Disk disk, final long segmentNumber) {
@@ -51,6 +52,7 @@ final class SegmentImage implements AutoCloseable {
         fileLength = 0;
         loadedLength = 0;
         problem = null;
+        isOfOtherFormat = false;
         final int file = disk.openForReading(SegmentDescriptor.name(number));
         if (file < 0) {
             return fail("cannot be opened: " + Errno.text(file));
@@ -81,6 +83,11 @@ final class SegmentImage implements AutoCloseable {
     /** What is wrong with the file as a whole; a clause. */
     String problem() {
         return problem;
+    }
+
+    /** Is the problem that another version of Ledge wrote it? */
+    boolean isOfOtherFormat() {
+        return isOfOtherFormat;
     }
 
     long number() {
@@ -219,8 +226,9 @@ final class SegmentImage implements AutoCloseable {
         if (version != SegmentDescriptor.FORMAT_VERSION
                 || bytes().getInt(headerOffset + DATA_OFFSET_OFFSET, ORDER) != DATA_OFFSET
                 || bytes().getInt(headerOffset + ALIGNMENT_OFFSET, ORDER) != SECTOR) {
+            isOfOtherFormat = true;
             return fail("it has format version " + version + ", this Ledge reads version "
-                    + SegmentDescriptor.FORMAT_VERSION + "; use the Ledge that wrote it, or a newer one");
+                    + SegmentDescriptor.FORMAT_VERSION);
         }
         if (bytes().getLong(headerOffset + NUMBER_OFFSET, ORDER) != number) {
             return fail("its header says that it is segment " + bytes().getLong(headerOffset + NUMBER_OFFSET, ORDER)

@@ -54,6 +54,25 @@ public final class TornTail {
         }
     }
 
+    /** Why it was not settled, and the way out. Nothing of the log has changed then. @param result what {@link #settle} answered */
+    public static String problem(final Disk disk, final ScanResult scan, final int result) {
+        final String what =
+                "the end of the journal in " + disk.describe("") + " cannot be settled: " + Errno.text(result);
+        if (!Errno.isOutOfSpace(result)) {
+            return what;
+        }
+        final long needed = scan.cut().map(CutTail::length).orElse(0)
+                + Math.max(
+                        0,
+                        scan.tail().segmentLength() - lengthOf(scan, scan.tail().segmentNumber()));
+        return what + ". "
+                + scan.cut()
+                        .map(cut -> cut.message() + ", and kept in a file beside it first. ")
+                        .orElse("")
+                + "Nothing of it is lost, nor cut yet. Make room for " + needed
+                + " bytes and a little more on that file system, then start again";
+    }
+
     private int run(final ScanResult scan) {
         int result = disk.syncDirectory();
         if (result == 0) {

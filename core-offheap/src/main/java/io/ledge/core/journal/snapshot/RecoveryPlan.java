@@ -66,8 +66,17 @@ public record RecoveryPlan(
         if (all.damage().isEmpty() && whole.isEmpty()) {
             return plan(Optional.empty(), all, notes);
         }
+        final Optional<Damage> lost = Optional.ofNullable(first);
         return new RecoveryPlan(
-                Optional.empty(), all, Optional.ofNullable(first).or(all::damage), List.copyOf(notes));
+                Optional.empty(), all, otherFormat(disk, found).or(() -> lost).or(all::damage), List.copyOf(notes));
+    }
+
+    /** What is missing then lies in a snapshot that this version cannot read. */
+    private static Optional<Damage> otherFormat(final Disk disk, final List<SnapshotInfo> found) {
+        return found.stream()
+                .filter(SnapshotInfo::isOfOtherFormat)
+                .findFirst()
+                .map(snapshot -> new Damage(disk.describe(snapshot.name()), 0, 1, snapshot.problem(), true));
     }
 
     private static Optional<Damage> problem(final Disk disk, final SnapshotInfo snapshot, final ScanResult scan) {

@@ -13,6 +13,7 @@ package io.ledge.core.journal.snapshot;
  * @param lastVersion the last version the node gave when it ended
  * @param endedMs wall clock at its end
  * @param length bytes up to its end
+ * @param isOfOtherFormat the problem is that another version of Ledge wrote it
  */
 public record SnapshotInfo(
         String name,
@@ -24,9 +25,14 @@ public record SnapshotInfo(
         long recordCount,
         long lastVersion,
         long endedMs,
-        long length) {
+        long length,
+        boolean isOfOtherFormat) {
     static SnapshotInfo invalid(final String name, final String problem) {
-        return new SnapshotInfo(name, problem, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new SnapshotInfo(name, problem, 0, 0, 0, 0, 0, 0, 0, 0, false);
+    }
+
+    static SnapshotInfo ofOtherFormat(final String name, final String problem) {
+        return new SnapshotInfo(name, problem, 0, 0, 0, 0, 0, 0, 0, 0, true);
     }
 
     public boolean isValid() {

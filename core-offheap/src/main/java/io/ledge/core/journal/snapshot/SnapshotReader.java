@@ -81,6 +81,7 @@ public final class SnapshotReader implements AutoCloseable {
         private long generation;
         private long startPosition;
         private int chain;
+        private boolean isOfOtherFormat;
         private long recordCount;
 
         Pass(final String name, final JournalRecordHandler handler) {
@@ -110,7 +111,7 @@ public final class SnapshotReader implements AutoCloseable {
                 }
                 take(whole, length, framedLength);
             }
-            return SnapshotInfo.invalid(name, problem);
+            return isOfOtherFormat ? SnapshotInfo.ofOtherFormat(name, problem) : SnapshotInfo.invalid(name, problem);
         }
 
         private String header() {
@@ -126,6 +127,7 @@ public final class SnapshotReader implements AutoCloseable {
             }
             final int version = bytes.getInt(at + SnapshotDescriptor.VERSION_OFFSET, ORDER);
             if (version != SnapshotDescriptor.FORMAT_VERSION) {
+                isOfOtherFormat = true;
                 return "it has format version " + version + ", this Ledge reads version "
                         + SnapshotDescriptor.FORMAT_VERSION;
             }
@@ -168,7 +170,8 @@ public final class SnapshotReader implements AutoCloseable {
                     recordCount,
                     bytes.getLong(at + SnapshotDescriptor.LAST_VERSION_OFFSET, ORDER),
                     bytes.getLong(at + SnapshotDescriptor.ENDED_MS_OFFSET, ORDER),
-                    offset + framedLength);
+                    offset + framedLength,
+                    false);
         }
 
         private SnapshotInfo damaged() {

@@ -58,10 +58,13 @@ public final class JournalRepair {
     /**
      * What a repair would do; empty: there is no damage.
      *
-     * @throws ToolException where nothing is left to go back to.
+     * @throws ToolException where nothing is left to go back to, or nothing is to be repaired: another version wrote it.
      */
     public static Optional<Plan> plan(final Disk disk) throws ToolException {
         final Optional<Damage> damage = RecoveryPlan.of(disk).refusal();
+        if (damage.filter(Damage::isOfOtherFormat).isPresent()) {
+            throw new ToolException(damage.get().message());
+        }
         return damage.isEmpty() ? Optional.empty() : Optional.of(new JournalRepair(disk).planFor(damage.get()));
     }
 

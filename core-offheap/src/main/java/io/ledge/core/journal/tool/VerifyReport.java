@@ -51,7 +51,9 @@ public record VerifyReport(
         /** Its last write did not arrive whole: a start cuts it off. */
         TORN,
         /** A node does not start on it. */
-        DAMAGED
+        DAMAGED,
+        /** A node of this version does not start on it, for another one wrote it. */
+        OTHER_FORMAT
     }
 
     /** Reads everything. Offline. */
@@ -91,7 +93,7 @@ public record VerifyReport(
 
     private static Verdict verdict(final RecoveryPlan plan) {
         if (plan.refusal().isPresent()) {
-            return Verdict.DAMAGED;
+            return plan.refusal().get().isOfOtherFormat() ? Verdict.OTHER_FORMAT : Verdict.DAMAGED;
         }
         if (plan.scan().cut().isPresent()) {
             return Verdict.TORN;

@@ -1,6 +1,7 @@
 package io.ledge.core.journal.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.core.journal.io.DiskFaults;
@@ -173,6 +174,9 @@ class JournalScannerTest {
         disk.put(name(1), content);
 
         refused(name(1), 0, "it has format version 9, this Ledge reads version 1");
+        final String message = TestJournal.scan(disk, 0).damage().get().message();
+        assertTrue(message.contains("start the node with the Ledge that wrote it"), message);
+        assertFalse(message.contains("journal repair"), message);
     }
 
     @Test

@@ -102,6 +102,29 @@ class TornTailTest {
         assertTrue(disk.names().stream().anyMatch(name -> name.startsWith("cut-")));
     }
 
+    /** What is cut is never dropped without a copy; so there must be room for one. */
+    @Test
+    void shouldSayHowMuchRoomItNeedsAndLeaveTheTailWhenThereIsNone() {
+        final CutTail torn = tear();
+        final byte[] before = disk.content(NAME);
+        disk.capacity(before.length);
+
+        final ScanResult scan = TestJournal.scan(disk, 0);
+        final int result = TornTail.settle(disk, scan);
+        assertEquals(Errno.ENOSPC.negative(), result);
+        final String problem = TornTail.problem(disk, scan, result);
+        assertTrue(problem.contains("cannot be settled: ENOSPC"), problem);
+        assertTrue(problem.contains("Make room for " + torn.length() + " bytes"), problem);
+        assertTrue(problem.contains(torn.message()), problem);
+        assertArrayEquals(before, disk.content(NAME), "it is not cut yet");
+        assertEquals(List.of(NAME), disk.names(), "and no half copy is left");
+
+        disk.capacity(before.length + torn.length());
+        TestJournal.open(disk, TestJournal.smallContext()).close();
+        assertTrue(disk.names().stream().anyMatch(name -> name.startsWith("cut-")));
+        assertTrue(TestJournal.scan(disk, 0).cut().isEmpty());
+    }
+
     @Test
     void shouldWriteUncertifiedRecordsAgainAfterASyncThatFailed() {
         final TestJournal journal =

@@ -1,11 +1,20 @@
 package io.ledge.core.journal.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.core.journal.io.RamDisk;
+import io.ledge.core.journal.log.Damage;
 import io.ledge.core.journal.log.TestJournal;
+import io.ledge.core.journal.tool.JournalRepair;
+import io.ledge.core.journal.tool.ToolException;
+import io.ledge.core.journal.tool.VerifyReport;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class RecoveryPlanTest {
@@ -109,6 +118,35 @@ class RecoveryPlanTest {
 
         assertTrue(plan.refusal().orElseThrow().reason().contains("the log begins at position"), () -> "" + plan);
         assertEquals(2, plan.notes().size());
+    }
+
+    /** To repair that would be to throw away what a newer Ledge can read. */
+    @Test
+    void shouldNameTheOtherVersionWhenItsSnapshotHasWhatIsMissing() {
+        log(2500, 2000);
+        TestSnapshot.write(disk, 1, 2000, 2010, 10);
+        assertTrue(RecoveryPlan.of(disk).refusal().isEmpty());
+        disk.put("snapshot-0", ofFormat(9, disk.content("snapshot-0")));
+
+        final Damage refusal = RecoveryPlan.of(disk).refusal().orElseThrow();
+
+        assertEquals("it has format version 9, this Ledge reads version 1", refusal.reason());
+        assertTrue(refusal.message().contains("start the node with the Ledge that wrote it"), refusal::message);
+        assertFalse(refusal.message().contains("journal repair"), refusal::message);
+        assertEquals(
+                refusal.message(),
+                assertThrows(ToolException.class, () -> JournalRepair.plan(disk))
+                        .getMessage());
+        assertEquals(VerifyReport.Verdict.OTHER_FORMAT, VerifyReport.of(disk).verdict());
+    }
+
+    private static byte[] ofFormat(final int version, final byte[] snapshot) {
+        final ByteBuffer bytes = ByteBuffer.wrap(snapshot).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(SnapshotDescriptor.VERSION_OFFSET, version);
+        final CRC32C crc = new CRC32C();
+        crc.update(snapshot, 0, SnapshotDescriptor.CRC_OFFSET);
+        bytes.putInt(SnapshotDescriptor.CRC_OFFSET, (int) crc.getValue());
+        return snapshot;
     }
 
     @Test
