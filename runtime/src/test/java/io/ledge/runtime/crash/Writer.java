@@ -22,7 +22,7 @@ final class Writer implements CrashClient {
     private static final int PLAIN_KEYS = 20;
     private static final int COUNTERS = 4;
     private static final int BURST = 16;
-    private static final int MAX_PAUSE_US = 4000;
+    private static final int MAX_PAUSE_US = 8000;
 
     private final LedgeClient client;
     private final Expectation expectation;
