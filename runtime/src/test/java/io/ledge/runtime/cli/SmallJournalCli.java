@@ -12,6 +12,9 @@ public final class SmallJournalCli {
     /** Bytes of a segment. */
     public static final String SEGMENT_LENGTH_PROP_NAME = "ledge.test.segment.length";
 
+    /** Bytes journaled between two snapshots; three segments' unless it is given. */
+    public static final String SNAPSHOT_EVERY_PROP_NAME = "ledge.test.snapshot.every";
+
     private static final long SEGMENTS_OF_A_SNAPSHOT = 3;
 
     private SmallJournalCli() {}
@@ -37,6 +40,7 @@ public final class SmallJournalCli {
                         .journal(new JournalContext()
                                 .segmentLength(segmentLength)
                                 .reserveLength(segmentLength / 4))
-                        .snapshotEveryBytes(SEGMENTS_OF_A_SNAPSHOT * segmentLength));
+                        .snapshotEveryBytes(
+                                Long.getLong(SNAPSHOT_EVERY_PROP_NAME, SEGMENTS_OF_A_SNAPSHOT * segmentLength)));
     }
 }

@@ -13,7 +13,9 @@ record DiskFault(Call call, String errno, int k, boolean isForGood) {
         /** Those in its directory. */
         DIRECTORY,
         /** Those of files that are in its directory when the process is started. */
-        FILES
+        FILES,
+        /** Those of the two snapshots. */
+        SNAPSHOTS
     }
 
     enum Call {
@@ -23,7 +25,10 @@ record DiskFault(Call call, String errno, int k, boolean isForGood) {
         PREAD("pread64", Scope.FILES),
         OPEN("openat", Scope.DIRECTORY),
         RENAME("?renameat,?renameat2", Scope.DIRECTORY),
-        UNLINK("unlinkat", Scope.DIRECTORY);
+        UNLINK("unlinkat", Scope.DIRECTORY),
+        SNAPSHOT_PWRITE("pwrite64", Scope.SNAPSHOTS),
+        SNAPSHOT_FDATASYNC("fdatasync", Scope.SNAPSHOTS),
+        SNAPSHOT_FTRUNCATE("ftruncate", Scope.SNAPSHOTS);
 
         private final String names;
         private final Scope scope;
@@ -50,6 +55,7 @@ record DiskFault(Call call, String errno, int k, boolean isForGood) {
 
     @Override
     public String toString() {
-        return call.names().replace("?", "") + " " + errno + " at call " + when();
+        final String whose = call.scope() == Scope.SNAPSHOTS ? "snapshot's " : "";
+        return whose + call.names().replace("?", "") + " " + errno + " at call " + when();
     }
 }

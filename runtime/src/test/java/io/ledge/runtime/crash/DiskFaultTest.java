@@ -9,6 +9,7 @@ import io.ledge.client.LedgeClient;
 import io.ledge.client.LedgeException;
 import io.ledge.client.LedgeTimeoutException;
 import io.ledge.protocol.ErrorCode;
+import io.ledge.runtime.cli.SmallJournalCli;
 import io.ledge.runtime.crash.DiskFault.Call;
 import io.ledge.runtime.process.JavaLaunch;
 import io.ledge.runtime.process.NodeProcess;
@@ -41,6 +42,8 @@ class DiskFaultTest {
     private static final int MAX_K = 200;
     private static final int CHANGES = 260;
     private static final int SEGMENT_LENGTH = 64 * 1024;
+    private static final int SNAPSHOT_EVERY = 16 * 1024;
+    private static final int SNAPSHOT_ROUNDS = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A kind of fault, and at which calls. */
@@ -78,7 +81,13 @@ class DiskFaultTest {
                 new Series(Call.OPEN, "ENOSPC", true, List.of(3)),
                 new Series(Call.OPEN, "EMFILE", true, List.of(4)),
                 new Series(Call.RENAME, "EIO", false, List.of(1, 2)),
-                new Series(Call.UNLINK, "EIO", false, List.of(1, 2, 3)));
+                new Series(Call.UNLINK, "EIO", false, List.of(1, 2, 3)),
+                new Series(Call.SNAPSHOT_PWRITE, "EIO", false, List.of(1, 2)),
+                new Series(Call.SNAPSHOT_PWRITE, "ENOSPC", false, List.of(1)),
+                new Series(Call.SNAPSHOT_PWRITE, "ENOSPC", true, List.of(2)),
+                new Series(Call.SNAPSHOT_FDATASYNC, "EIO", false, List.of(1, 2)),
+                new Series(Call.SNAPSHOT_FTRUNCATE, "EIO", false, List.of(1)),
+                new Series(Call.SNAPSHOT_FTRUNCATE, "ENOSPC", true, List.of(1)));
     }
 
     @BeforeAll
@@ -111,11 +120,17 @@ class DiskFaultTest {
         final boolean isNew = fault.k() % 2 == 1 && fault.call().scope() != DiskFault.Scope.FILES;
         final LeftBehind place = isNew ? new LeftBehind(directory) : left.copyTo(directory);
         final Strace strace = Strace.into(directory.resolve("strace"));
-        try (NodeProcess node = place.node(launch.before(strace.command(fault, place.journal())));
+        final boolean isOfSnapshots = fault.call().scope() == DiskFault.Scope.SNAPSHOTS;
+        final JavaLaunch faulty = isOfSnapshots ? withSnapshotEvery(SNAPSHOT_EVERY) : launch;
+        try (NodeProcess node = place.node(faulty.before(strace.command(fault, place.journal())));
                 Expectation expectation = place.expectation()) {
             node.launch();
             if (isUp(node)) {
-                live(node, expectation, fault);
+                if (isOfSnapshots) {
+                    liveOn(node, expectation, strace);
+                } else {
+                    live(node, expectation, fault);
+                }
                 node.kill();
             } else {
                 assertRefusal(node, fault);
@@ -152,6 +167,34 @@ class DiskFaultTest {
             node.kill();
             node.startAgain();
             assertTrue(node.process().err().contains("are cut ("), node.process()::said);
+            goOn(node, expectation);
+        }
+    }
+
+    /** The same in a snapshot, which is longer than a segment: it is given up, and nobody but the next start takes notice. */
+    @Test
+    void shouldGiveUpTheSnapshotOfAShortWrite() throws Exception {
+        final LeftBehind place = left.copyTo(scratch.resolve("short-snapshot"));
+        try (NodeProcess node = place.node(launch);
+                Expectation expectation = place.expectation()) {
+            node.startAgain();
+            try (LedgeClient client = Requests.connect(node, expectation)) {
+                final OneByOne writer = new OneByOne(client, LeftBehind.STORE, expectation, 1).verify();
+                final int limit = 2 * SEGMENT_LENGTH + 700;
+                limitFileSize(node, limit);
+                for (int i = 0; i < 12; i++) {
+                    assertEquals(null, writer.change(new Change.Set("k" + i, 30_000)));
+                }
+                Await.await(
+                        PATIENCE,
+                        () -> "a snapshot that ends there: " + place.files("snapshot-"),
+                        () -> place.files("snapshot-").stream()
+                                .anyMatch(file -> file.toFile().length() == limit));
+                assertEquals(null, writer.changes(CHANGES));
+                writer.readAll();
+            }
+            node.kill();
+            node.startAgain();
             goOn(node, expectation);
         }
     }
@@ -195,6 +238,23 @@ class DiskFaultTest {
                 assertFailed(client, writer, failure, fault);
             }
         }
+    }
+
+    /** A snapshot that fails costs a snapshot: every change is taken and served, before and after. */
+    private static void liveOn(final NodeProcess node, final Expectation expectation, final Strace strace)
+            throws Exception {
+        try (LedgeClient client = Requests.connect(node, expectation)) {
+            final OneByOne writer = new OneByOne(client, LeftBehind.STORE, expectation, 3).verify();
+            for (int round = 0; round < SNAPSHOT_ROUNDS && !strace.isHit(); round++) {
+                assertEquals(null, writer.changes(CHANGES));
+            }
+            assertEquals(null, writer.changes(CHANGES));
+            writer.readAll();
+        }
+    }
+
+    private static JavaLaunch withSnapshotEvery(final int bytes) {
+        return launch.flag("-D" + SmallJournalCli.SNAPSHOT_EVERY_PROP_NAME + "=" + bytes);
     }
 
     private static boolean isRefusedForNow(final LedgeException failure) {

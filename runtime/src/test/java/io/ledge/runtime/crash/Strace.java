@@ -54,6 +54,9 @@ final class Strace {
         switch (fault.call().scope()) {
             case DIRECTORY -> command.add("--trace-path=" + directory);
             case FILES -> files(directory).forEach(file -> command.add("--trace-path=" + file));
+            case SNAPSHOTS ->
+                List.of("snapshot-0", "snapshot-1")
+                        .forEach(name -> command.add("--trace-path=" + directory.resolve(name)));
             case ALL -> {}
         }
         command.add("--trace=pwrite64,fdatasync,fsync,close," + fault.call().names());
@@ -67,6 +70,11 @@ final class Strace {
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    /** Has a call failed already? While the process runs. */
+    boolean isHit() {
+        return lines().stream().anyMatch(line -> line.contains("(INJECTED)"));
     }
 
     /** What was seen, in order; complete, for the process has ended. */
