@@ -6,9 +6,12 @@ import io.ledge.api.core.PubSubProxy;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.BindingApi;
+import io.ledge.api.semantics.ConfigurationApi;
 import io.ledge.api.semantics.HealthApi;
+import io.ledge.api.semantics.LockApi;
 import io.ledge.api.semantics.MetadataApi;
 import io.ledge.api.semantics.PublishApi;
+import io.ledge.api.semantics.SecretsApi;
 import io.ledge.api.semantics.StateApi;
 import io.ledge.api.semantics.SubscribeApi;
 import io.ledge.core.port.AppPorts;
@@ -65,6 +68,9 @@ public final class ApiHost implements AutoCloseable {
                 new PublishApi(app.appId(), app.components(), pubSub),
                 new SubscribeApi(app.appId(), app.components(), pubSub),
                 new BindingApi(app.components(), link),
+                new SecretsApi(app.secretStores(), app.secretScopes()),
+                new ConfigurationApi(app.components(), link),
+                new LockApi(app.components(), link),
                 new MetadataApi(app.appId(), app.runtimeVersion(), app.components()),
                 new HealthApi(app.appId()),
                 app.shutdown());

@@ -48,6 +48,11 @@ public final class AppServer implements AutoCloseable {
         return context.appId();
     }
 
+    /** What the app may call; on the I/O thread. */
+    public AppApi api() {
+        return api;
+    }
+
     /** In use. */
     public int httpPort() {
         return httpPort;

@@ -52,6 +52,7 @@ public final class CoreLink implements AutoCloseable {
     private final MessageHandler messageHandler = this::onMessage;
     private AppPort port;
     private DeliveryListener deliveries = DeliveryListener.NONE;
+    private DeliveryListener changes = DeliveryListener.NONE;
     private long lastId;
 
     private CoreLink(final IoThread io) {
@@ -82,6 +83,11 @@ public final class CoreLink implements AutoCloseable {
     /** Where deliveries of this app's subscriptions go. */
     public void deliveries(final DeliveryListener listener) {
         deliveries = listener;
+    }
+
+    /** Where changes of watched stores go. */
+    void changes(final DeliveryListener listener) {
+        changes = listener;
     }
 
     // for the proxies
@@ -191,7 +197,7 @@ public final class CoreLink implements AutoCloseable {
         final int templateId = in.header.templateId();
         if (templateId == BodyChunkDecoder.TEMPLATE_ID) {
             in.onChunk();
-        } else if (!deliveries.onMessage(templateId, in)) {
+        } else if (!deliveries.onMessage(templateId, in) && !changes.onMessage(templateId, in)) {
             onAnswer(templateId, in.header.correlationId());
         }
     }

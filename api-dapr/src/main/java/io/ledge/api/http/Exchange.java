@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One request with its response. Answered once; what comes after the peer hung up is dropped. On the I/O thread. */
@@ -66,6 +67,11 @@ final class Exchange {
     String query(final String name, final String otherwise) {
         final String value = hasQuery() ? request.getParam(name) : null;
         return value == null ? otherwise : value;
+    }
+
+    /** Every value of a name of the query, in order. */
+    List<String> queryAll(final String name) {
+        return hasQuery() ? request.params().getAll(name) : List.of();
     }
 
     /** The query's {@code metadata.NAME=VALUE}, without the prefix. */

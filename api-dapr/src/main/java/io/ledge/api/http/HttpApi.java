@@ -30,6 +30,9 @@ public final class HttpApi {
         new StateRoutes(api.state()).addTo(router);
         new PublishRoutes(api.publish()).addTo(router);
         new BindingRoutes(api.bindings()).addTo(router);
+        new SecretRoutes(api.secrets()).addTo(router);
+        new ConfigurationRoutes(api.configuration()).addTo(router);
+        new LockRoutes(api.locks()).addTo(router);
         new NodeRoutes(api.metadata(), api.health(), api.shutdown()).addTo(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())

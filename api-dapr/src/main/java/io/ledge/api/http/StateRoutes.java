@@ -3,7 +3,6 @@ package io.ledge.api.http;
 import io.ledge.api.core.StateItem;
 import io.ledge.api.json.Json;
 import io.ledge.api.json.Times;
-import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.StateApi;
@@ -129,19 +128,5 @@ final class StateRoutes {
             case "delete" -> new Change(request.key(), null, request.etag(), request.concurrency(), Map.of(), "");
             default -> null;
         };
-    }
-
-    /** Answers failures in Dapr's form. */
-    private abstract static class Answered<T> implements Answer<T> {
-        private final Exchange exchange;
-
-        Answered(final Exchange exchange) {
-            this.exchange = exchange;
-        }
-
-        @Override
-        public void failed(final DaprFailure failure) {
-            exchange.fail(failure);
-        }
     }
 }

@@ -6,6 +6,9 @@ public record AppApi(
         PublishApi publish,
         SubscribeApi subscriptions,
         BindingApi bindings,
+        SecretsApi secrets,
+        ConfigurationApi configuration,
+        LockApi locks,
         MetadataApi metadata,
         HealthApi health,
         Runnable shutdown) {}

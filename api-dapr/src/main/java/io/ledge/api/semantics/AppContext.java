@@ -1,7 +1,10 @@
 package io.ledge.api.semantics;
 
+import io.ledge.api.secret.SecretScopes;
+import io.ledge.api.secret.SecretStore;
 import io.ledge.protocol.Ipc;
 import java.util.List;
+import java.util.Map;
 
 /** How one app is served: its name, where its API listens, its limits. Set, then given to the API host. */
 public final class AppContext {
@@ -24,6 +27,8 @@ public final class AppContext {
     private int maxHeaderLength = MAX_HEADER_LENGTH_DEFAULT;
     private String runtimeVersion = "development";
     private Components components = new Components();
+    private Map<String, SecretStore> secretStores = Map.of();
+    private SecretScopes secretScopes = SecretScopes.NONE;
     private Runnable shutdown = () -> {};
 
     public AppContext(final String appId) {
@@ -119,6 +124,26 @@ public final class AppContext {
 
     public Components components() {
         return components;
+    }
+
+    /** Those that the app sees, by name. */
+    public AppContext secretStores(final Map<String, SecretStore> value) {
+        secretStores = Map.copyOf(value);
+        return this;
+    }
+
+    public Map<String, SecretStore> secretStores() {
+        return secretStores;
+    }
+
+    /** What of them it may read. */
+    public AppContext secretScopes(final SecretScopes value) {
+        secretScopes = value;
+        return this;
+    }
+
+    public SecretScopes secretScopes() {
+        return secretScopes;
     }
 
     /** What {@code POST /v1.0/shutdown} does, on a thread of its own. */

@@ -25,8 +25,22 @@ public record ComponentSpec(
 
     private static final Map<String, Long> BYTE_UNITS = Map.of("Ki", 1L << 10, "Mi", 1L << 20, "Gi", 1L << 30);
 
-    /** @param source {@code file:line} of the value */
-    public record Property(String name, String value, String source) {}
+    /**
+     * One setting.
+     *
+     * @param source {@code file:line} of the value
+     * @param isSecret the value came from a secret store or the environment: no message may have it in it
+     */
+    public record Property(String name, String value, String source, boolean isSecret) {
+        public Property(final String name, final String value, final String source) {
+            this(name, value, source, false);
+        }
+
+        @Override
+        public String toString() {
+            return name + "=" + (isSecret ? "(secret)" : value) + " at " + source;
+        }
+    }
 
     /** One that no file names, with every setting at its default. */
     public static ComponentSpec of(final String name, final String type) {
@@ -131,6 +145,8 @@ public record ComponentSpec(
     /** For a value that is there and wrong. */
     public ComponentException invalid(final Property property, final String expected) {
         return new ComponentException(property.source() + ": metadata '" + property.name() + "' of component '" + name
-                + "' is '" + property.value() + "', expected " + expected);
+                + "' is " + (property.isSecret() ? "a secret that is wrong" : "'" + property.value() + "'")
+                + ", expected "
+                + expected);
     }
 }

@@ -223,6 +223,11 @@ public final class CoreAgent implements CoreCycle {
         components.add(name, type, output, ComponentState.STARTING, "");
     }
 
+    /** A component outside the core, which only {@code ledge status} asks for. */
+    public void addKnown(final String name, final String type) {
+        components.add(name, type, false, ComponentState.UP, "");
+    }
+
     /** A component that could not be made: known by `ledge status` only. */
     public void addFailed(final String name, final String type, final String reason) {
         components.add(name, type, false, ComponentState.FAILED, reason);

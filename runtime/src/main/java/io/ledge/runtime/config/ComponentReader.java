@@ -1,5 +1,6 @@
 package io.ledge.runtime.config;
 
+import io.ledge.api.secret.SecretException;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.ComponentSpec.Property;
 import io.ledge.core.binding.GoDuration;
@@ -35,16 +36,19 @@ final class ComponentReader {
     private final ComponentTypes types;
     private final UnaryOperator<String> environment;
     private final String file;
+    private final Secrets secrets;
     private final Consumer<Problem> problems;
 
     ComponentReader(
             final ComponentTypes types,
             final UnaryOperator<String> environment,
             final String file,
+            final Secrets secrets,
             final Consumer<Problem> problems) {
         this.types = types;
         this.environment = environment;
         this.file = file;
+        this.secrets = secrets;
         this.problems = problems;
     }
 
@@ -55,13 +59,16 @@ final class ComponentReader {
                 resource.requiredMap("metadata", METADATA_KEYS, "a component needs `metadata:` with a `name:`");
         final String name = name(metadata);
         final YamlMap spec = resource.requiredMap("spec", SPEC_KEYS, "component '" + name + "' needs a `type:` in it");
-        resource.map("auth", AUTH_KEYS);
+        final Optional<YamlMap> auth = resource.map("auth", AUTH_KEYS);
+        final String secretStore = auth.isEmpty()
+                ? ""
+                : auth.get().text("secretStore").map(ScalarNode::getValue).orElse("");
         final String type = type(spec, name);
         final ComponentSpec component = new ComponentSpec(
                 name,
                 type,
                 spec.text("version").map(ScalarNode::getValue).orElse("v1"),
-                properties(spec, name),
+                properties(spec, name, secretStore),
                 scopes(resource),
                 ignoreErrors(spec),
                 initTimeout(spec),
@@ -102,7 +109,8 @@ final class ComponentReader {
         return node.getValue();
     }
 
-    private Map<String, Property> properties(final YamlMap spec, final String component) throws ResourceException {
+    private Map<String, Property> properties(final YamlMap spec, final String component, final String secretStore)
+            throws ResourceException {
         final Map<String, Property> properties = new LinkedHashMap<>();
         final Map<String, Property> byLowerCase = new LinkedHashMap<>();
         int index = 0;
@@ -110,7 +118,7 @@ final class ComponentReader {
             final YamlMap entry = YamlMap.of(item, "spec.metadata[" + index++ + "]", PROPERTY_KEYS);
             final String name =
                     entry.requiredText("name", "every metadata item needs one").getValue();
-            final Property property = property(entry, name, component);
+            final Property property = property(entry, name, component, secretStore);
             final Property twin = byLowerCase.put(name.toLowerCase(Locale.ROOT), property);
             if (twin != null) {
                 throw ResourceException.at(
@@ -123,15 +131,19 @@ final class ComponentReader {
         return properties;
     }
 
-    private Property property(final YamlMap entry, final String name, final String component) throws ResourceException {
+    private Property property(final YamlMap entry, final String name, final String component, final String secretStore)
+            throws ResourceException {
         final Optional<ScalarNode> value = entry.scalar("value");
         final Optional<ScalarNode> variable = entry.text("envRef");
-        refuseSecret(entry, name, component);
+        final Optional<YamlMap> reference = entry.map("secretKeyRef", List.of("name", "key"));
+        if (reference.isPresent()) {
+            return secret(reference.get(), name, component, secretStore);
+        }
         if (value.isPresent() && variable.isPresent()) {
             throw ResourceException.at(variable.get(), "metadata '" + name + "' has both value and envRef; keep one");
         }
         if (variable.isPresent()) {
-            return new Property(name, resolve(variable.get(), name), place(variable.get()));
+            return new Property(name, resolve(variable.get(), name), place(variable.get()), true);
         }
         if (value.isEmpty()) {
             warn(entry.node(), "metadata '" + name + "' of '" + component + "' has no value; taken as empty");
@@ -140,14 +152,19 @@ final class ComponentReader {
         return new Property(name, YamlMap.valueOf(value.get()), place(value.get()));
     }
 
-    private static void refuseSecret(final YamlMap entry, final String name, final String component)
+    private Property secret(
+            final YamlMap reference, final String name, final String component, final String secretStore)
             throws ResourceException {
-        final Optional<YamlMap> reference = entry.map("secretKeyRef", List.of("name", "key"));
-        if (reference.isPresent()) {
+        final String secret = reference
+                .requiredText("name", "it is the secret's name in the store")
+                .getValue();
+        final String key = reference.text("key").map(ScalarNode::getValue).orElse(secret);
+        try {
+            return new Property(name, secrets.value(secretStore, secret, key), place(reference.node()), true);
+        } catch (final SecretException ex) {
             throw ResourceException.at(
-                    reference.get().node(),
-                    "metadata '" + name + "' of '" + component
-                            + "' uses secretKeyRef, and this version has no secret stores; use envRef or value");
+                    reference.node(),
+                    "metadata '" + name + "' of '" + component + "' uses secretKeyRef: " + ex.getMessage());
         }
     }
 

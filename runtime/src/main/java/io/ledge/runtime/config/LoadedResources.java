@@ -1,12 +1,16 @@
 package io.ledge.runtime.config;
 
+import io.ledge.api.secret.SecretStore;
 import io.ledge.core.binding.ComponentSpec;
 import java.util.List;
+import java.util.Map;
 
 /** Everything that could be read, in the order of the directories and file names, and everything to complain about. */
-public record LoadedResources(List<ComponentSpec> components, List<Problem> problems) {
+public record LoadedResources(
+        List<ComponentSpec> components, Map<String, SecretStore> secretStores, List<Problem> problems) {
     public LoadedResources {
         components = List.copyOf(components);
+        secretStores = Map.copyOf(secretStores);
         problems = List.copyOf(problems);
     }
 

@@ -1,5 +1,6 @@
 package io.ledge.runtime.config;
 
+import io.ledge.api.secret.SecretStoreType;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.runtime.text.Nearest;
 import java.io.IOException;
@@ -16,11 +17,13 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeType;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Reads the resource directories of a node: every {@code *.yaml} and {@code *.yml} in them (not below), by name, many
- * documents a file. A bad document is reported and left out; all others load.
+ * documents a file. A bad document is reported and left out; all others load. Secret stores are read before the components
+ * that refer to them.
  */
 public final class ResourceLoader {
     private static final String COMPONENT = "Component";
@@ -48,7 +51,9 @@ public final class ResourceLoader {
         for (final Path file : files(directories)) {
             loading.readFile(file);
         }
-        return new LoadedResources(List.copyOf(loading.components.values()), loading.problems);
+        loading.finish();
+        return new LoadedResources(
+                List.copyOf(loading.components.values()), loading.secrets.stores(), loading.problems);
     }
 
     /** A directory named twice is read once. */
@@ -92,6 +97,11 @@ public final class ResourceLoader {
     private final class Loading {
         final Map<String, ComponentSpec> components = new LinkedHashMap<>();
         final List<Problem> problems = new ArrayList<>();
+        final Secrets secrets = new Secrets(System.getenv());
+        private final List<Pending> others = new ArrayList<>();
+
+        /** A component that may refer to a secret store of a file not read yet. */
+        private record Pending(Node root, String file) {}
 
         void readFile(final Path path) {
             final String file = path.toString();
@@ -117,6 +127,17 @@ public final class ResourceLoader {
             }
         }
 
+        /** Behind all files. */
+        void finish() {
+            for (final Pending other : others) {
+                try {
+                    addComponent(other.root(), other.file());
+                } catch (final ResourceException ex) {
+                    problems.add(Problem.error(ex.source(other.file()), ex.getMessage()));
+                }
+            }
+        }
+
         private void readResource(final Node root, final String file) throws ResourceException {
             final Optional<ScalarNode> kind = YamlMap.peek(root, "kind");
             if (kind.isEmpty()) {
@@ -124,10 +145,30 @@ public final class ResourceLoader {
                 throw ResourceException.at(root, "kind is missing: a component needs `kind: Component`");
             }
             if (kind.get().getValue().equals(COMPONENT)) {
-                add(new ComponentReader(types, environment, file, problems::add).read(root), root);
+                if (isSecretStore(root)) {
+                    addComponent(root, file);
+                } else {
+                    others.add(new Pending(root, file));
+                }
             } else {
                 problems.add(otherKind(kind.get(), file));
             }
+        }
+
+        private void addComponent(final Node root, final String file) throws ResourceException {
+            final ComponentReader reader = new ComponentReader(types, environment, file, secrets, problems::add);
+            final ComponentSpec component = reader.read(root);
+            add(component, root);
+            secrets.add(component);
+        }
+
+        private static boolean isSecretStore(final Node root) throws ResourceException {
+            final Optional<Node> spec = YamlMap.peekNode(root, "spec");
+            return spec.isPresent()
+                    && spec.get().getNodeType() == NodeType.MAPPING
+                    && YamlMap.peek(spec.get(), "type")
+                            .filter(type -> type.getValue().startsWith(SecretStoreType.KIND))
+                            .isPresent();
         }
 
         private void add(final ComponentSpec component, final Node root) throws ResourceException {

@@ -51,12 +51,15 @@ final class YamlMap {
 
     /** The scalar under {@code key} of any mapping, whatever its other keys are. */
     static Optional<ScalarNode> peek(final Node node, final String key) throws ResourceException {
+        return peekNode(node, key).filter(ScalarNode.class::isInstance).map(ScalarNode.class::cast);
+    }
+
+    /** As {@link #peek}, whatever it is. */
+    static Optional<Node> peekNode(final Node node, final String key) throws ResourceException {
         return mapping(node, "").getValue().stream()
                 .filter(tuple -> tuple.getKeyNode() instanceof ScalarNode scalar
                         && scalar.getValue().equals(key))
                 .map(NodeTuple::getValueNode)
-                .filter(ScalarNode.class::isInstance)
-                .map(ScalarNode.class::cast)
                 .findFirst();
     }
 

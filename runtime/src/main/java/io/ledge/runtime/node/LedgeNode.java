@@ -151,7 +151,9 @@ public final class LedgeNode implements AutoCloseable {
         final ApiHost host = keep(new ApiHost(ports, home::newGuestPass));
         for (final AppContext app : context.apps()) {
             try {
-                apps.add(keep(host.serve(app.runtimeVersion(version()).components(components.visible()))));
+                apps.add(keep(host.serve(app.runtimeVersion(version())
+                        .components(components.visible(app.appId()))
+                        .secretStores(components.secretStores(app.appId())))));
             } catch (final ApiException ex) {
                 throw new NodeStartException(NodeStartException.FAILURE, ex.getMessage(), ex);
             }

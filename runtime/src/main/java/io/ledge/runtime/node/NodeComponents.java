@@ -1,5 +1,7 @@
 package io.ledge.runtime.node;
 
+import io.ledge.api.secret.SecretStore;
+import io.ledge.api.secret.SecretStoreType;
 import io.ledge.api.semantics.Components;
 import io.ledge.bindings.mqtt.MqttBindingFactory;
 import io.ledge.core.binding.Component;
@@ -36,6 +38,9 @@ final class NodeComponents {
     private static final String IN_MEMORY_STATE = "state.in-memory";
     private static final String IN_MEMORY_PUBSUB = "pubsub.in-memory";
     private static final String LEDGE_STATE = "state.ledge";
+    private static final String LEDGE_LOCK = "lock.ledge";
+    private static final String LEDGE_CONFIGURATION = "configuration.ledge";
+    private static final Set<String> JOURNALED = Set.of(LEDGE_STATE, LEDGE_LOCK, LEDGE_CONFIGURATION);
     private static final String STATE_TYPES = "state.";
     private static final String DEFAULT_STORE = "statestore";
     private static final String KEY_PREFIX = "keyPrefix";
@@ -46,6 +51,7 @@ final class NodeComponents {
     private final System.Logger logger = System.getLogger("ledge.components");
     private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
     private final List<ComponentSpec> specs = new ArrayList<>();
+    private final Map<String, SecretStore> secretStores = new LinkedHashMap<>();
     private final Set<String> leftOut = new HashSet<>();
 
     NodeComponents(final NodeContext context) throws NodeStartException {
@@ -63,7 +69,7 @@ final class NodeComponents {
 
     /** Is anything to be journaled? */
     boolean needJournal() {
-        return specs.stream().anyMatch(spec -> spec.type().equals(LEDGE_STATE));
+        return specs.stream().anyMatch(spec -> JOURNALED.contains(spec.type()));
     }
 
     /**
@@ -103,8 +109,17 @@ final class NodeComponents {
             case LEDGE_STATE ->
                 core.addDurableStore(
                         spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"), durability(spec), quota(spec));
+            // a lock is an app's own, a configuration everybody's
+            case LEDGE_LOCK -> core.addDurableStore(spec.name(), spec.type(), "appid", Durability.ALWAYS);
+            case LEDGE_CONFIGURATION -> core.addDurableStore(spec.name(), spec.type(), "none", Durability.ALWAYS);
             case IN_MEMORY_PUBSUB -> core.addInMemoryPubSub(spec.name(), spec.type());
             default -> {
+                final Optional<SecretStoreType> secrets = SecretStoreType.of(spec.type());
+                if (secrets.isPresent()) {
+                    secretStores.put(spec.name(), secrets.get().create(spec, System.getenv()));
+                    core.addKnown(spec.name(), spec.type());
+                    return;
+                }
                 final Component component = factory(spec).create(spec);
                 if (component instanceof final StateComponent state) {
                     core.addStore(
@@ -124,11 +139,22 @@ final class NodeComponents {
         }
     }
 
-    /** Those that came up, as apps see them. After {@link #wire}. */
-    Components visible() {
+    /** Those secret stores that came up and that the app may see. After {@link #wire}. */
+    Map<String, SecretStore> secretStores(final String appId) {
+        final Map<String, SecretStore> visible = new LinkedHashMap<>(secretStores);
+        specs.stream().filter(spec -> !isInScope(spec, appId)).forEach(spec -> visible.remove(spec.name()));
+        return visible;
+    }
+
+    private static boolean isInScope(final ComponentSpec spec, final String appId) {
+        return spec.scopes().isEmpty() || spec.scopes().contains(appId);
+    }
+
+    /** Those that came up and that the app may see. After {@link #wire}. */
+    Components visible(final String appId) {
         final Components visible = new Components();
         for (final ComponentSpec spec : specs) {
-            if (!leftOut.contains(spec.name())) {
+            if (!leftOut.contains(spec.name()) && isInScope(spec, appId)) {
                 visible.add(new Components.Entry(
                         spec.name(), spec.type(), spec.version(), capabilities(spec.type()), metadata(spec)));
             }
@@ -138,7 +164,7 @@ final class NodeComponents {
 
     private static Map<String, String> metadata(final ComponentSpec spec) {
         final Map<String, String> metadata = new LinkedHashMap<>();
-        spec.metadata().forEach((name, property) -> metadata.put(name, property.value()));
+        spec.metadata().forEach((name, property) -> metadata.put(name, property.isSecret() ? "" : property.value()));
         return metadata;
     }
 
@@ -179,10 +205,15 @@ final class NodeComponents {
     }
 
     private LoadedResources load(final NodeContext context) throws NodeStartException {
-        final ComponentTypes types = ComponentTypes.of(factories.values())
+        ComponentTypes types = ComponentTypes.of(factories.values())
                 .with(IN_MEMORY_STATE, KEY_PREFIX, MAX_ENTRIES, MAX_BYTES)
                 .with(LEDGE_STATE, KEY_PREFIX, DURABILITY, MAX_ENTRIES, MAX_BYTES)
-                .with(IN_MEMORY_PUBSUB, "allowedTopics", "protectedTopics", "publishingScopes", "subscriptionScopes");
+                .with(IN_MEMORY_PUBSUB, "allowedTopics", "protectedTopics", "publishingScopes", "subscriptionScopes")
+                .with(LEDGE_LOCK)
+                .with(LEDGE_CONFIGURATION);
+        for (final SecretStoreType type : SecretStoreType.values()) {
+            types = types.with(type.type(), type.keys().toArray(String[]::new));
+        }
         try {
             final LoadedResources resources = new ResourceLoader(types).load(context.resourcesPaths());
             resources.logTo(logger);

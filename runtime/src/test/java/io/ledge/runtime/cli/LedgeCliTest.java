@@ -55,7 +55,7 @@ class LedgeCliTest {
 
     @Test
     void shouldPrintHelpOnStandardOutput() {
-        assertTrue(ledge.ok("--help").contains("  run         Start a node in the foreground\n"), ledge::out);
+        assertTrue(ledge.ok("--help").contains("  run            Start a node in the foreground\n"), ledge::out);
         assertTrue(ledge.ok("state", "set", "-h").contains("Usage: ledge state set"), ledge::out);
         assertEquals(ledge.ok("run", "--help"), ledge.ok("help", "run"));
         assertEquals(ledge.ok("state", "get", "--help"), ledge.ok("help", "state", "get"));

@@ -216,13 +216,17 @@ class ResourceLoaderTest {
     @Test
     void shouldRefuseSecretsAndReservedVariables() throws Exception {
         assertRefused(
-                "4:16: metadata 'url' of 'm' uses secretKeyRef, and this version has no secret stores; use envRef or value",
+                "4:16: metadata 'url' of 'm' uses secretKeyRef: `auth: {secretStore: NAME}` is missing; add it, or use"
+                        + " envRef or value",
                 """
                 kind: Component
                 metadata: {name: m}
                 spec: {type: bindings.mqtt3, metadata: [{name: url, secretKeyRef:
                                {name: a, key: b}}]}
                 """);
+        assertRefused(
+                "3:67: metadata 'url' of 'm' uses secretKeyRef: there is no secret store 'vault'; no resource defines one",
+                "kind: Component\nmetadata: {name: m}\nspec: {type: bindings.mqtt3, metadata: [{name: url, secretKeyRef: {name: a}}]}\nauth: {secretStore: vault}\n");
         assertRefused(
                 "3:61: metadata 'url' may not read the environment variable 'DAPR_API_TOKEN'",
                 "kind: Component\nmetadata: {name: m}\nspec: {type: bindings.mqtt3, metadata: [{name: url, envRef: DAPR_API_TOKEN}]}\n");
