@@ -61,6 +61,7 @@ public final class DirectClient implements AutoCloseable {
     private final UnsafeBuffer scratch = new UnsafeBuffer(ByteBuffer.allocateDirect(Ipc.MTU_LENGTH));
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final StateGetEncoder get = new StateGetEncoder();
+    private final DirectBulkGet bulkGet = new DirectBulkGet();
     private final StateSetEncoder set = new StateSetEncoder();
     private final StateDeleteEncoder delete = new StateDeleteEncoder();
     private final StateIncrementEncoder increment = new StateIncrementEncoder();
@@ -96,6 +97,24 @@ public final class DirectClient implements AutoCloseable {
         get.metadataCount(0);
         get.putStore(store.buffer(), 0, store.length()).putKey(key, keyOffset, keyLength);
         return offerRequest(get.limit());
+    }
+
+    /**
+     * Asks for several items with one message.
+     *
+     * @param keys holds the keys, wherever: key {@code i} has {@code keyLengths[i]} bytes at {@code keyOffsets[i]}
+     * @param count of keys, at least 1
+     * @return as {@link #offerGet}; {@link #TOO_LONG} also when they are too many for one message. The answers are
+     *     {@link DirectHandler#onBulkItem}, one a key
+     */
+    public long offerBulkGet(
+            final DirectName store,
+            final DirectBuffer keys,
+            final int[] keyOffsets,
+            final int[] keyLengths,
+            final int count) {
+        final int length = bulkGet.encode(scratch, header, store, keys, keyOffsets, keyLengths, count);
+        return length == DirectBulkGet.TOO_LONG ? TOO_LONG : offerRequest(length);
     }
 
     /** Saves without conditions or expiry. @return as {@link #offerGet} */

@@ -21,6 +21,22 @@ public interface DirectHandler {
             final int offset,
             final int length) {}
 
+    /**
+     * Answer to {@link DirectClient#offerBulkGet}: one of its items.
+     *
+     * @param index of the key in the request: 0 … {@code count - 1}, in this order
+     * @param version the ETag as a number; 0 when not found
+     */
+    default void onBulkItem(
+            final long correlationId,
+            final int index,
+            final int count,
+            final boolean found,
+            final long version,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {}
+
     /** Answer to a set, delete or publish; {@code newVersion} is 0 where none was assigned. */
     default void onDone(final long correlationId, final long newVersion) {}
 

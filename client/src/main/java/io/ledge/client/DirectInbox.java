@@ -5,6 +5,7 @@ import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.DeliverDecoder;
 import io.ledge.protocol.codec.DoneDecoder;
 import io.ledge.protocol.codec.ErrorDecoder;
+import io.ledge.protocol.codec.StateBulkItemDecoder;
 import io.ledge.protocol.codec.StateChangeDecoder;
 import io.ledge.protocol.codec.StateIncrementedDecoder;
 import io.ledge.protocol.codec.StateScanItemDecoder;
@@ -34,6 +35,7 @@ final class DirectInbox {
         }
         switch (templateId) {
             case StateValueDecoder.TEMPLATE_ID -> onStateValue(id);
+            case StateBulkItemDecoder.TEMPLATE_ID -> onBulkItem(id);
             case StateIncrementedDecoder.TEMPLATE_ID ->
                 handler.onIncremented(
                         id, in.incremented.newValue(), in.incremented.newVersion(), in.incremented.expiryMs());
@@ -59,6 +61,25 @@ final class DirectInbox {
         final int length = value.valueLength();
         final int offset = value.limit() + StateValueDecoder.valueHeaderLength();
         handler.onStateValue(id, found, version, buffer, offset, length);
+    }
+
+    private void onBulkItem(final long id) {
+        final StateBulkItemDecoder item = in.bulkItem;
+        final int index = (int) item.index();
+        final int count = (int) item.count();
+        final boolean found = item.found() == BooleanType.TRUE;
+        final long version = item.itemVersion();
+        if (item.bodyId() != 0) {
+            body.wrap(in.link().bodies().take(item.bodyId()));
+            handler.onBulkItem(id, index, count, found, version, body, 0, body.capacity());
+            return;
+        }
+        item.skipKey();
+        item.skipContentType();
+        final DirectBuffer buffer = item.buffer();
+        final int length = item.valueLength();
+        final int offset = item.limit() + StateBulkItemDecoder.valueHeaderLength();
+        handler.onBulkItem(id, index, count, found, version, buffer, offset, length);
     }
 
     private void onScanItem(final long id) {

@@ -1,5 +1,6 @@
 package io.ledge.benchmarks.load;
 
+import io.ledge.benchmarks.rig.Dataset;
 import java.nio.file.Path;
 
 /**
@@ -8,7 +9,7 @@ import java.nio.file.Path;
  * @param directory  of the node's process
  * @param serverPid  whose CPU time is read while the clients ask
  * @param store      {@link NodeMain#DURABLE} or {@link NodeMain#VOLATILE}
- * @param inFlight   requests under way, all sessions together
+ * @param inFlight   requests under way, all sessions together; of bulk gets, keys
  * @param waitMode   of the clients
  * @param valueLength bytes of each value
  * @param fills      how often every key is set before
@@ -31,6 +32,8 @@ public record LoadPlan(
     public enum Operation {
         SET,
         GET,
+        /** {@link Dataset#BULK} keys with each request: what is under way and what is answered is counted in keys. */
+        BULK_GET,
         /** One after the other. */
         MIXED
     }

@@ -35,6 +35,8 @@ final class LoadSession implements DirectHandler, AutoCloseable {
     private final int slotMask;
     private final long[] slotIds;
     private final long[] slotNs;
+    private final int[] bulkOffsets = new int[Dataset.BULK];
+    private final int[] bulkLengths = new int[Dataset.BULK];
     private Histogram histogram;
     private long arrivedNs;
     private long number;
@@ -56,6 +58,7 @@ final class LoadSession implements DirectHandler, AutoCloseable {
         slotMask = slots - 1;
         slotIds = new long[slots];
         slotNs = new long[slots];
+        Arrays.fill(bulkLengths, Dataset.KEY_LENGTH);
     }
 
     static UnsafeBuffer keys(final int count) {
@@ -83,6 +86,9 @@ final class LoadSession implements DirectHandler, AutoCloseable {
     long run(final Operation operation, final int window, final long durationNs, final int seed, final Histogram into) {
         final Dataset.Picker picker = new Dataset.Picker(keys.capacity() / Dataset.KEY_LENGTH, seed);
         histogram = into;
+        if (operation == Operation.BULK_GET) {
+            return runBulk(window, durationNs, picker);
+        }
         final long before = into.getTotalCount();
         final long startNs = System.nanoTime();
         long nowNs = startNs;
@@ -103,12 +109,46 @@ final class LoadSession implements DirectHandler, AutoCloseable {
         return into.getTotalCount() - before;
     }
 
+    private long runBulk(final int window, final long durationNs, final Dataset.Picker picker) {
+        final Histogram into = histogram;
+        final long before = into.getTotalCount();
+        final long startNs = System.nanoTime();
+        long nowNs = startNs;
+        pickBulk(picker);
+        while (nowNs - startNs < durationNs || into.getTotalCount() == before) {
+            while (inFlight + Dataset.BULK <= window && offerBulk(nowNs)) {
+                pickBulk(picker);
+            }
+            pollOrIdle();
+            nowNs = System.nanoTime();
+        }
+        histogram = null;
+        while (inFlight > 0) {
+            pollOrIdle();
+        }
+        return into.getTotalCount() - before;
+    }
+
+    private void pickBulk(final Dataset.Picker picker) {
+        for (int i = 0; i < Dataset.BULK; i++) {
+            bulkOffsets[i] = picker.next() * Dataset.KEY_LENGTH;
+        }
+    }
+
+    private boolean offerBulk(final long nowNs) {
+        return isSent(direct.offerBulkGet(store, keys, bulkOffsets, bulkLengths, Dataset.BULK), Dataset.BULK, nowNs);
+    }
+
     private boolean offer(final boolean isSetting, final int key, final long nowNs) {
         final int keyOffset = key * Dataset.KEY_LENGTH;
         value.putLong(0, ++number);
         final long id = isSetting
                 ? direct.offerSet(store, keys, keyOffset, Dataset.KEY_LENGTH, value, 0, value.capacity())
                 : direct.offerGet(store, keys, keyOffset, Dataset.KEY_LENGTH);
+        return isSent(id, 1, nowNs);
+    }
+
+    private boolean isSent(final long id, final int keyCount, final long nowNs) {
         if (id == DirectClient.BACK_PRESSURE) {
             return false;
         }
@@ -121,7 +161,7 @@ final class LoadSession implements DirectHandler, AutoCloseable {
         }
         slotIds[slot] = id;
         slotNs[slot] = nowNs;
-        inFlight++;
+        inFlight += keyCount;
         return true;
     }
 
@@ -159,12 +199,33 @@ final class LoadSession implements DirectHandler, AutoCloseable {
     }
 
     @Override
+    public void onBulkItem(
+            final long correlationId,
+            final int index,
+            final int count,
+            final boolean found,
+            final long version,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        if (!found) {
+            failure = "a key that was filled in is not there";
+        }
+        onAnswer(correlationId, index == count - 1);
+    }
+
+    @Override
     public void onError(final long correlationId, final ErrorCode code, final String message) {
         failure = "refused: " + code + ", " + message;
         onAnswer(correlationId);
     }
 
     private void onAnswer(final long id) {
+        onAnswer(id, true);
+    }
+
+    /** @param isLast of the request's answers */
+    private void onAnswer(final long id, final boolean isLast) {
         if (answered++ == 0) {
             arrivedNs = System.nanoTime();
         }
@@ -173,7 +234,7 @@ final class LoadSession implements DirectHandler, AutoCloseable {
             failure = "an answer to no request: " + id;
             return;
         }
-        slotIds[slot] = 0;
+        slotIds[slot] = isLast ? 0 : id;
         inFlight--;
         if (histogram != null) {
             histogram.recordValue(Math.max(0, arrivedNs - slotNs[slot]));

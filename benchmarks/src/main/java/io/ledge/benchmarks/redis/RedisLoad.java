@@ -10,13 +10,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * What {@code redis-benchmark} does: one thread, {@code clients} connections, {@code pipeline} requests under way on each.
  *
- * @param test         {@code SET} or {@code GET}
+ * @param test         {@code SET}, {@code GET}, or {@code MGET} of {@link Dataset#BULK} keys, which is counted in keys
  * @param isUnixSocket instead of TCP over loopback
  */
 public record RedisLoad(String test, int clients, int pipeline, boolean isUnixSocket) {
@@ -27,6 +28,9 @@ public record RedisLoad(String test, int clients, int pipeline, boolean isUnixSo
     private static final int FILLS = 5;
 
     private static final int GROWTH = 4;
+
+    /** Not among the tests that the program knows by name. */
+    private static final String MGET = "MGET";
 
     /** Sets the keys, at random; those missed make their gets a little cheaper. */
     public static void fill(final RedisPrograms programs, final RedisServer server, final int keys)
@@ -56,10 +60,14 @@ public record RedisLoad(String test, int clients, int pipeline, boolean isUnixSo
         final long wanted = Math.max(count, (long) (latency.perSecond() * durationMs / 1e3));
         latency = run(programs, server, keys, wanted);
         final Meter after = Meter.read(server.pid(), device);
+        final int keysPerRequest = test.equals(MGET) ? Dataset.BULK : 1;
         // The program's own start and end are in the time between, not in its rate: so by way of the time a request.
         final double cpuNsPerOp = after.cores(before) * after.elapsedNs(before) / wanted;
         return new LoadSample(
-                latency, cpuNsPerOp * latency.perSecond() / 1e9, Double.NaN, after.deviceBytes(before) / wanted);
+                latency.times(keysPerRequest),
+                cpuNsPerOp * latency.perSecond() / 1e9,
+                Double.NaN,
+                after.deviceBytes(before) / (wanted * keysPerRequest));
     }
 
     private Latency run(final RedisPrograms programs, final RedisServer server, final int keys, final long count)
@@ -79,7 +87,7 @@ public record RedisLoad(String test, int clients, int pipeline, boolean isUnixSo
         if (process.waitFor() != 0) {
             throw new IOException("redis-benchmark failed: " + String.join(" | ", lines));
         }
-        return RedisTable.latency(lines, test);
+        return RedisTable.latency(lines, test.equals(MGET) ? String.join(" ", mget()) : test);
     }
 
     private List<String> command(
@@ -92,7 +100,17 @@ public record RedisLoad(String test, int clients, int pipeline, boolean isUnixSo
                         : List.of("-h", "127.0.0.1", "-p", Integer.toString(server.port())));
         command.addAll(List.of("-c", Integer.toString(clients), "-P", Integer.toString(pipeline)));
         command.addAll(List.of("-n", Long.toString(count), "-r", Integer.toString(keys)));
-        command.addAll(List.of("-d", Integer.toString(Dataset.VALUE_LENGTH), "-t", test.toLowerCase(Locale.ROOT)));
+        command.addAll(
+                test.equals(MGET)
+                        ? mget()
+                        : List.of("-d", Integer.toString(Dataset.VALUE_LENGTH), "-t", test.toLowerCase(Locale.ROOT)));
+        return command;
+    }
+
+    /** Each key is drawn by itself. */
+    private static List<String> mget() {
+        final List<String> command = new ArrayList<>(List.of(MGET));
+        command.addAll(Collections.nCopies(Dataset.BULK, "key:__rand_int__"));
         return command;
     }
 }

@@ -13,6 +13,9 @@ public record Dataset(int count) {
     public static final int KEY_LENGTH = 16;
     public static final int VALUE_LENGTH = 128;
 
+    /** Keys of a bulk get, and of Redis' {@code MGET}. */
+    public static final int BULK = 64;
+
     public byte[] key(final int index) {
         return String.format("key:%012d", index).getBytes(StandardCharsets.US_ASCII);
     }

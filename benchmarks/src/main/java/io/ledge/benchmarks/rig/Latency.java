@@ -13,6 +13,11 @@ public record Latency(double p50Us, double p99Us, double p999Us, double maxUs, d
                 histogram.getTotalCount() * 1e9 / elapsedNs);
     }
 
+    /** Where a round trip answers for so many at once. */
+    public Latency times(final int count) {
+        return new Latency(p50Us, p99Us, p999Us, maxUs, perSecond * count);
+    }
+
     private static double microseconds(final Histogram histogram, final double percentile) {
         return histogram.getValueAtPercentile(percentile) / 1e3;
     }

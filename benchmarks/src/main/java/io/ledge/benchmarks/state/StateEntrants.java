@@ -3,6 +3,7 @@ package io.ledge.benchmarks.state;
 import io.ledge.benchmarks.load.LoadPlan.Operation;
 import io.ledge.benchmarks.load.NodeMain;
 import io.ledge.benchmarks.redis.RedisLoad;
+import io.ledge.benchmarks.rig.Dataset;
 import io.ledge.benchmarks.store.StoreKind;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +32,8 @@ final class StateEntrants {
             "redis-get-50",
             "ledge-get-1",
             "ledge-get-1-spin",
-            "ledge-get-64-spin");
+            "ledge-get-64-spin",
+            "ledge-bulk64-2-spin");
 
     private StateEntrants() {}
 
@@ -105,7 +107,10 @@ final class StateEntrants {
                 cache(section, "ledge-get-1", Operation.GET, 1, DOORBELL),
                 cache(section, "ledge-get-1-spin", Operation.GET, 1, SPIN),
                 cache(section, "ledge-get-64", Operation.GET, 64, DOORBELL),
-                cache(section, "ledge-get-64-spin", Operation.GET, 64, SPIN));
+                cache(section, "ledge-get-64-spin", Operation.GET, 64, SPIN),
+                redis(section, "redis-mget64-50", false, "MGET", 50, 1, false),
+                cache(section, "ledge-bulk64-2", Operation.BULK_GET, 2 * Dataset.BULK, DOORBELL),
+                cache(section, "ledge-bulk64-2-spin", Operation.BULK_GET, 2 * Dataset.BULK, SPIN));
     }
 
     private static Entrant redis(

@@ -19,6 +19,7 @@ import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.AllocationProbe;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.agrona.DirectBuffer;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Increments, scans and watches without objects, with a node of its own in this process. */
+/** Increments, bulk gets, scans and watches without objects, with a node of its own in this process. */
 @Timeout(90)
 class DirectStateTest {
     private static final String STORE = "memory";
@@ -68,6 +69,20 @@ class DirectStateTest {
         @Override
         public void onIncremented(final long id, final long value, final long version, final long expiryMs) {
             told.add("incremented " + value);
+        }
+
+        @Override
+        public void onBulkItem(
+                final long id,
+                final int index,
+                final int count,
+                final boolean found,
+                final long version,
+                final DirectBuffer buffer,
+                final int offset,
+                final int length) {
+            final String value = length > 100 ? length + " B" : text(buffer, offset, length);
+            told.add(index + "/" + count + " " + (found && version > 0 ? value : "none"));
         }
 
         @Override
@@ -129,6 +144,41 @@ class DirectStateTest {
             assertThrows(
                     PositionExpiredException.class,
                     () -> direct.watch(STORE, "", WatchOptions.none().fromPosition(1L), recorder));
+        }
+    }
+
+    @Test
+    void shouldGetManyWithOneMessage() {
+        client.saveState(STORE, "n1", "one".getBytes());
+        client.saveState(STORE, "big", new byte[9_000]);
+        final UnsafeBuffer keys = new UnsafeBuffer("big,n1,gone".getBytes());
+        final int[] offsets = {4, 7, 0};
+        final int[] lengths = {2, 4, 3};
+        final Recorder recorder = new Recorder();
+        try (DirectClient direct = client.direct()) {
+            assertTrue(direct.offerBulkGet(STORE_NAME, keys, offsets, lengths, 3) > 0);
+            poll(direct, recorder, 3);
+            assertEquals(List.of("0/3 one", "1/3 none", "2/3 9000 B"), recorder.told);
+            recorder.told.clear();
+            assertTrue(direct.offerBulkGet(STORE_NAME, keys, offsets, lengths, 1) > 0);
+            poll(direct, recorder, 1);
+            assertEquals(List.of("0/1 one"), recorder.told);
+        }
+    }
+
+    @Test
+    void shouldRefuseABulkGetThatIsNoMessage() {
+        final UnsafeBuffer keys = new UnsafeBuffer(new byte[1_025]);
+        final int[] offsets = new int[10_000];
+        final int[] lengths = new int[10_000];
+        Arrays.fill(lengths, 8);
+        try (DirectClient direct = client.direct()) {
+            assertEquals(DirectClient.TOO_LONG, direct.offerBulkGet(STORE_NAME, keys, offsets, lengths, 10_000));
+            lengths[0] = 1_025;
+            assertEquals(DirectClient.TOO_LONG, direct.offerBulkGet(STORE_NAME, keys, offsets, lengths, 1));
+            Arrays.fill(lengths, 1_024);
+            assertTrue(direct.offerBulkGet(STORE_NAME, keys, offsets, lengths, 7) > 0);
+            assertEquals(DirectClient.TOO_LONG, direct.offerBulkGet(STORE_NAME, keys, offsets, lengths, 8));
         }
     }
 
