@@ -1,5 +1,7 @@
 package io.ledge.api;
 
+import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.core.IoThread;
 import io.ledge.api.core.PubSubProxy;
@@ -33,6 +35,8 @@ public final class ApiHost implements AutoCloseable {
     private final Vertx vertx;
     private final Context context;
     private final IoThread io;
+    private final AppDirectory directory = new AppDirectory();
+    private final ExternalCalls external;
 
     /** @param passes called on the I/O thread: its right to run the core's cycle */
     public ApiHost(final AppPorts ports, final Supplier<GuestPass> passes) {
@@ -41,6 +45,7 @@ public final class ApiHost implements AutoCloseable {
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
         context = vertx.getOrCreateContext();
         io = await(onIo(() -> new IoThread(context, passes)));
+        external = new ExternalCalls(vertx);
     }
 
     /**
@@ -51,8 +56,8 @@ public final class ApiHost implements AutoCloseable {
     public AppServer serve(final AppContext app) throws ApiException {
         try {
             final CoreLink link = CoreLink.open(ports, app.appId(), io).join();
-            return await(
-                    onIo(() -> new AppServer(vertx, app, api(app, link), link)).compose(AppServer::listen));
+            return await(onIo(() -> new AppServer(vertx, app, api(app, link), link, directory, external))
+                    .compose(AppServer::listen));
         } catch (final CompletionException ex) {
             throw new ApiException(
                     "app '" + app.appId() + "' cannot be served: "

@@ -1,5 +1,8 @@
 package io.ledge.api;
 
+import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.AppLink;
+import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.http.HttpApi;
 import io.ledge.api.semantics.AppApi;
@@ -15,11 +18,23 @@ public final class AppServer implements AutoCloseable {
     private final AppContext context;
     private final AppApi api;
     private final CoreLink link;
+    private final AppDirectory directory;
+    private final ExternalCalls external;
+    private final AppLink app; // null: the app serves nothing
     private final List<HttpApi> https = new ArrayList<>();
     private final Vertx vertx;
     private int httpPort;
 
-    AppServer(final Vertx vertx, final AppContext context, final AppApi api, final CoreLink link) {
+    AppServer(
+            final Vertx vertx,
+            final AppContext context,
+            final AppApi api,
+            final CoreLink link,
+            final AppDirectory directory,
+            final ExternalCalls external) {
+        this.directory = directory;
+        this.external = external;
+        app = context.appEndpoint() == null ? null : new AppLink(vertx, context, api);
         this.vertx = vertx;
         this.context = context;
         this.api = api;
@@ -32,16 +47,25 @@ public final class AppServer implements AutoCloseable {
         Future<Integer> listening = Future.succeededFuture(httpPort);
         for (final String address : context.listenAddresses()) {
             listening = listening.compose(port -> {
-                final HttpApi http = new HttpApi(vertx, context, api);
+                final HttpApi http = new HttpApi(vertx, context, api, directory, external);
                 https.add(http);
                 return http.listen(port, address).onSuccess(actual -> httpPort = actual);
             });
         }
         return listening.map(_ -> {
             api.health().outboundReady(true);
-            api.health().ready(true);
+            startApp();
             return this;
         });
+    }
+
+    private void startApp() {
+        directory.add(new AppDirectory.Entry(appId(), app == null ? null : app.channel()));
+        if (app == null) {
+            api.health().ready(true);
+        } else {
+            app.start(); // the app may wait for us: it is ready later
+        }
     }
 
     public String appId() {
@@ -70,6 +94,10 @@ public final class AppServer implements AutoCloseable {
                 .join();
         final Promise<Void> ended = Promise.promise();
         link.io().context().runOnContext(_ -> {
+            directory.remove(appId());
+            if (app != null) {
+                app.close();
+            }
             link.close();
             ended.complete();
         });

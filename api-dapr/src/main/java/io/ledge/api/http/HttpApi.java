@@ -1,5 +1,7 @@
 package io.ledge.api.http;
 
+import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.DaprError;
@@ -19,12 +21,19 @@ public final class HttpApi {
     private static final String HEALTH = "/v1.0/healthz";
 
     private final Router router = new Router();
+    private final InvokeRoute invoke;
     private final HttpServer server;
     private final byte[] token;
     private final int maxBodyLength;
 
     /** On the I/O thread. */
-    public HttpApi(final Vertx vertx, final AppContext context, final AppApi api) {
+    public HttpApi(
+            final Vertx vertx,
+            final AppContext context,
+            final AppApi api,
+            final AppDirectory directory,
+            final ExternalCalls external) {
+        invoke = new InvokeRoute(context.appId(), directory, external);
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
         maxBodyLength = context.maxBodyLength();
         new StateRoutes(api.state()).addTo(router);
@@ -33,9 +42,10 @@ public final class HttpApi {
         new SecretRoutes(api.secrets()).addTo(router);
         new ConfigurationRoutes(api.configuration()).addTo(router);
         new LockRoutes(api.locks()).addTo(router);
-        new NodeRoutes(api.metadata(), api.health(), api.shutdown()).addTo(router);
+        new NodeRoutes(context.appEndpoint(), api.metadata(), api.health(), api.shutdown()).addTo(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())
+                        .setHandle100ContinueAutomatically(true)
                         .setTcpNoDelay(true)
                         .setReuseAddress(true))
                 .requestHandler(this::onRequest)
@@ -57,9 +67,10 @@ public final class HttpApi {
             exchange.text(401, DaprError.UNAUTHENTICATED.with().message());
             return;
         }
-        final Route found = router.find(exchange);
-        final Route route = found == null ? HttpApi::refuse : found;
-        if (hasBody(request)) {
+        final Route route = router.find(exchange);
+        if (route == null) {
+            invoke.handle(exchange);
+        } else if (hasBody(request)) {
             new BodyReader(exchange, route).start();
         } else {
             route.handle(exchange);
@@ -78,10 +89,6 @@ public final class HttpApi {
 
     private static boolean hasBody(final HttpServerRequest request) {
         return !request.isEnded();
-    }
-
-    private static void refuse(final Exchange exchange) {
-        exchange.fail(DaprError.DIRECT_INVOKE_NO_APP_ID.with());
     }
 
     /** Gathers a body up to the limit, then handles the exchange. */

@@ -2,6 +2,7 @@ package io.ledge.api.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ledge.api.json.Json;
+import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.Components;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.HealthApi;
@@ -11,11 +12,18 @@ import java.nio.charset.StandardCharsets;
 
 /** Metadata, health and shutdown: reference/dapr-api.md §2.2. */
 final class NodeRoutes {
+    private final AppEndpoint appEndpoint;
     private final MetadataApi metadata;
     private final HealthApi health;
     private final Runnable shutdown;
 
-    NodeRoutes(final MetadataApi metadata, final HealthApi health, final Runnable shutdown) {
+    /** @param appEndpoint null: the app serves nothing */
+    NodeRoutes(
+            final AppEndpoint appEndpoint,
+            final MetadataApi metadata,
+            final HealthApi health,
+            final Runnable shutdown) {
+        this.appEndpoint = appEndpoint;
         this.metadata = metadata;
         this.health = health;
         this.shutdown = shutdown;
@@ -54,10 +62,10 @@ final class NodeRoutes {
             json.writeEndArray();
             writeComponents(json);
             Json.writeStrings(json, "extended", metadata.extended());
-            json.writeArrayFieldStart("subscriptions");
-            json.writeEndArray();
+            MetadataJson.writeSubscriptions(json, metadata.subscriptions().all());
             json.writeArrayFieldStart("httpEndpoints");
             json.writeEndArray();
+            MetadataJson.writeApp(json, appEndpoint);
             json.writeObjectFieldStart("actorRuntime");
             json.writeStringField("runtimeStatus", "DISABLED");
             json.writeEndObject();

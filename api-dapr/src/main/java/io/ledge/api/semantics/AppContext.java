@@ -29,6 +29,8 @@ public final class AppContext {
     private Components components = new Components();
     private Map<String, SecretStore> secretStores = Map.of();
     private SecretScopes secretScopes = SecretScopes.NONE;
+    private AppEndpoint appEndpoint;
+    private List<TopicSubscription> subscriptions = List.of();
     private Runnable shutdown = () -> {};
 
     public AppContext(final String appId) {
@@ -144,6 +146,27 @@ public final class AppContext {
 
     public SecretScopes secretScopes() {
         return secretScopes;
+    }
+
+    /** Where the app serves. */
+    public AppContext appEndpoint(final AppEndpoint value) {
+        appEndpoint = value;
+        return this;
+    }
+
+    /** Null: the app serves nothing. */
+    public AppEndpoint appEndpoint() {
+        return appEndpoint;
+    }
+
+    /** Of the resources. */
+    public AppContext subscriptions(final List<TopicSubscription> value) {
+        subscriptions = List.copyOf(value);
+        return this;
+    }
+
+    public List<TopicSubscription> subscriptions() {
+        return subscriptions;
     }
 
     /** What {@code POST /v1.0/shutdown} does, on a thread of its own. */

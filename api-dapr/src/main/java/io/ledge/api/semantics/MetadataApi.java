@@ -8,6 +8,7 @@ public final class MetadataApi {
     private final String appId;
     private final String runtimeVersion;
     private final Components components;
+    private final SubscriptionList subscriptions = new SubscriptionList();
     private final Map<String, String> extended = new ConcurrentSkipListMap<>();
 
     public MetadataApi(final String appId, final String runtimeVersion, final Components components) {
@@ -27,6 +28,10 @@ public final class MetadataApi {
 
     public Components components() {
         return components;
+    }
+
+    public SubscriptionList subscriptions() {
+        return subscriptions;
     }
 
     /** Free entries; those that anybody set are among them. */

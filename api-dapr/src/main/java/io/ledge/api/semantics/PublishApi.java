@@ -1,5 +1,6 @@
 package io.ledge.api.semantics;
 
+import io.ledge.api.core.Delivery;
 import io.ledge.api.core.PubSubProxy;
 import io.ledge.api.core.Reply;
 import io.ledge.api.core.TopicEvent;
@@ -133,6 +134,33 @@ public final class PublishApi {
         return DaprError.PUBSUB_CLOUD_EVENT.with(Json.reason(ex)).about("pubsub", pubsub);
     }
 
+    /** Sends a delivered message to another topic of its pubsub, as it is. */
+    public void forward(final Delivery delivery, final String topic, final Answer<Void> answer) {
+        proxy.publish(
+                delivery.pubsub(),
+                topic,
+                delivery.event(),
+                0,
+                delivery.metadata(),
+                replied(delivery.pubsub(), topic, answer));
+        proxy.flush();
+    }
+
+    private static Reply<Void> replied(final String pubsub, final String topic, final Answer<Void> answer) {
+        return new Reply<>() {
+            @Override
+            public void ok(final Void nothing) {
+                answer.ok(null);
+            }
+
+            @Override
+            public void failed(final ErrorCode code, final String reason) {
+                answer.failed(
+                        DaprError.PUBSUB_PUBLISH.with(topic, pubsub, reason).about("pubsub", pubsub));
+            }
+        };
+    }
+
     private void send(
             final String pubsub,
             final String topic,
@@ -144,26 +172,24 @@ public final class PublishApi {
         final boolean isRaw = TRUE.contains(metadata.getOrDefault(RAW_PAYLOAD, ""));
         final TopicEvent event;
         if (!isRaw && ContentTypes.isCloudEvent(message.contentType())) {
-            event = completed(CloudEventJson.read(message.data()), trace);
+            event = completed(CloudEventJson.read(message.data()), trace, 0);
         } else {
             event = wrapped(message, trace);
         }
-        proxy.publish(pubsub, topic, event, ttlMs(metadata), passedOn(metadata, isRaw), new Reply<>() {
-            @Override
-            public void ok(final Void nothing) {
-                answer.ok(null);
-            }
+        proxy.publish(pubsub, topic, event, ttlMs(metadata), passedOn(metadata, isRaw), replied(pubsub, topic, answer));
+    }
 
-            @Override
-            public void failed(final ErrorCode code, final String reason) {
-                answer.failed(
-                        DaprError.PUBSUB_PUBLISH.with(topic, pubsub, reason).about("pubsub", pubsub));
-            }
-        });
+    /** An event that came raw: what it lacks is taken from the message. */
+    public static TopicEvent filled(final TopicEvent event, final TopicEvent message) {
+        final Map<String, String> trace = message.extensions();
+        return completed(
+                event,
+                new TraceContext(trace.getOrDefault("traceparent", ""), trace.getOrDefault("tracestate", "")),
+                message.timeMs());
     }
 
     /** The publisher's own event: what it lacks is filled in. */
-    private static TopicEvent completed(final TopicEvent event, final TraceContext trace) {
+    private static TopicEvent completed(final TopicEvent event, final TraceContext trace, final long timeMs) {
         final Map<String, String> extensions = new HashMap<>(event.extensions());
         if (!extensions.containsKey("traceparent")) {
             addTrace(extensions, trace.parent(), trace.parent(), trace.state());
@@ -173,7 +199,7 @@ public final class PublishApi {
                 event.source().isEmpty() ? FOREIGN_SOURCE : event.source(),
                 event.type().isEmpty() ? EVENT_TYPE : event.type(),
                 event.subject(),
-                event.timeMs(),
+                event.timeMs() == 0 ? timeMs : event.timeMs(),
                 event.contentType(),
                 extensions,
                 event.data());

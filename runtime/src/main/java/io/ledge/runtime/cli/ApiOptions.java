@@ -1,10 +1,14 @@
 package io.ledge.runtime.cli;
 
+import io.ledge.api.AppServer;
 import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.AppEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** How the Dapr API of one app is served, by the names of {@code dapr run}. Without an app id none is. */
@@ -29,11 +33,41 @@ final class ApiOptions {
             description = "addresses that the APIs listen on (default: 127.0.0.1)")
     List<String> listenAddresses = List.of("127.0.0.1");
 
+    @Option(
+            names = {"-p", "--app-port"},
+            paramLabel = "PORT",
+            description = "where the app serves HTTP: the node brings it events and calls (default: it serves nothing)")
+    Integer appPort;
+
+    @Option(
+            names = {"-P", "--app-protocol"},
+            paramLabel = "PROTOCOL",
+            defaultValue = "http",
+            description = "what the app serves; http is the only one yet (default: ${DEFAULT-VALUE})")
+    String appProtocol;
+
+    @Option(
+            names = "--app-channel-address",
+            paramLabel = "ADDRESS",
+            defaultValue = AppEndpoint.HOST_DEFAULT,
+            description = "where the app is (default: ${DEFAULT-VALUE})")
+    String appAddress;
+
+    @Option(
+            names = "--app-max-concurrency",
+            paramLabel = "COUNT",
+            defaultValue = "-1",
+            description = "calls into the app at the same time, at most (default: no limit)")
+    int appMaxConcurrency;
+
     /** @param shutdown what the API's shutdown call does */
     List<AppContext> apps(final Runnable shutdown) {
         if (appId == null) {
             if (httpPort != null) {
                 throw CliFailure.usage("--dapr-http-port " + httpPort + " needs an app to serve: add --app-id APP");
+            }
+            if (appPort != null) {
+                throw CliFailure.usage("--app-port " + appPort + " needs the app's name: add --app-id APP");
             }
             return List.of();
         }
@@ -42,7 +76,36 @@ final class ApiOptions {
                 .listenAddresses(listenAddresses)
                 .apiToken(environment("DAPR_API_TOKEN"))
                 .namespace(environment("NAMESPACE"))
+                .appEndpoint(appEndpoint())
                 .shutdown(shutdown));
+    }
+
+    /** What the app's command finds in its environment, as {@code dapr run} sets it. */
+    Map<String, String> environment(final AppServer server) {
+        final Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("APP_ID", server.appId());
+        environment.put("DAPR_HTTP_PORT", Integer.toString(server.httpPort()));
+        if (appPort != null) {
+            environment.put("APP_PORT", Integer.toString(appPort));
+            environment.put("APP_PROTOCOL", appProtocol);
+            if (!appAddress.equals(AppEndpoint.HOST_DEFAULT)) {
+                environment.put("APP_CHANNEL_ADDRESS", appAddress);
+            }
+        }
+        return environment;
+    }
+
+    private AppEndpoint appEndpoint() {
+        if (appPort == null) {
+            return null;
+        }
+        if (appPort < 1 || appPort > 65_535) {
+            throw CliFailure.usage("--app-port " + appPort + " is no port: 1 to 65535");
+        }
+        if (!appProtocol.equals("http")) {
+            throw CliFailure.usage("--app-protocol " + appProtocol + " comes with a later version: serve http");
+        }
+        return new AppEndpoint(appAddress, appPort, environment("APP_API_TOKEN"), appMaxConcurrency);
     }
 
     private static String environment(final String name) {

@@ -27,11 +27,12 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "run",
         description = "Start a node in the foreground",
-        customSynopsis = "@|bold ledge run|@ [OPTIONS]",
+        customSynopsis = "@|bold ledge run|@ [OPTIONS] [-- COMMAND...]",
         footer = {
             "  ledge run --resources-path ./components",
             "  ledge run --resources-path /etc/ledge/components.d --data-dir /var/lib/ledge --log-as-json",
-            "  ledge run -d ./components --wait-mode spin --log-level debug"
+            "  ledge run -d ./components --wait-mode spin --log-level debug",
+            "  ledge run --app-id shop --app-port 3000 -d ./components -- node app.js"
         })
 final class RunCommand extends LedgeCommand {
     private static final System.Logger LOGGER = System.getLogger("run");
@@ -81,16 +82,14 @@ final class RunCommand extends LedgeCommand {
     ApiOptions api;
 
     @Option(
-            names = {"-p", "--app-port"},
-            hidden = true)
-    String appPort;
-
-    @Option(
             names = {"-f", "--run-file"},
             hidden = true)
     String runFile;
 
-    @Parameters(arity = "0..*", hidden = true)
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "-- COMMAND",
+            description = "the app's own command: started when the node is up, ended with it; its end is the node's")
     List<String> command = List.of();
 
     RunCommand(final CliContext context) {
@@ -112,9 +111,21 @@ final class RunCommand extends LedgeCommand {
             running.apps()
                     .forEach(app ->
                             LOGGER.log(Level.INFO, "app " + app.appId() + ": Dapr API on HTTP port " + app.httpPort()));
+            startCommand(running, stop);
             running.awaitClose();
             return stop.exitCode();
         }
+    }
+
+    private void startCommand(final NodeLauncher.Running running, final Stop stop) {
+        if (command.isEmpty()) {
+            return;
+        }
+        final CommandProcess process =
+                CommandProcess.start(command, api.environment(running.apps().getFirst()), context.out(), context.err());
+        stop.command.complete(process);
+        process.onEnd(stop::onCommandEnd);
+        context.out().println("\u2705  You're up and running! Both Dapr and your app logs will appear here.");
     }
 
     private void configureLogs() {
@@ -123,13 +134,8 @@ final class RunCommand extends LedgeCommand {
     }
 
     private void refuseWhatIsNotThere() {
-        if (!command.isEmpty()) {
-            throw CliFailure.usage("starting an app (" + String.join(" ", command)
-                    + ") comes with a later version; start the node alone, and the app beside it");
-        }
-        if (appPort != null) {
-            throw CliFailure.usage("calling an app on --app-port " + appPort
-                    + " comes with a later version; an app can connect by LedgeClient");
+        if (!command.isEmpty() && api.appId == null) {
+            throw CliFailure.usage("the app " + command.getFirst() + " needs a name: add --app-id APP");
         }
         if (runFile != null) {
             throw CliFailure.usage("--run-file " + runFile + " comes with a later version; start the node alone");
@@ -145,12 +151,13 @@ final class RunCommand extends LedgeCommand {
     }
 
     /**
-     * The first signal closes the node, once it has started, on the signal's own thread; the main thread waits for the end
-     * of that.
+     * The first signal, or the end of the app's command, closes the node, once it has started, on a thread of its own; the
+     * main thread waits for the end of that.
      */
     private static final class Stop {
         private final AtomicBoolean isAsked = new AtomicBoolean();
         private final CompletableFuture<NodeLauncher.Running> started = new CompletableFuture<>();
+        private final CompletableFuture<CommandProcess> command = new CompletableFuture<>();
         private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
         void onSignal(final String signal) {
@@ -158,15 +165,34 @@ final class RunCommand extends LedgeCommand {
                 Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
             }
             LOGGER.log(Level.INFO, "SIG" + signal + ": closing");
+            close(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.OK);
+        }
+
+        void onCommandEnd(final int exitCode) {
+            if (isAsked.compareAndSet(false, true)) {
+                LOGGER.log(Level.INFO, "the app ended with exit code " + exitCode + ": closing");
+                close(exitCode);
+            }
+        }
+
+        /** The app first: it may still want something. */
+        private void close(final int exitCode) {
             try {
-                started.join().close();
+                final NodeLauncher.Running running = started.join();
+                if (command.isDone()) {
+                    command.join().stop();
+                }
+                running.close();
             } finally {
-                closed.complete(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.OK);
+                closed.complete(exitCode);
             }
         }
 
         int exitCode() {
             if (!isAsked.get()) {
+                if (command.isDone()) {
+                    command.join().stop();
+                }
                 throw CliFailure.failure("the node stopped by itself; its log says why");
             }
             return closed.join();

@@ -152,8 +152,7 @@ class RunCommandTest {
         assertEquals(1, warnings.size(), log::toString);
         assertTrue(
                 warnings.getFirst()
-                        .endsWith("  of no effect in this version: --dapr-grpc-port, --app-protocol,"
-                                + " --enable-metrics, --enable-mtls"),
+                        .endsWith("  of no effect in this version: --dapr-grpc-port, --enable-metrics, --enable-mtls"),
                 log::toString);
     }
 
@@ -161,8 +160,7 @@ class RunCommandTest {
     void shouldRefuseWhatItWouldHaveToLeaveOut() {
         ledge.assertFails(
                 2,
-                "ledge run: starting an app (node app.js --port 1) comes with a later version; start the node alone,"
-                        + " and the app beside it",
+                "ledge run: the app node needs a name: add --app-id APP",
                 "run",
                 "--",
                 "node",
@@ -170,11 +168,7 @@ class RunCommandTest {
                 "--port",
                 "1");
         ledge.assertFails(
-                2,
-                "ledge run: calling an app on --app-port 3000 comes with a later version; an app can connect by LedgeClient",
-                "run",
-                "--app-port",
-                "3000");
+                2, "ledge run: --app-port 3000 needs the app's name: add --app-id APP", "run", "--app-port", "3000");
         ledge.assertFails(
                 2,
                 "ledge run: --run-file dapr.yaml comes with a later version; start the node alone",

@@ -1,0 +1,27 @@
+package io.ledge.api.app;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The apps of this node, by id: a call from one to another is a hop in memory. On the I/O thread. */
+public final class AppDirectory {
+    private final Map<String, Entry> entries = new HashMap<>();
+
+    /** @param channel null: the app does not serve */
+    public record Entry(String appId, HttpAppChannel channel) {}
+
+    public void add(final Entry entry) {
+        entries.put(entry.appId(), entry);
+    }
+
+    public void remove(final String appId) {
+        entries.remove(appId);
+    }
+
+    /** Null: there is none. @param target {@code app} or {@code app.namespace} */
+    public Entry find(final String target) {
+        final Entry entry = entries.get(target);
+        final int dot = target.lastIndexOf('.');
+        return entry == null && dot > 0 ? entries.get(target.substring(0, dot)) : entry;
+    }
+}

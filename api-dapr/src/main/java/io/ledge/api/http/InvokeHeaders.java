@@ -1,0 +1,72 @@
+package io.ledge.api.http;
+
+import io.ledge.api.semantics.TraceContext;
+import io.vertx.core.MultiMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Which headers go from a caller to an app and back: those of one connection only do not. */
+final class InvokeHeaders {
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings",
+            "expect");
+
+    private static final Set<String> OF_THE_NODE = Set.of("host", "dapr-api-token", InvokeTarget.APP_ID);
+
+    private InvokeHeaders() {}
+
+    /** What the app gets. @param hidesAuthorization it named the app, and is not for it */
+    static void toApp(
+            final MultiMap from,
+            final MultiMap to,
+            final String callerId,
+            final String calleeId,
+            final boolean hidesAuthorization) {
+        copy(from, to, name -> !OF_THE_NODE.contains(name) && !(hidesAuthorization && name.equals("authorization")));
+        to.set("dapr-caller-app-id", callerId);
+        to.set("dapr-callee-app-id", calleeId);
+        if (!to.contains("traceparent")) {
+            to.set("traceparent", TraceContext.of("", "").parent());
+        }
+    }
+
+    /** What the caller gets. */
+    static void toCaller(final MultiMap from, final MultiMap to) {
+        copy(from, to, name -> true);
+    }
+
+    private static void copy(final MultiMap from, final MultiMap to, final Predicate<String> isWanted) {
+        final Set<String> named = namedByConnection(from);
+        for (final Map.Entry<String, String> header : from) {
+            final String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!HOP_BY_HOP.contains(name) && !named.contains(name) && isWanted.test(name)) {
+                to.add(header.getKey(), header.getValue());
+            }
+        }
+    }
+
+    private static Set<String> namedByConnection(final MultiMap headers) {
+        if (!headers.contains("connection")) {
+            return Set.of();
+        }
+        final Set<String> named = new HashSet<>();
+        for (final String value : headers.getAll("connection")) {
+            for (final String name : value.split(",")) {
+                named.add(name.trim().toLowerCase(Locale.ROOT));
+            }
+        }
+        return named;
+    }
+}

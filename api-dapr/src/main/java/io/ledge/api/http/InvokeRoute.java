@@ -1,0 +1,124 @@
+package io.ledge.api.http;
+
+import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.ExternalCalls;
+import io.ledge.api.app.HttpAppChannel;
+import io.ledge.api.semantics.DaprError;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * Service invocation: the request goes to an app as it comes, and its answer comes back as it is; bodies pass piece by piece,
+ * held back when the far end is slow.
+ */
+final class InvokeRoute {
+    private final String callerId;
+    private final AppDirectory directory;
+    private final ExternalCalls external;
+
+    InvokeRoute(final String callerId, final AppDirectory directory, final ExternalCalls external) {
+        this.callerId = callerId;
+        this.directory = directory;
+        this.external = external;
+    }
+
+    /** The body has not been read. */
+    void handle(final Exchange exchange) {
+        final HttpServerRequest request = exchange.request();
+        final InvokeTarget target = InvokeTarget.of(request);
+        if (target == null) {
+            exchange.fail(DaprError.DIRECT_INVOKE_NO_APP_ID.with());
+            return;
+        }
+        final AppDirectory.Entry callee = directory.find(target.appId());
+        if (callee == null && !target.isUrl()) {
+            fail(exchange, target, "couldn't find service: " + target.appId());
+        } else if (callee != null && callee.channel() == null) {
+            fail(exchange, target, "app channel is not initialized");
+        } else {
+            request.pause(); // until there is a connection to send it over
+            final HttpAppChannel.Exchange<Void> call = toApp -> pass(exchange, toApp, target);
+            final Future<Void> done = callee == null
+                    ? external.open(request.method(), target.appId() + target.uri(), call)
+                    : callee.channel().open(request.method(), target.uri(), call);
+            done.onFailure(ex -> onFailure(exchange, target, ex));
+        }
+    }
+
+    private Future<Void> pass(final Exchange exchange, final HttpClientRequest toApp, final InvokeTarget target) {
+        final HttpServerRequest request = exchange.request();
+        InvokeHeaders.toApp(
+                request.headers(),
+                toApp.headers(),
+                callerId,
+                target.appId(),
+                request.getHeader(InvokeTarget.APP_ID) == null
+                        && !InvokeTarget.ofBasicAuth(request).isEmpty());
+        final Promise<Void> gone = Promise.promise();
+        exchange.response().closeHandler(_ -> {
+            if (!exchange.response().ended()) {
+                toApp.reset();
+                gone.tryFail("the caller hung up");
+            }
+        });
+        toApp.response().compose(response -> answer(exchange, response)).onComplete(result -> {
+            if (result.succeeded()) {
+                gone.tryComplete();
+            } else {
+                gone.tryFail(result.cause());
+            }
+        });
+        if (request.isEnded()) {
+            request.resume();
+            toApp.end();
+        } else {
+            toApp.setChunked(!toApp.headers().contains("content-length"));
+            request.pipeTo(toApp).onFailure(_ -> toApp.reset());
+        }
+        return gone.future();
+    }
+
+    private static Future<Void> answer(final Exchange exchange, final HttpClientResponse fromApp) {
+        final HttpServerResponse response = exchange.response();
+        if (response.ended() || response.closed()) {
+            fromApp.request().reset();
+            return Future.failedFuture("the caller hung up");
+        }
+        response.setStatusCode(fromApp.statusCode()).setStatusMessage(fromApp.statusMessage());
+        InvokeHeaders.toCaller(fromApp.headers(), response.headers());
+        if (hasNoBody(exchange, fromApp)) {
+            fromApp.resume();
+            return response.end();
+        }
+        if (!response.headers().contains("content-length")) {
+            response.setChunked(true);
+        }
+        return fromApp.pipeTo(response);
+    }
+
+    private static boolean hasNoBody(final Exchange exchange, final HttpClientResponse fromApp) {
+        final int status = fromApp.statusCode();
+        return exchange.method().equals("HEAD") || status == 204 || status == 304;
+    }
+
+    private static void onFailure(final Exchange exchange, final InvokeTarget target, final Throwable ex) {
+        if (exchange.response().headWritten()) {
+            if (!exchange.response().ended()) {
+                exchange.response().reset(); // half an answer is none: the caller must see that
+            }
+            return;
+        }
+        exchange.response().headers().clear();
+        exchange.response().setStatusMessage("Internal Server Error");
+        fail(exchange, target, ex.getMessage());
+    }
+
+    private static void fail(final Exchange exchange, final InvokeTarget target, final String reason) {
+        exchange.request().resume(); // what is left of it is read, and of no interest
+        exchange.fail(DaprError.DIRECT_INVOKE.with(target.appId(), reason));
+    }
+}

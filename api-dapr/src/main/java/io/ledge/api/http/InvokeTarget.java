@@ -1,0 +1,66 @@
+package io.ledge.api.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * Whom a request is for, when no other route has it.
+ *
+ * <pre>
+ *   /v1.0/invoke/APP/method/PATH…        APP may be http://host:port, escaped or not
+ *   PATH… with header dapr-app-id: APP, or basic auth with user dapr-app-id and APP as the password
+ * </pre>
+ *
+ * @param appId unescaped
+ * @param uri path and query for the app, as escaped as they came
+ */
+record InvokeTarget(String appId, String uri) {
+    static final String APP_ID = "dapr-app-id";
+
+    private static final String PREFIX = "/v1.0/invoke/";
+    private static final String METHOD = "/method";
+    private static final String BASIC = "Basic ";
+
+    /** Null: it is for nobody. */
+    static InvokeTarget of(final HttpServerRequest request) {
+        final String path = request.path();
+        final String query = request.query() == null ? "" : "?" + request.query();
+        if (path.startsWith(PREFIX)) {
+            return ofPath(path, query);
+        }
+        final String header = request.getHeader(APP_ID);
+        final String appId = header == null || header.isEmpty() ? ofBasicAuth(request) : header;
+        return appId.isEmpty() ? null : new InvokeTarget(appId, path + query);
+    }
+
+    private static InvokeTarget ofPath(final String path, final String query) {
+        final int end = path.indexOf(METHOD, PREFIX.length());
+        final int rest = end + METHOD.length();
+        if (end <= PREFIX.length() || rest < path.length() && path.charAt(rest) != '/') {
+            return null;
+        }
+        final String appId = Segments.decode(path.substring(PREFIX.length(), end));
+        return new InvokeTarget(appId, (rest == path.length() ? "/" : path.substring(rest)) + query);
+    }
+
+    /** Empty: not by it. */
+    static String ofBasicAuth(final HttpServerRequest request) {
+        final String header = request.getHeader("authorization");
+        if (header == null || !header.startsWith(BASIC)) {
+            return "";
+        }
+        try {
+            final String text = new String(
+                    Base64.getDecoder().decode(header.substring(BASIC.length()).trim()), StandardCharsets.UTF_8);
+            return text.startsWith(APP_ID + ":") ? text.substring(APP_ID.length() + 1) : "";
+        } catch (final IllegalArgumentException ex) {
+            return "";
+        }
+    }
+
+    /** An address in place of an app. */
+    boolean isUrl() {
+        return appId.startsWith("http://") || appId.startsWith("https://");
+    }
+}

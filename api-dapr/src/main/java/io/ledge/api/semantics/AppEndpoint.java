@@ -1,0 +1,11 @@
+package io.ledge.api.semantics;
+
+/**
+ * Where an app serves, so that the node can call it.
+ *
+ * @param apiToken sent as {@code dapr-api-token}; empty: none
+ * @param maxConcurrency calls under way at most; 0 or less: no limit
+ */
+public record AppEndpoint(String host, int port, String apiToken, int maxConcurrency) {
+    public static final String HOST_DEFAULT = "127.0.0.1";
+}

@@ -1,0 +1,87 @@
+package io.ledge.runtime.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+
+/**
+ * The app's own command, started by {@code ledge run -- COMMAND}. What it writes is passed on line by line, behind a prefix
+ * as {@code dapr run} has it; it shares our standard input.
+ */
+final class CommandProcess {
+    private static final String PREFIX = "== APP == ";
+    private static final long GRACE_S = 5;
+
+    private final Process process;
+    private final Thread output;
+    private final Thread errors;
+
+    private CommandProcess(final Process process, final PrintStream out, final PrintStream err) {
+        this.process = process;
+        output = Thread.ofVirtual().start(() -> pass(process.inputReader(StandardCharsets.UTF_8), out));
+        errors = Thread.ofVirtual().start(() -> pass(process.errorReader(StandardCharsets.UTF_8), err));
+    }
+
+    /**
+     * @param environment besides ours
+     * @throws CliFailure when there is no such command
+     */
+    static CommandProcess start(
+            final List<String> command,
+            final Map<String, String> environment,
+            final PrintStream out,
+            final PrintStream err) {
+        final ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        try {
+            return new CommandProcess(builder.start(), out, err);
+        } catch (final IOException ex) {
+            throw CliFailure.failure("the app cannot be started: " + ex.getMessage());
+        }
+    }
+
+    private static void pass(final BufferedReader from, final PrintStream to) {
+        try (from) {
+            from.lines().forEach(line -> to.println(PREFIX + line));
+        } catch (final IOException | UncheckedIOException ex) {
+            // the app is gone
+        }
+    }
+
+    /** Calls once it has ended by itself or was ended, and its output is passed on. */
+    void onEnd(final IntConsumer action) {
+        Thread.ofVirtual().start(() -> action.accept(awaitEnd()));
+    }
+
+    /** @return its exit code */
+    private int awaitEnd() {
+        try {
+            final int code = process.waitFor();
+            output.join(TimeUnit.SECONDS.toMillis(GRACE_S)); // a grandchild may hold the pipe open
+            errors.join(TimeUnit.SECONDS.toMillis(GRACE_S));
+            return code;
+        } catch (final InterruptedException ex) {
+            throw new IllegalStateException("nobody interrupts this thread", ex);
+        }
+    }
+
+    /** Ends it: by SIGTERM, then by SIGKILL. Returns when it is gone. */
+    void stop() {
+        process.toHandle().destroy();
+        try {
+            if (!process.waitFor(GRACE_S, TimeUnit.SECONDS)) {
+                process.toHandle().destroyForcibly();
+            }
+            awaitEnd();
+        } catch (final InterruptedException ex) {
+            process.toHandle().destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
