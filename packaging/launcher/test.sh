@@ -7,6 +7,7 @@ readonly TEST_LOG=${root:?}/target/ledge-test.log
 # What the tests run besides the JDK and Maven: command:package.
 readonly TEST_TOOLS=(
     mosquitto:mosquitto mosquitto_pub:mosquitto-clients openssl:openssl
+    node:nodejs npm:npm python3:python3 pip3:python3-pip # Dapr's SDKs
     strace:strace mkfs.ext4:e2fsprogs mount:mount prlimit:util-linux # disks that fail and fill
 )
 
@@ -71,6 +72,7 @@ test_command() {
     require_maven
     require_test_tools
     offer_redis
+    install_sdks
     say "testing with $JAVA_HOME (log: ${TEST_LOG#"$PWD"/})"
     locked run_tests "$@"
 }

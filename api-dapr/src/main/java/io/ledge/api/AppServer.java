@@ -4,6 +4,7 @@ import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.AppLink;
 import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.core.CoreLink;
+import io.ledge.api.grpc.GrpcApi;
 import io.ledge.api.http.HttpApi;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
@@ -12,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One app's API while it is served. */
 public final class AppServer implements AutoCloseable {
@@ -22,8 +24,10 @@ public final class AppServer implements AutoCloseable {
     private final ExternalCalls external;
     private final AppLink app; // null: the app serves nothing
     private final List<HttpApi> https = new ArrayList<>();
+    private final List<GrpcApi> grpcs = new ArrayList<>();
     private final Vertx vertx;
     private int httpPort;
+    private int grpcPort;
 
     AppServer(
             final Vertx vertx,
@@ -41,8 +45,16 @@ public final class AppServer implements AutoCloseable {
         this.link = link;
     }
 
-    /** On every address, the same port. */
+    /** On every address, the same two ports. */
     Future<AppServer> listen() {
+        return listenHttp().compose(_ -> listenGrpc()).map(_ -> {
+            api.health().outboundReady(true);
+            startApp();
+            return this;
+        });
+    }
+
+    private Future<Integer> listenHttp() {
         httpPort = context.httpPort();
         Future<Integer> listening = Future.succeededFuture(httpPort);
         for (final String address : context.listenAddresses()) {
@@ -52,11 +64,20 @@ public final class AppServer implements AutoCloseable {
                 return http.listen(port, address).onSuccess(actual -> httpPort = actual);
             });
         }
-        return listening.map(_ -> {
-            api.health().outboundReady(true);
-            startApp();
-            return this;
-        });
+        return listening;
+    }
+
+    private Future<Integer> listenGrpc() {
+        grpcPort = context.grpcPort();
+        Future<Integer> listening = Future.succeededFuture(grpcPort);
+        for (final String address : context.listenAddresses()) {
+            listening = listening.compose(port -> {
+                final GrpcApi grpc = new GrpcApi(vertx, context, api);
+                grpcs.add(grpc);
+                return grpc.listen(port, address).onSuccess(actual -> grpcPort = actual);
+            });
+        }
+        return listening;
     }
 
     private void startApp() {
@@ -82,11 +103,18 @@ public final class AppServer implements AutoCloseable {
         return httpPort;
     }
 
+    /** In use. */
+    public int grpcPort() {
+        return grpcPort;
+    }
+
     /** Stops to listen, then ends the session with the core. Any thread but the I/O thread. */
     @Override
     public void close() {
         api.health().ready(false);
-        final List<Future<Void>> closing = https.stream().map(HttpApi::close).toList();
+        final List<Future<Void>> closing = Stream.concat(
+                        https.stream().map(HttpApi::close), grpcs.stream().map(GrpcApi::close))
+                .toList();
         Future.join(closing)
                 .otherwiseEmpty()
                 .toCompletionStage()

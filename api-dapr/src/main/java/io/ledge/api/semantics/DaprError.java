@@ -64,7 +64,7 @@ public enum DaprError {
             "DAPR_STATE_TOO_MANY_TRANSACTIONS",
             "the transaction contains %s operations, which is more than what the state store supports: %s"),
     STATE_OPERATION(
-            "ERR_NOT_SUPPORTED_STATE_OPERATION", 400, GrpcCode.INVALID_ARGUMENT, "operation type %s not supported"),
+            "ERR_NOT_SUPPORTED_STATE_OPERATION", 400, GrpcCode.UNIMPLEMENTED, "operation type %s not supported"),
     STATE_ILLEGAL_KEY(
             "ERR_MALFORMED_REQUEST",
             400,

@@ -27,6 +27,13 @@ final class ApiOptions {
     Integer httpPort;
 
     @Option(
+            names = {"-G", "--dapr-grpc-port"},
+            paramLabel = "PORT",
+            description = "where the gRPC API listens (default: " + AppContext.GRPC_PORT_DEFAULT
+                    + ", or a free port when that is taken)")
+    Integer grpcPort;
+
+    @Option(
             names = "--dapr-listen-addresses",
             paramLabel = "ADDRESS",
             split = ",",
@@ -63,9 +70,8 @@ final class ApiOptions {
     /** @param shutdown what the API's shutdown call does */
     List<AppContext> apps(final Runnable shutdown) {
         if (appId == null) {
-            if (httpPort != null) {
-                throw CliFailure.usage("--dapr-http-port " + httpPort + " needs an app to serve: add --app-id APP");
-            }
+            refuseWithoutApp("--dapr-http-port", httpPort);
+            refuseWithoutApp("--dapr-grpc-port", grpcPort);
             if (appPort != null) {
                 throw CliFailure.usage("--app-port " + appPort + " needs the app's name: add --app-id APP");
             }
@@ -73,6 +79,7 @@ final class ApiOptions {
         }
         return List.of(new AppContext(appId)
                 .httpPort(httpPort == null ? freeOr(AppContext.HTTP_PORT_DEFAULT) : httpPort)
+                .grpcPort(grpcPort == null ? freeOr(AppContext.GRPC_PORT_DEFAULT) : grpcPort)
                 .listenAddresses(listenAddresses)
                 .apiToken(environment("DAPR_API_TOKEN"))
                 .namespace(environment("NAMESPACE"))
@@ -85,6 +92,7 @@ final class ApiOptions {
         final Map<String, String> environment = new LinkedHashMap<>();
         environment.put("APP_ID", server.appId());
         environment.put("DAPR_HTTP_PORT", Integer.toString(server.httpPort()));
+        environment.put("DAPR_GRPC_PORT", Integer.toString(server.grpcPort()));
         if (appPort != null) {
             environment.put("APP_PORT", Integer.toString(appPort));
             environment.put("APP_PROTOCOL", appProtocol);
@@ -106,6 +114,12 @@ final class ApiOptions {
             throw CliFailure.usage("--app-protocol " + appProtocol + " comes with a later version: serve http");
         }
         return new AppEndpoint(appAddress, appPort, environment("APP_API_TOKEN"), appMaxConcurrency);
+    }
+
+    private static void refuseWithoutApp(final String option, final Integer port) {
+        if (port != null) {
+            throw CliFailure.usage(option + " " + port + " needs an app to serve: add --app-id APP");
+        }
     }
 
     private static String environment(final String name) {

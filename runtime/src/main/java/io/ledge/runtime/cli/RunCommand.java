@@ -109,8 +109,10 @@ final class RunCommand extends LedgeCommand {
             stop.started.complete(running);
             LOGGER.log(Level.INFO, "node is up, data directory " + settings.dataDir());
             running.apps()
-                    .forEach(app ->
-                            LOGGER.log(Level.INFO, "app " + app.appId() + ": Dapr API on HTTP port " + app.httpPort()));
+                    .forEach(app -> LOGGER.log(
+                            Level.INFO,
+                            "app " + app.appId() + ": Dapr API on HTTP port " + app.httpPort() + ", gRPC port "
+                                    + app.grpcPort()));
             startCommand(running, stop);
             running.awaitClose();
             return stop.exitCode();

@@ -1,0 +1,55 @@
+package io.ledge.api.grpc;
+
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.ResourceInfo;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.ledge.api.semantics.DaprFailure;
+import io.ledge.api.semantics.GrpcCode;
+
+/**
+ * Dapr's errors as gRPC tells them: status, text, and for those of the rich form the trailer {@code grpc-status-details-bin}
+ * with {@code google.rpc.ErrorInfo} and {@code ResourceInfo}.
+ */
+final class Failures {
+    static final Metadata.Key<byte[]> DETAILS =
+            Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+    private static final String DOMAIN = "dapr.io";
+
+    private Failures() {}
+
+    static Status status(final DaprFailure failure) {
+        return status(failure.error().grpcCode()).withDescription(failure.message());
+    }
+
+    static Status status(final GrpcCode code) {
+        return Status.fromCodeValue(code.ordinal());
+    }
+
+    static Metadata trailers(final DaprFailure failure) {
+        final Metadata trailers = new Metadata();
+        if (!failure.error().reason().isEmpty()) {
+            trailers.put(DETAILS, details(failure));
+        }
+        return trailers;
+    }
+
+    private static byte[] details(final DaprFailure failure) {
+        final com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
+                .setCode(failure.error().grpcCode().ordinal())
+                .setMessage(failure.message())
+                .addDetails(Any.pack(ErrorInfo.newBuilder()
+                        .setDomain(DOMAIN)
+                        .setReason(failure.error().reason())
+                        .build()));
+        if (!failure.resourceType().isEmpty()) {
+            status.addDetails(Any.pack(ResourceInfo.newBuilder()
+                    .setResourceType(failure.resourceType())
+                    .setResourceName(failure.resourceName())
+                    .build()));
+        }
+        return status.build().toByteArray();
+    }
+}

@@ -1,0 +1,119 @@
+package io.ledge.api.grpc;
+
+import io.grpc.BindableService;
+import io.ledge.api.semantics.AppApi;
+import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.GrpcCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcProtocol;
+import io.vertx.grpc.server.GrpcServerOptions;
+import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpcio.server.GrpcIoServer;
+import io.vertx.grpcio.server.GrpcIoServiceBridge;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** One app's gRPC server: HTTP/2 without TLS, prior knowledge, on a port of its own. */
+public final class GrpcApi {
+    private static final CharSequence API_TOKEN = HttpHeaders.createOptimized("dapr-api-token");
+    private static final String APP_ID = "dapr-app-id";
+    private static final String CALLEE_APP_ID = "dapr-callee-app-id";
+    private static final String DAPR = "dapr.proto.runtime.v1";
+
+    private final HttpServer server;
+    private final GrpcIoServer rpcs;
+    private final byte[] token;
+
+    /** On the I/O thread. */
+    public GrpcApi(final Vertx vertx, final AppContext context, final AppApi api) {
+        token = context.apiToken().getBytes(StandardCharsets.UTF_8);
+        rpcs = GrpcIoServer.server(vertx, options(context.maxBodyLength()));
+        rpcs.callHandler(GrpcApi::refuse);
+        final BindableService service = () -> methods(api).build();
+        GrpcIoServiceBridge.bridge(service).bind(rpcs);
+        server = vertx.createHttpServer(new HttpServerOptions()
+                        .setMaxHeaderSize(context.maxHeaderLength())
+                        .setTcpNoDelay(true)
+                        .setReuseAddress(true))
+                .requestHandler(this::onRequest);
+    }
+
+    private static GrpcServerOptions options(final int maxMessageLength) {
+        return new GrpcServerOptions()
+                .setMaxMessageSize(maxMessageLength)
+                .removeEnabledProtocol(GrpcProtocol.WEB)
+                .removeEnabledProtocol(GrpcProtocol.WEB_TEXT)
+                .removeEnabledProtocol(GrpcProtocol.TRANSCODING);
+    }
+
+    private static Methods methods(final AppApi api) {
+        final Methods methods = new Methods();
+        new StateCalls(api.state()).addTo(methods);
+        new NodeCalls(api.metadata(), api.shutdown()).addTo(methods);
+        AbsentCalls.addTo(methods);
+        return methods;
+    }
+
+    /** @return the port in use. */
+    public Future<Integer> listen(final int port, final String address) {
+        return server.listen(port, address).map(HttpServer::actualPort);
+    }
+
+    public Future<Void> close() {
+        return server.close();
+    }
+
+    private void onRequest(final HttpServerRequest request) {
+        final String refusal = token.length == 0 ? null : refusal(request.getHeader(API_TOKEN));
+        if (refusal == null) {
+            rpcs.handle(request);
+        } else {
+            unauthenticated(request.response(), refusal);
+        }
+    }
+
+    /** Null: this caller may. The texts are daprd's. */
+    private String refusal(final String sent) {
+        if (sent == null) {
+            return "missing api token in request metadata";
+        }
+        return MessageDigest.isEqual(sent.getBytes(StandardCharsets.UTF_8), token)
+                ? null
+                : "authentication error: api token mismatch";
+    }
+
+    /** Headers alone, before any message is read: gRPC's "trailers only". */
+    private static void unauthenticated(final HttpServerResponse response, final String text) {
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc")
+                .putHeader("grpc-status", Integer.toString(GrpcCode.UNAUTHENTICATED.ordinal()))
+                .putHeader("grpc-message", text)
+                .end();
+    }
+
+    /** What no service of this port knows. Dapr hands it on to the app that the caller names, and wants it named. */
+    private static void refuse(final GrpcServerRequest<Buffer, Buffer> request) {
+        final String service = request.serviceName().fullyQualifiedName();
+        final boolean isForAnApp =
+                request.headers().contains(APP_ID) || request.headers().contains(CALLEE_APP_ID);
+        if (isForAnApp || service.startsWith(DAPR)) {
+            request.response()
+                    .status(GrpcStatus.UNIMPLEMENTED)
+                    .statusMessage("unknown method " + request.methodName() + " for service " + service)
+                    .end();
+        } else {
+            request.response()
+                    .status(GrpcStatus.UNKNOWN)
+                    .statusMessage("failed to proxy request: required metadata " + CALLEE_APP_ID + " or " + APP_ID
+                            + " not found")
+                    .end();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.ledge.runtime.dapr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.rpc.Status;
+import io.dapr.v1.DaprGrpc;
+import io.grpc.Channel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpcio.client.GrpcIoClient;
+import io.vertx.grpcio.client.GrpcIoClientChannel;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** Calls an app's gRPC port by Dapr's stubs, as another process would: over a socket. */
+final class GrpcCaller implements AutoCloseable {
+    private static final Metadata.Key<byte[]> DETAILS =
+            Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+    private static final long PATIENCE_S = 20;
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Channel channel;
+
+    GrpcCaller(final int port) {
+        channel =
+                new GrpcIoClientChannel(GrpcIoClient.client(vertx), SocketAddress.inetSocketAddress(port, "127.0.0.1"));
+    }
+
+    DaprGrpc.DaprFutureStub dapr() {
+        return DaprGrpc.newFutureStub(channel);
+    }
+
+    /** For rpcs that stream. */
+    DaprGrpc.DaprStub streams() {
+        return DaprGrpc.newStub(channel);
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    DaprGrpc.DaprFutureStub daprWith(final String header, final String value) {
+        final Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), value);
+        return dapr().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    static <A> A get(final ListenableFuture<A> answer) {
+        try {
+            return answer.get(PATIENCE_S, TimeUnit.SECONDS);
+        } catch (final ExecutionException ex) {
+            if (ex.getCause() instanceof final StatusRuntimeException status) {
+                throw status;
+            }
+            throw new AssertionError(ex.getCause());
+        } catch (final InterruptedException | TimeoutException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    /** That the call ends with this status and this text. */
+    static StatusRuntimeException assertFails(
+            final io.grpc.Status.Code code, final String text, final Supplier<ListenableFuture<?>> call) {
+        final StatusRuntimeException failure = assertFailsWith(code, call);
+        assertEquals(text, failure.getStatus().getDescription());
+        return failure;
+    }
+
+    /** That the call ends with this status, whatever the text. */
+    static StatusRuntimeException assertFailsWith(
+            final io.grpc.Status.Code code, final Supplier<ListenableFuture<?>> call) {
+        final StatusRuntimeException failure = assertThrows(StatusRuntimeException.class, () -> get(call.get()));
+        assertEquals(code, failure.getStatus().getCode(), failure::getMessage);
+        return failure;
+    }
+
+    /** What {@code grpc-status-details-bin} holds; null: there is none. */
+    static Status details(final StatusRuntimeException failure) throws Exception {
+        final byte[] bytes = failure.getTrailers().get(DETAILS);
+        return bytes == null ? null : Status.parseFrom(bytes);
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
