@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.core.binding.BindingPort;
 import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.port.AppPorts;
 import io.ledge.core.pubsub.PubSubContext;
 import io.ledge.core.session.Session;
 import io.ledge.core.wait.HomeRunner;
@@ -29,6 +30,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class CoreHarness implements AutoCloseable {
     static final long START_MS = 1_700_000_000_000L;
     static final int SESSIONS = 16;
+    static final int APP_PORTS = 2;
     private static final int CYCLE_LIMIT = 100_000;
 
     final ManualClock clock = new ManualClock(-5_000_000_000L, START_MS); // nanoTime may be below 0
@@ -39,6 +41,7 @@ public final class CoreHarness implements AutoCloseable {
     final CoreAgent core;
     final HomeRunner home;
     final BindingPort port;
+    final AppPorts ports;
     final TestIngress ingress = new TestIngress();
 
     public CoreHarness() {
@@ -70,6 +73,7 @@ public final class CoreHarness implements AutoCloseable {
         home = new HomeRunner(core, new Doorbell(slots, 0), WaitMode.PARK, errors::add);
         port = core.openPort(home.bell());
         core.addIngress(ingress);
+        ports = core.openAppPorts(regions, home.bell(), APP_PORTS);
         core.addInMemoryStore("store", "state.in-memory", "");
         core.addInMemoryStore("shared", "state.in-memory", "none");
         core.addInMemoryPubSub("bus", "pubsub.in-memory");
