@@ -38,11 +38,21 @@ public final class ApiHost implements AutoCloseable {
     private final AppDirectory directory = new AppDirectory();
     private final ExternalCalls external;
 
-    /** @param passes called on the I/O thread: its right to run the core's cycle */
-    public ApiHost(final AppPorts ports, final Supplier<GuestPass> passes) {
+    /**
+     * Starts the I/O thread.
+     *
+     * @param passes called on the I/O thread: its right to run the core's cycle
+     * @param receiveTimeoutMs within which the first head of a connection must be there
+     */
+    public ApiHost(final AppPorts ports, final Supplier<GuestPass> passes, final long receiveTimeoutMs) {
         this.ports = ports;
-        vertx = Vertx.vertx(
-                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
+        vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(1)
+                        .setWorkerPoolSize(1)
+                        .setInternalBlockingPoolSize(1))
+                .withTransport(new ImpatientTransport(receiveTimeoutMs).asTransport())
+                .build();
         context = vertx.getOrCreateContext();
         io = await(onIo(() -> new IoThread(context, passes)));
         external = new ExternalCalls(vertx);

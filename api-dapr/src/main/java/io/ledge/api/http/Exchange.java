@@ -1,8 +1,10 @@
 package io.ledge.api.http;
 
 import io.ledge.api.json.HeaderText;
+import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.TraceContext;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +15,7 @@ import java.util.Map;
 
 /** One request with its response. Answered once; what comes after the peer hung up is dropped. On the I/O thread. */
 final class Exchange {
+    private static final System.Logger LOGGER = System.getLogger("ledge.http");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final String METADATA = "metadata.";
 
@@ -65,13 +68,13 @@ final class Exchange {
     }
 
     String query(final String name, final String otherwise) {
-        final String value = hasQuery() ? request.getParam(name) : null;
+        final String value = hasQuery() ? params().get(name) : null;
         return value == null ? otherwise : value;
     }
 
     /** Every value of a name of the query, in order. */
     List<String> queryAll(final String name) {
-        return hasQuery() ? request.params().getAll(name) : List.of();
+        return hasQuery() ? params().getAll(name) : List.of();
     }
 
     /** The query's {@code metadata.NAME=VALUE}, without the prefix. */
@@ -80,7 +83,7 @@ final class Exchange {
             return Map.of();
         }
         final Map<String, String> metadata = new HashMap<>();
-        request.params().forEach((name, value) -> {
+        params().forEach((name, value) -> {
             if (name.startsWith(METADATA)) {
                 metadata.put(name.substring(METADATA.length()), value);
             }
@@ -99,6 +102,14 @@ final class Exchange {
         return all;
     }
 
+    private MultiMap params() {
+        try {
+            return request.params();
+        } catch (final IllegalArgumentException ex) {
+            throw new QueryException("the query cannot be unescaped: " + ex.getMessage());
+        }
+    }
+
     private boolean hasQuery() {
         return request.query() != null;
     }
@@ -106,6 +117,27 @@ final class Exchange {
     /** That of the caller, or a new one. */
     TraceContext trace() {
         return TraceContext.of(request.getHeader("traceparent"), request.getHeader("tracestate"));
+    }
+
+    /** Runs the route; whatever it throws is answered, so that no peer waits for ever. */
+    void handle(final Route route) {
+        try {
+            route.handle(this);
+        } catch (final QueryException ex) {
+            fail(DaprError.BAD_REQUEST.with(ex.getMessage()));
+        } catch (final RuntimeException ex) {
+            LOGGER.log(System.Logger.Level.ERROR, method() + " " + request.path(), ex);
+            fail(DaprError.INTERNAL.with(ex.toString()));
+        }
+    }
+
+    /** A query that cannot be unescaped. */
+    private static final class QueryException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        QueryException(final String message) {
+            super(message, null, false, false);
+        }
     }
 
     // answers

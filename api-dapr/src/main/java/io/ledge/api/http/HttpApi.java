@@ -5,9 +5,10 @@ import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.DaprError;
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -15,7 +16,10 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** One app's HTTP server: HTTP/1.1 and h2c on one port. */
+/**
+ * One app's HTTP server: HTTP/1.1 and h2c on one port. A request is read whole, within a time, then routed; whatever a route
+ * throws is answered as an internal error.
+ */
 public final class HttpApi {
     private static final CharSequence API_TOKEN = HttpHeaders.createOptimized("dapr-api-token");
     private static final String HEALTH = "/v1.0/healthz";
@@ -25,6 +29,7 @@ public final class HttpApi {
     private final HttpServer server;
     private final byte[] token;
     private final int maxBodyLength;
+    private final Arrivals arrivals;
 
     /** On the I/O thread. */
     public HttpApi(
@@ -36,6 +41,7 @@ public final class HttpApi {
         invoke = new InvokeRoute(context.appId(), directory, external);
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
         maxBodyLength = context.maxBodyLength();
+        arrivals = new Arrivals(vertx, context.receiveTimeoutMs());
         new StateRoutes(api.state()).addTo(router);
         new PublishRoutes(api.publish()).addTo(router);
         new BindingRoutes(api.bindings()).addTo(router);
@@ -45,11 +51,13 @@ public final class HttpApi {
         new NodeRoutes(context.appEndpoint(), api.metadata(), api.health(), api.shutdown()).addTo(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())
+                        .setMaxInitialLineLength(context.maxHeaderLength())
+                        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(context.maxHeaderLength()))
                         .setHandle100ContinueAutomatically(true)
                         .setTcpNoDelay(true)
                         .setReuseAddress(true))
                 .requestHandler(this::onRequest)
-                .invalidRequestHandler(HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER);
+                .invalidRequestHandler(HttpApi::onInvalidRequest);
     }
 
     /** @return the port in use. */
@@ -61,6 +69,17 @@ public final class HttpApi {
         return server.close();
     }
 
+    /** Headers too long, as daprd, a request line too long among them; else it is not HTTP. */
+    private static void onInvalidRequest(final HttpServerRequest request) {
+        final Throwable cause = request.decoderResult().cause();
+        final boolean isTooLong = cause instanceof TooLongFrameException;
+        request.response()
+                .setStatusCode(isTooLong ? 431 : 400)
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end()
+                .onComplete(_ -> request.connection().close());
+    }
+
     private void onRequest(final HttpServerRequest request) {
         final Exchange exchange = new Exchange(request);
         if (token.length > 0 && !isAllowed(request)) {
@@ -69,11 +88,11 @@ public final class HttpApi {
         }
         final Route route = router.find(exchange);
         if (route == null) {
-            invoke.handle(exchange);
+            exchange.handle(invoke::handle);
         } else if (hasBody(request)) {
-            new BodyReader(exchange, route).start();
+            new BodyReader(exchange, route, maxBodyLength, arrivals).start();
         } else {
-            route.handle(exchange);
+            exchange.handle(route);
         }
     }
 
@@ -89,45 +108,5 @@ public final class HttpApi {
 
     private static boolean hasBody(final HttpServerRequest request) {
         return !request.isEnded();
-    }
-
-    /** Gathers a body up to the limit, then handles the exchange. */
-    private final class BodyReader {
-        private final Exchange exchange;
-        private final Route route;
-        private final Buffer body = Buffer.buffer();
-        private boolean isTooLong;
-
-        BodyReader(final Exchange exchange, final Route route) {
-            this.exchange = exchange;
-            this.route = route;
-        }
-
-        void start() {
-            exchange.request()
-                    .handler(this::onPiece)
-                    .endHandler(_ -> onEnd())
-                    .exceptionHandler(_ -> {}); // cut in the middle: nobody is there to be answered
-        }
-
-        private void onPiece(final Buffer piece) {
-            if (isTooLong) {
-                return;
-            }
-            isTooLong = body.length() + piece.length() > maxBodyLength;
-            if (isTooLong) {
-                exchange.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                exchange.fail(DaprError.MALFORMED_REQUEST.with("http: request body too large"));
-            } else {
-                body.appendBuffer(piece);
-            }
-        }
-
-        private void onEnd() {
-            if (!isTooLong) {
-                exchange.body(body.getBytes());
-                route.handle(exchange);
-            }
-        }
     }
 }

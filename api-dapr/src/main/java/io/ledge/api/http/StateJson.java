@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The bodies of the state routes. A value is kept as the bytes it came as. */
 final class StateJson {
@@ -117,7 +118,7 @@ final class StateJson {
             final Change[] change = {null};
             Json.readObject(json, (name, value) -> {
                 switch (name) {
-                    case "operation" -> operation[0] = Json.readText(value);
+                    case "operation" -> operation[0] = Objects.requireNonNullElse(Json.readText(value), "");
                     case "request" -> change[0] = readChange(value, body, Map.of());
                     default -> {} // skipped
                 }

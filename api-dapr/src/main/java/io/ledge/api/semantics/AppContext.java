@@ -17,6 +17,9 @@ public final class AppContext {
     /** Dapr's {@code --read-buffer-size}: bytes of all headers of a request. */
     public static final int MAX_HEADER_LENGTH_DEFAULT = 4 * 1024;
 
+    /** As daprd's limit for headers. */
+    public static final long RECEIVE_TIMEOUT_MS_DEFAULT = 30_000;
+
     private final String appId;
     private String namespace = "";
     private int httpPort;
@@ -25,6 +28,7 @@ public final class AppContext {
     private String apiToken = "";
     private int maxBodyLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
     private int maxHeaderLength = MAX_HEADER_LENGTH_DEFAULT;
+    private long receiveTimeoutMs = RECEIVE_TIMEOUT_MS_DEFAULT;
     private String runtimeVersion = "development";
     private Components components = new Components();
     private Map<String, SecretStore> secretStores = Map.of();
@@ -98,6 +102,16 @@ public final class AppContext {
 
     public int maxBodyLength() {
         return maxBodyLength;
+    }
+
+    /** Within which a request must be there, and a new connection's first one. */
+    public AppContext receiveTimeoutMs(final long value) {
+        receiveTimeoutMs = value;
+        return this;
+    }
+
+    public long receiveTimeoutMs() {
+        return receiveTimeoutMs;
     }
 
     public AppContext maxHeaderLength(final int value) {

@@ -148,10 +148,11 @@ public final class LedgeNode implements AutoCloseable {
         if (context.apps().isEmpty()) {
             return;
         }
-        final ApiHost host = keep(new ApiHost(ports, home::newGuestPass));
+        final ApiHost host = keep(new ApiHost(ports, home::newGuestPass, context.receiveTimeoutMs()));
         for (final AppContext app : context.apps()) {
             try {
                 apps.add(keep(host.serve(app.runtimeVersion(version())
+                        .receiveTimeoutMs(context.receiveTimeoutMs())
                         .components(components.visible(app.appId()))
                         .secretStores(components.secretStores(app.appId())))));
             } catch (final ApiException ex) {

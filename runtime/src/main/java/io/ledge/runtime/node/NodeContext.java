@@ -33,6 +33,7 @@ public final class NodeContext {
     private long snapshotEveryBytes = Journal.SNAPSHOT_EVERY_BYTES_DEFAULT;
     private JournalContext journal = new JournalContext();
     private List<AppContext> apps = List.of();
+    private long receiveTimeoutMs = AppContext.RECEIVE_TIMEOUT_MS_DEFAULT;
 
     /** The node is known by it; made if it is not there. */
     public NodeContext dataDir(final Path value) {
@@ -145,6 +146,16 @@ public final class NodeContext {
 
     public List<AppContext> apps() {
         return apps;
+    }
+
+    /** Within which a request to the Dapr API must be there, so that slow peers hold nothing for long. */
+    public NodeContext receiveTimeoutMs(final long value) {
+        receiveTimeoutMs = value;
+        return this;
+    }
+
+    public long receiveTimeoutMs() {
+        return receiveTimeoutMs;
     }
 
     /** Sizes of the journal, which a node has when a store is durable. */

@@ -1,0 +1,68 @@
+package io.ledge.api.http;
+
+import io.ledge.api.semantics.DaprError;
+import io.ledge.api.semantics.DaprFailure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+
+/**
+ * Gathers a body up to the limit, then handles the exchange. One that is too long is answered at once and read no further than
+ * to its end; one that is cut or comes too slowly ends its connection.
+ */
+final class BodyReader implements Runnable {
+    private final Exchange exchange;
+    private final Route route;
+    private final int maxLength;
+    private final Arrivals arrivals;
+    private final Buffer body = Buffer.buffer();
+    private boolean isRefused;
+
+    BodyReader(final Exchange exchange, final Route route, final int maxLength, final Arrivals arrivals) {
+        this.exchange = exchange;
+        this.route = route;
+        this.maxLength = maxLength;
+        this.arrivals = arrivals;
+    }
+
+    void start() {
+        arrivals.begin(this);
+        exchange.request()
+                .handler(this::onPiece)
+                .endHandler(_ -> onEnd())
+                .exceptionHandler(_ -> arrivals.end(this)); // cut in the middle: nobody is there to be answered
+    }
+
+    private void onPiece(final Buffer piece) {
+        if (isRefused) {
+            return;
+        }
+        if (body.length() + piece.length() > maxLength) {
+            refuse(DaprError.MALFORMED_REQUEST.with("http: request body too large"));
+        } else {
+            body.appendBuffer(piece);
+        }
+    }
+
+    private void refuse(final DaprFailure failure) {
+        isRefused = true;
+        exchange.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        exchange.fail(failure);
+    }
+
+    private void onEnd() {
+        arrivals.end(this);
+        if (!isRefused) {
+            exchange.body(body.getBytes());
+            exchange.handle(route);
+        }
+    }
+
+    /** It took too long. */
+    @Override
+    public void run() {
+        if (!isRefused) {
+            refuse(DaprError.BODY_READ.with("it did not come in time"));
+        }
+        exchange.request().connection().close();
+    }
+}
