@@ -41,8 +41,9 @@ public final class AppLink implements AutoCloseable {
         channel.onLost(watch::onLost);
         topics = new AppSubscriptions(
                 api.subscriptions(),
-                new TopicPump(channel, api.subscriptions(), api.publish(), held),
+                new TopicPump(vertx, channel, api.subscriptions(), api.publish(), held),
                 api.metadata().subscriptions());
+        api.configuration().appListener(new ConfigurationPump(channel));
         bindings = new BindingPump(context.components(), channel, api.subscriptions(), held);
     }
 
@@ -70,8 +71,8 @@ public final class AppLink implements AutoCloseable {
 
     private void readSubscriptions() {
         channel.call("GET", "/dapr/subscribe", Map.of(), NOTHING)
-                .onSuccess(response -> subscribe(
-                        response.status() == 200 && response.body().length > 0 ? parse(response.body()) : List.of()))
+                .compose(response -> vertx.executeBlocking(() -> parse(response))) // the first rule loads a compiler
+                .onSuccess(this::subscribe)
                 .onFailure(ex -> {
                     if (watch.isUp()) { // it answered the probe, not this: it may be starting
                         vertx.setTimer(RETRY_MS, _ -> readSubscriptions());
@@ -79,9 +80,9 @@ public final class AppLink implements AutoCloseable {
                 });
     }
 
-    private List<TopicSubscription> parse(final byte[] body) {
+    private List<TopicSubscription> parse(final AppResponse response) {
         try {
-            return SubscribeJson.read(body);
+            return response.status() == 200 ? SubscribeJson.read(response.body()) : List.of();
         } catch (final IOException ex) {
             LOGGER.log(
                     Level.ERROR,

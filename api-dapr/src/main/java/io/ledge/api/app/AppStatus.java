@@ -17,7 +17,12 @@ final class AppStatus {
         if (!response.isOk()) {
             return AckStatus.RETRY;
         }
-        return switch (status(response.body())) {
+        return of(status(response.body()));
+    }
+
+    /** Of the word; none is a success. */
+    static AckStatus of(final String status) {
+        return switch (status) {
             case "", "SUCCESS" -> AckStatus.SUCCESS;
             case "DROP" -> AckStatus.DROP;
             default -> AckStatus.RETRY;

@@ -3,8 +3,10 @@ package io.ledge.api.app;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.ledge.api.json.Json;
+import io.ledge.api.json.Json.WrongJsonException;
 import io.ledge.api.semantics.RouteRules;
 import io.ledge.api.semantics.TopicSubscription;
+import io.ledge.api.semantics.TopicSubscription.Bulk;
 import io.ledge.api.semantics.TopicSubscription.Origin;
 import io.ledge.api.semantics.TopicSubscription.Rule;
 import java.io.IOException;
@@ -19,7 +21,8 @@ import java.util.Map;
  * <pre>
  *   [{"pubsubname":"p","topic":"t","route":"/x"} |
  *    {"pubsubname":"p","topic":"t","routes":{"rules":[{"match":"event.type == \"a\"","path":"/a"}],"default":"/b"},
- *     "metadata":{"rawPayload":"true"},"deadLetterTopic":"dlq"}]
+ *     "metadata":{"rawPayload":"true"},"deadLetterTopic":"dlq",
+ *     "bulkSubscribe":{"enabled":true,"maxMessagesCount":100,"maxAwaitDurationMs":40}}]
  * </pre>
  */
 final class SubscribeJson {
@@ -30,6 +33,7 @@ final class SubscribeJson {
         private String topic = "";
         private String path = "";
         private String deadLetterTopic = "";
+        private Bulk bulk;
         private final List<Rule> rules = new ArrayList<>();
         private final Map<String, String> metadata = new HashMap<>();
     }
@@ -64,6 +68,7 @@ final class SubscribeJson {
                 case "routes" -> readRoutes(fields, value);
                 case "metadata" -> fields.metadata.putAll(Json.readStrings(value));
                 case "deadLetterTopic" -> fields.deadLetterTopic = text(value);
+                case "bulkSubscribe" -> fields.bulk = readBulk(value);
                 default -> {} // skipped
             }
         });
@@ -74,7 +79,23 @@ final class SubscribeJson {
                 RouteRules.path(fields.path),
                 fields.metadata,
                 fields.deadLetterTopic,
+                fields.bulk,
                 Origin.PROGRAMMATIC);
+    }
+
+    /** Null: not wanted. */
+    private static Bulk readBulk(final JsonParser json) throws IOException {
+        final Map<String, String> fields = Json.readStrings(json);
+        if (!fields.getOrDefault("enabled", "").equals("true")) {
+            return null;
+        }
+        try {
+            return Bulk.of(
+                    Integer.parseInt(fields.getOrDefault("maxMessagesCount", "0")),
+                    Integer.parseInt(fields.getOrDefault("maxAwaitDurationMs", "0")));
+        } catch (final NumberFormatException ex) {
+            throw new WrongJsonException("bulkSubscribe has a count that is none: " + ex.getMessage());
+        }
     }
 
     private static void readRoutes(final Fields fields, final JsonParser json) throws IOException {

@@ -11,6 +11,7 @@ import io.ledge.api.semantics.RouteRules;
 import io.ledge.api.semantics.SubscribeApi;
 import io.ledge.api.semantics.TopicSubscription;
 import io.ledge.protocol.codec.AckStatus;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
@@ -25,8 +26,10 @@ final class TopicPump {
     private final SubscribeApi subscriptions;
     private final PublishApi publish;
     private final HeldCalls held;
+    private final BulkPump bulks;
 
     TopicPump(
+            final Vertx vertx,
             final HttpAppChannel channel,
             final SubscribeApi subscriptions,
             final PublishApi publish,
@@ -35,6 +38,7 @@ final class TopicPump {
         this.subscriptions = subscriptions;
         this.publish = publish;
         this.held = held;
+        bulks = new BulkPump(vertx, channel);
     }
 
     /** @param wanted asked again when the app was away: it may want something else then */
@@ -61,7 +65,17 @@ final class TopicPump {
             settle(subscription, delivery, AckStatus.DROP);
             return;
         }
-        send(wanted, delivery, path, event);
+        if (subscription.bulk() == null) {
+            send(wanted, delivery, path, event);
+        } else {
+            bulks.add(subscription.bulk(), path, new BulkPump.Entry(delivery, event, (ended, status) -> {
+                if (status == null) {
+                    hold(wanted, ended);
+                } else {
+                    settle(wanted.get(), ended, status);
+                }
+            }));
+        }
     }
 
     private void send(

@@ -77,7 +77,9 @@ final class InvokeRoute {
             toApp.end();
         } else {
             toApp.setChunked(!toApp.headers().contains("content-length"));
-            request.pipeTo(toApp).onFailure(_ -> toApp.reset());
+            final BodyPump body = new BodyPump(request, toApp);
+            gone.future().onComplete(_ -> body.stop());
+            body.start();
         }
         return gone.future();
     }

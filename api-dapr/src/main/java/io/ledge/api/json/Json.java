@@ -9,8 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reading and writing JSON in streams; nothing is bound to objects. Any thread. */
@@ -104,6 +106,42 @@ public final class Json {
             throw new WrongJsonException("metadata values are strings, at " + place(json));
         }
         return json.getText();
+    }
+
+    /**
+     * The value that the parser stands on as a map, a list, a string, a {@code Long}, a {@code Double} or a {@code Boolean};
+     * moves to its end. Fields that are null are left out.
+     */
+    public static Object readAny(final JsonParser json) throws IOException {
+        if (json.currentToken() == null) {
+            throw new WrongJsonException("a value is expected at " + place(json));
+        }
+        return switch (json.currentToken()) {
+            case START_OBJECT -> {
+                final Map<String, Object> map = new LinkedHashMap<>();
+                while (json.nextToken() != JsonToken.END_OBJECT) {
+                    final String name = json.currentName();
+                    if (json.nextToken() != JsonToken.VALUE_NULL) {
+                        map.put(name, readAny(json));
+                    }
+                }
+                yield map;
+            }
+            case START_ARRAY -> {
+                final List<Object> list = new ArrayList<>();
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(readAny(json));
+                }
+                yield list;
+            }
+            case VALUE_NUMBER_INT ->
+                json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        ? (Object) json.getDoubleValue()
+                        : (Object) json.getLongValue();
+            case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+            case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
+            default -> json.getText();
+        };
     }
 
     /** Null for null. */

@@ -1,5 +1,6 @@
 package io.ledge.api.semantics;
 
+import io.ledge.api.cel.CelExpression;
 import io.ledge.api.core.Delivery;
 import io.ledge.api.json.Json.WrongJsonException;
 import java.io.IOException;
@@ -20,11 +21,14 @@ public final class RouteRules {
 
     /** @throws IOException that says what is wrong with the match */
     public static TopicSubscription.Rule rule(final String match, final String path) throws IOException {
-        if (!match.isBlank()) {
-            throw new WrongJsonException("the rule `match: " + match + "` for path " + path
-                    + ": rules with a match come with a later version; give the path as `route` or `routes.default`");
+        if (match.isBlank()) {
+            return new TopicSubscription.Rule("", delivery -> true, path(path)); // it takes all that come to it
         }
-        return new TopicSubscription.Rule(match, delivery -> true, path(path));
+        try {
+            return new TopicSubscription.Rule(match, new EventRule(CelExpression.compile(match)), path(path));
+        } catch (final IllegalArgumentException ex) {
+            throw new WrongJsonException("the rule `match: " + match + "` is no condition: " + ex.getMessage());
+        }
     }
 
     /** With the slash in front that some apps leave out. */

@@ -93,6 +93,7 @@ final class ApiOptions {
         environment.put("APP_ID", server.appId());
         environment.put("DAPR_HTTP_PORT", Integer.toString(server.httpPort()));
         environment.put("DAPR_GRPC_PORT", Integer.toString(server.grpcPort()));
+        environment.put("DAPR_GRPC_PORT", Integer.toString(server.grpcPort()));
         if (appPort != null) {
             environment.put("APP_PORT", Integer.toString(appPort));
             environment.put("APP_PROTOCOL", appProtocol);

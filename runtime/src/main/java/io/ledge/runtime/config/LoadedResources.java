@@ -7,9 +7,13 @@ import java.util.Map;
 
 /** Everything that could be read, in the order of the directories and file names, and everything to complain about. */
 public record LoadedResources(
-        List<ComponentSpec> components, Map<String, SecretStore> secretStores, List<Problem> problems) {
+        List<ComponentSpec> components,
+        List<DeclaredSubscription> subscriptions,
+        Map<String, SecretStore> secretStores,
+        List<Problem> problems) {
     public LoadedResources {
         components = List.copyOf(components);
+        subscriptions = List.copyOf(subscriptions);
         secretStores = Map.copyOf(secretStores);
         problems = List.copyOf(problems);
     }

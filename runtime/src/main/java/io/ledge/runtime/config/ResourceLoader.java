@@ -27,10 +27,11 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  */
 public final class ResourceLoader {
     private static final String COMPONENT = "Component";
+    private static final String SUBSCRIPTION = "Subscription";
 
     /** Dapr's other kinds: right in a resources directory, of no effect yet. */
     private static final List<String> OTHER_KINDS =
-            List.of("Configuration", "HTTPEndpoint", "MCPServer", "Resiliency", "Subscription", "WorkflowAccessPolicy");
+            List.of("Configuration", "HTTPEndpoint", "MCPServer", "Resiliency", "WorkflowAccessPolicy");
 
     private final ComponentTypes types;
     private final UnaryOperator<String> environment;
@@ -53,7 +54,10 @@ public final class ResourceLoader {
         }
         loading.finish();
         return new LoadedResources(
-                List.copyOf(loading.components.values()), loading.secrets.stores(), loading.problems);
+                List.copyOf(loading.components.values()),
+                loading.subscriptions,
+                loading.secrets.stores(),
+                loading.problems);
     }
 
     /** A directory named twice is read once. */
@@ -96,6 +100,7 @@ public final class ResourceLoader {
     /** What one {@link #load} has gathered. */
     private final class Loading {
         final Map<String, ComponentSpec> components = new LinkedHashMap<>();
+        final List<DeclaredSubscription> subscriptions = new ArrayList<>();
         final List<Problem> problems = new ArrayList<>();
         final Secrets secrets = new Secrets(System.getenv());
         private final List<Pending> others = new ArrayList<>();
@@ -150,6 +155,8 @@ public final class ResourceLoader {
                 } else {
                     others.add(new Pending(root, file));
                 }
+            } else if (kind.get().getValue().equals(SUBSCRIPTION)) {
+                subscriptions.add(SubscriptionReader.read(root, file));
             } else {
                 problems.add(otherKind(kind.get(), file));
             }
@@ -190,7 +197,8 @@ public final class ResourceLoader {
         }
 
         private static List<String> allKinds() {
-            return Stream.concat(Stream.of(COMPONENT), OTHER_KINDS.stream()).toList();
+            return Stream.concat(Stream.of(COMPONENT, SUBSCRIPTION), OTHER_KINDS.stream())
+                    .toList();
         }
     }
 }

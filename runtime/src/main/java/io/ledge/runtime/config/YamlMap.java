@@ -101,6 +101,23 @@ final class YamlMap {
         };
     }
 
+    /** Texts under free keys; empty when absent. */
+    Map<String, String> texts(final String key) throws ResourceException {
+        final Map<String, String> texts = new LinkedHashMap<>();
+        final Node value = values.get(key);
+        if (value == null || isNull(value)) {
+            return texts;
+        }
+        for (final NodeTuple tuple : mapping(value, pathTo(key)).getValue()) {
+            if (!(tuple.getKeyNode() instanceof final ScalarNode name)
+                    || !(tuple.getValueNode() instanceof final ScalarNode text)) {
+                throw wrongType(tuple.getValueNode(), pathTo(key), "texts");
+            }
+            texts.put(name.getValue(), valueOf(text));
+        }
+        return texts;
+    }
+
     Node node() {
         return node;
     }

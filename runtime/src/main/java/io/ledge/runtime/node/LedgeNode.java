@@ -154,6 +154,7 @@ public final class LedgeNode implements AutoCloseable {
                 apps.add(keep(host.serve(app.runtimeVersion(version())
                         .receiveTimeoutMs(context.receiveTimeoutMs())
                         .components(components.visible(app.appId()))
+                        .subscriptions(components.subscriptions(app.appId()))
                         .secretStores(components.secretStores(app.appId())))));
             } catch (final ApiException ex) {
                 throw new NodeStartException(NodeStartException.FAILURE, ex.getMessage(), ex);

@@ -3,6 +3,7 @@ package io.ledge.runtime.node;
 import io.ledge.api.secret.SecretStore;
 import io.ledge.api.secret.SecretStoreType;
 import io.ledge.api.semantics.Components;
+import io.ledge.api.semantics.TopicSubscription;
 import io.ledge.bindings.mqtt.MqttBindingFactory;
 import io.ledge.core.binding.Component;
 import io.ledge.core.binding.ComponentException;
@@ -20,6 +21,7 @@ import io.ledge.core.state.StoreQuota;
 import io.ledge.devices.sim.SimulatorFactory;
 import io.ledge.runtime.config.ComponentTypes;
 import io.ledge.runtime.config.ConfigException;
+import io.ledge.runtime.config.DeclaredSubscription;
 import io.ledge.runtime.config.LoadedResources;
 import io.ledge.runtime.config.ResourceLoader;
 import io.ledge.state.chronicle.ChronicleStateFactory;
@@ -53,6 +55,7 @@ final class NodeComponents {
     private final List<ComponentSpec> specs = new ArrayList<>();
     private final Map<String, SecretStore> secretStores = new LinkedHashMap<>();
     private final Set<String> leftOut = new HashSet<>();
+    private final List<DeclaredSubscription> subscriptions;
 
     NodeComponents(final NodeContext context) throws NodeStartException {
         add(new MqttBindingFactory(new SecureRandom()));
@@ -60,7 +63,9 @@ final class NodeComponents {
         add(new ChronicleStateFactory());
         context.factories().forEach(this::add);
         specs.addAll(context.components());
-        specs.addAll(load(context).components());
+        final LoadedResources resources = load(context);
+        specs.addAll(resources.components());
+        subscriptions = resources.subscriptions();
         if (context.hasDefaultStore()
                 && specs.stream().noneMatch(spec -> spec.type().startsWith(STATE_TYPES))) {
             specs.add(ComponentSpec.of(DEFAULT_STORE, LEDGE_STATE));
@@ -137,6 +142,14 @@ final class NodeComponents {
                 host.add(spec, component);
             }
         }
+    }
+
+    /** Those of the resources that the app has. */
+    List<TopicSubscription> subscriptions(final String appId) {
+        return subscriptions.stream()
+                .filter(declared -> declared.isFor(appId))
+                .map(DeclaredSubscription::subscription)
+                .toList();
     }
 
     /** Those secret stores that came up and that the app may see. After {@link #wire}. */

@@ -1,0 +1,77 @@
+package io.ledge.api.app;
+
+import io.ledge.api.core.Delivery;
+import io.ledge.api.core.TopicEvent;
+import io.ledge.api.semantics.ContentTypes;
+import io.ledge.api.semantics.TopicSubscription;
+import io.ledge.protocol.codec.AckStatus;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Gathers events for subscriptions that want many in one request: until there are enough, or for long enough. */
+final class BulkPump {
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final HttpAppChannel channel;
+    private final Map<Key, Batch> batches = new HashMap<>();
+
+    /** One event on its way. @param settle is told its status, or null: the app was not there */
+    record Entry(Delivery delivery, TopicEvent event, BiConsumer<Delivery, AckStatus> settle) {}
+
+    private record Key(String pubsub, String topic, String path) {}
+
+    private static final class Batch {
+        private final List<Entry> entries = new ArrayList<>();
+        private long timer = NO_TIMER;
+    }
+
+    BulkPump(final Vertx vertx, final HttpAppChannel channel) {
+        this.vertx = vertx;
+        this.channel = channel;
+    }
+
+    void add(final TopicSubscription.Bulk bulk, final String path, final Entry entry) {
+        final Key key = new Key(entry.delivery().pubsub(), entry.delivery().topic(), path);
+        final Batch batch = batches.computeIfAbsent(key, _ -> new Batch());
+        batch.entries.add(entry);
+        if (batch.entries.size() >= bulk.maxMessages()) {
+            send(key);
+        } else if (batch.timer == NO_TIMER) {
+            batch.timer = vertx.setTimer(bulk.maxAwaitMs(), _ -> send(key));
+        }
+    }
+
+    private void send(final Key key) {
+        final Batch batch = batches.remove(key);
+        if (batch == null) {
+            return;
+        }
+        vertx.cancelTimer(batch.timer);
+        final List<Entry> entries = batch.entries;
+        channel.call(
+                        "POST",
+                        key.path(),
+                        Map.of("content-type", ContentTypes.JSON),
+                        BulkJson.write(key.pubsub(), key.topic(), entries))
+                .onComplete(result -> {
+                    if (result.succeeded()) {
+                        final AckStatus[] statuses = BulkJson.read(result.result(), entries.size());
+                        for (int i = 0; i < statuses.length; i++) {
+                            settle(entries.get(i), statuses[i]);
+                        }
+                    } else {
+                        final boolean isAway = result.cause() instanceof HttpAppChannel.UnreachableException;
+                        entries.forEach(entry -> settle(entry, isAway ? null : AckStatus.RETRY));
+                    }
+                });
+    }
+
+    private static void settle(final Entry entry, final AckStatus status) {
+        entry.settle().accept(entry.delivery(), status);
+    }
+}

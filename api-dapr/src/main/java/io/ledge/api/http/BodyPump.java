@@ -1,0 +1,58 @@
+package io.ledge.api.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * Passes a request's body on, piece by piece, no faster than the far end takes it. Vert.x's own pipe throws at each piece that
+ * comes after the far end has hung up; an app may do so before it has all of it. On the I/O thread.
+ */
+final class BodyPump {
+    private final HttpServerRequest from;
+    private final HttpClientRequest to;
+    private boolean isOver;
+
+    BodyPump(final HttpServerRequest from, final HttpClientRequest to) {
+        this.from = from;
+        this.to = to;
+    }
+
+    void start() {
+        to.exceptionHandler(_ -> {}); // told by the response too; without a handler each one is logged
+        from.handler(this::onPiece).endHandler(_ -> onEnd()).exceptionHandler(_ -> to.reset());
+        from.resume();
+    }
+
+    /** What is still to come is read, and forgotten. */
+    void stop() {
+        isOver = true;
+        from.resume();
+    }
+
+    private void onPiece(final Buffer piece) {
+        if (isOver) {
+            return;
+        }
+        try {
+            to.write(piece);
+            if (to.writeQueueFull()) {
+                from.pause();
+                to.drainHandler(_ -> from.resume());
+            }
+        } catch (final IllegalStateException ex) {
+            stop(); // it has hung up: its answer, or that there is none, comes by its own way
+        }
+    }
+
+    private void onEnd() {
+        if (!isOver) {
+            isOver = true;
+            try {
+                to.end();
+            } catch (final IllegalStateException ex) {
+                // as above
+            }
+        }
+    }
+}
