@@ -252,7 +252,8 @@ public final class AppPort implements Egress {
             return discard(type, buffer, index, length);
         }
         if (!session.outbox().hasRoom()) {
-            return ControlledMessageHandler.Action.ABORT; // the answers before it filled what the owner has not read yet
+            return ControlledMessageHandler.Action
+                    .ABORT; // the answers before it filled what the owner has not read yet
         }
         final int messageOffset = type == PLAIN ? 0 : adoptBodies(buffer, index);
         return handler.onCommand(session, buffer, index + messageOffset, length - messageOffset)
