@@ -27,6 +27,7 @@ public final class HttpApi {
     private final Router router = new Router();
     private final InvokeRoute invoke;
     private final HttpServer server;
+    private final Cors cors;
     private final byte[] token;
     private final int maxBodyLength;
     private final Arrivals arrivals;
@@ -40,6 +41,7 @@ public final class HttpApi {
             final ExternalCalls external) {
         invoke = new InvokeRoute(context.appId(), directory, external);
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
+        cors = new Cors(context.allowedOrigins());
         maxBodyLength = context.maxBodyLength();
         arrivals = new Arrivals(vertx, context.receiveTimeoutMs());
         new StateRoutes(api.state()).addTo(router);
@@ -48,6 +50,7 @@ public final class HttpApi {
         new SecretRoutes(api.secrets()).addTo(router);
         new ConfigurationRoutes(api.configuration()).addTo(router);
         new LockRoutes(api.locks()).addTo(router);
+        new AbsentRoutes(api.state()).addTo(router);
         new NodeRoutes(context.appEndpoint(), api.metadata(), api.health(), api.shutdown()).addTo(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())
@@ -81,6 +84,9 @@ public final class HttpApi {
     }
 
     private void onRequest(final HttpServerRequest request) {
+        if (cors.answer(request)) {
+            return;
+        }
         final Exchange exchange = new Exchange(request);
         if (token.length > 0 && !isAllowed(request)) {
             exchange.text(401, DaprError.UNAUTHENTICATED.with().message());

@@ -29,6 +29,7 @@ public final class AppContext {
     private int maxBodyLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
     private int maxHeaderLength = MAX_HEADER_LENGTH_DEFAULT;
     private long receiveTimeoutMs = RECEIVE_TIMEOUT_MS_DEFAULT;
+    private List<String> allowedOrigins = List.of();
     private String runtimeVersion = "development";
     private Components components = new Components();
     private Map<String, SecretStore> secretStores = Map.of();
@@ -112,6 +113,16 @@ public final class AppContext {
 
     public long receiveTimeoutMs() {
         return receiveTimeoutMs;
+    }
+
+    /** Of web pages that may call ({@code *}: all); none: no page may. */
+    public AppContext allowedOrigins(final List<String> value) {
+        allowedOrigins = List.copyOf(value);
+        return this;
+    }
+
+    public List<String> allowedOrigins() {
+        return allowedOrigins;
     }
 
     public AppContext maxHeaderLength(final int value) {

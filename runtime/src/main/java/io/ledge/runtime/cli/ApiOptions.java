@@ -67,6 +67,30 @@ final class ApiOptions {
             description = "calls into the app at the same time, at most (default: no limit)")
     int appMaxConcurrency;
 
+    @Option(
+            names = "--max-body-size",
+            paramLabel = "SIZE",
+            defaultValue = "4Mi",
+            converter = QuantityConverter.class,
+            description = "longest body of a request to the HTTP API; a value or message has at most 4Mi all the same"
+                    + " (default: ${DEFAULT-VALUE})")
+    int maxBodyLength;
+
+    @Option(
+            names = "--read-buffer-size",
+            paramLabel = "SIZE",
+            defaultValue = "4Ki",
+            converter = QuantityConverter.class,
+            description = "longest head of a request to the HTTP API (default: ${DEFAULT-VALUE})")
+    int maxHeaderLength;
+
+    @Option(
+            names = "--allowed-origins",
+            paramLabel = "ORIGIN",
+            split = ",",
+            description = "web pages of these origins may call the HTTP API; * is all (default: none)")
+    List<String> allowedOrigins = List.of();
+
     /** @param shutdown what the API's shutdown call does */
     List<AppContext> apps(final Runnable shutdown) {
         if (appId == null) {
@@ -83,6 +107,9 @@ final class ApiOptions {
                 .listenAddresses(listenAddresses)
                 .apiToken(environment("DAPR_API_TOKEN"))
                 .namespace(environment("NAMESPACE"))
+                .maxBodyLength(maxBodyLength)
+                .maxHeaderLength(maxHeaderLength)
+                .allowedOrigins(allowedOrigins)
                 .appEndpoint(appEndpoint())
                 .shutdown(shutdown));
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server does with requests whatever their route, and the routes of the node itself. */
@@ -42,7 +43,7 @@ class HttpServerTest {
                         .receiveTimeoutMs(TIMEOUT_MS)
                         .components(List.of(ComponentSpec.of("store", "state.in-memory"))),
                 new AppContext("app"),
-                new AppContext("tokened").apiToken("hush"));
+                new AppContext("tokened").apiToken("hush").allowedOrigins(List.of("http://a")));
     }
 
     @AfterAll
@@ -64,6 +65,63 @@ class HttpServerTest {
     void shouldTakeUnknownPathsForInvocationsWithoutAnApp(final String path) {
         assertEquals(NO_APP_ID, node.line("GET", path, ""));
         assertEquals(NO_APP_ID, node.line("PATCH", path, "{}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET | /v1.0/actors/T/1/state/k | 500 | ERR_ACTOR_RUNTIME_NOT_FOUND | actor runtime is not configured",
+                "PUT | /v1.0/actors/T/1/method/m | 500 | ERR_ACTOR_RUNTIME_NOT_FOUND | actor runtime is not configured",
+                "POST | /v1.0/workflows/dapr/w/start | 400 | ERR_WORKFLOW_COMPONENT_NOT_FOUND | workflow component dapr could not be found",
+                "GET | /v1.0-beta1/workflows/dapr/7 | 400 | ERR_WORKFLOW_COMPONENT_NOT_FOUND | workflow component dapr could not be found",
+                "POST | /v1.0-alpha1/jobs/j | 500 | DAPR_SCHEDULER_EMPTY | Scheduler service is not available",
+                "DELETE | /v1.0/jobs/j | 500 | DAPR_SCHEDULER_EMPTY | Scheduler service is not available",
+                "PUT | /v1.0-alpha1/crypto/c/encrypt | 500 | ERR_CRYPTO_PROVIDERS_NOT_CONFIGURED | crypto providers not configured",
+                "POST | /v1.0-alpha1/subtlecrypto/c/getkey | 501 | ERR_API_UNIMPLEMENTED | this API is currently not implemented",
+                "POST | /v1.0-alpha1/conversation/c/converse | 400 | ERR_CONVERSATION_NOT_FOUND | failed finding conversation component c",
+            })
+    void shouldAnswerForBuildingBlocksThatItHasNot(
+            final String method, final String path, final int status, final String code, final String message) {
+        assertEquals(
+                status + " {\"errorCode\":\"" + code + "\",\"message\":\"" + message + "\"}",
+                node.line(method, path, "{}"));
+    }
+
+    @Test
+    void shouldSayThatAStoreCannotBeQueried() {
+        final String answer = node.line("POST", "/v1.0-alpha1/state/store/query", "{}");
+        assertTrue(answer.startsWith("500 {\"errorCode\":\"ERR_STATE_STORE_NOT_SUPPORTED\""), answer);
+    }
+
+    @Test
+    void shouldLetWebPagesOfAllowedOriginsCall() {
+        final int port = node.port(TOKENED);
+        final byte[] nothing = {};
+        final RawHttp.Answer preflight = RawHttp.call(
+                port,
+                "OPTIONS",
+                "/v1.0/metadata",
+                "origin: http://a\r\naccess-control-request-method: PUT\r\naccess-control-request-headers: dapr-api-token\r\n",
+                nothing);
+        assertEquals(204, preflight.status());
+        assertEquals("http://a", preflight.headers().get("access-control-allow-origin"));
+        assertEquals("PUT", preflight.headers().get("access-control-allow-methods"));
+        assertEquals("dapr-api-token", preflight.headers().get("access-control-allow-headers"));
+        final RawHttp.Answer call =
+                RawHttp.call(port, "GET", "/v1.0/metadata", "origin: http://a\r\ndapr-api-token: hush\r\n", nothing);
+        assertEquals(200, call.status());
+        assertEquals("http://a", call.headers().get("access-control-allow-origin"));
+        final RawHttp.Answer other = RawHttp.call(port, "GET", "/v1.0/metadata", "origin: http://b\r\n", nothing);
+        assertEquals(401, other.status());
+        assertEquals(null, other.headers().get("access-control-allow-origin"));
+        final RawHttp.Answer closed = RawHttp.call(
+                node.port(),
+                "OPTIONS",
+                "/v1.0/metadata",
+                "origin: http://a\r\naccess-control-request-method: PUT\r\n",
+                nothing);
+        assertEquals(404, closed.status(), "no page may call this one");
     }
 
     @Test

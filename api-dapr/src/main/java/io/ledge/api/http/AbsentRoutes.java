@@ -1,0 +1,61 @@
+package io.ledge.api.http;
+
+import io.ledge.api.semantics.DaprError;
+import io.ledge.api.semantics.DaprFailure;
+import io.ledge.api.semantics.StateApi;
+import java.util.List;
+
+/** Building blocks that a node does not have yet: their routes answer as daprd does without what they need. */
+final class AbsentRoutes {
+    private static final List<String> WORKFLOW_VERSIONS = List.of("/v1.0", "/v1.0-beta1", "/v1.0-alpha1");
+
+    private final StateApi state;
+
+    AbsentRoutes(final StateApi state) {
+        this.state = state;
+    }
+
+    void addTo(final Router router) {
+        router.add(
+                "*",
+                "/v1.0/actors/{type}/{rest*}",
+                exchange -> exchange.fail(DaprError.ACTOR_RUNTIME_NOT_FOUND.with()));
+        for (final String version : WORKFLOW_VERSIONS) {
+            router.add(
+                    "GET,POST",
+                    version + "/workflows/{component}/{rest*}",
+                    exchange -> exchange.fail(
+                            DaprError.WORKFLOW_COMPONENT_NOT_FOUND.with(exchange.parameter("component"))));
+        }
+        for (final String version : List.of("/v1.0", "/v1.0-alpha1")) {
+            router.add(
+                    "GET,POST,PUT,DELETE",
+                    version + "/jobs/{name}",
+                    exchange -> exchange.fail(DaprError.SCHEDULER_EMPTY.with()));
+        }
+        router.add("PUT", "/v1.0-alpha1/crypto/{component}/encrypt", AbsentRoutes::noCrypto);
+        router.add("PUT", "/v1.0-alpha1/crypto/{component}/decrypt", AbsentRoutes::noCrypto);
+        router.add(
+                "POST",
+                "/v1.0-alpha1/subtlecrypto/{component}/{operation}",
+                exchange -> exchange.fail(DaprError.UNIMPLEMENTED.with()));
+        for (final String version : List.of("/v1.0-alpha1", "/v1.0-alpha2")) {
+            router.add(
+                    "POST",
+                    version + "/conversation/{component}/converse",
+                    exchange -> exchange.fail(DaprError.CONVERSATION_NOT_FOUND.with(exchange.parameter("component"))));
+        }
+        router.add("POST,PUT", "/v1.0-alpha1/state/{store}/query", this::query);
+    }
+
+    private static void noCrypto(final Exchange exchange) {
+        exchange.fail(DaprError.CRYPTO_NOT_CONFIGURED.with());
+    }
+
+    private void query(final Exchange exchange) {
+        final String store = exchange.parameter("store");
+        final DaprFailure wrong = state.check(store);
+        exchange.fail(
+                wrong == null ? DaprError.STATE_QUERY_UNSUPPORTED.with(store).about("state", store) : wrong);
+    }
+}
