@@ -35,6 +35,8 @@ class BenchExtensionTest {
         assertTrue(err.toString().contains("seconds=-1"), err::toString);
         assertEquals(CommandLine.ExitCode.USAGE, bench.execute("state", "--only", "set-2"));
         assertTrue(err.toString().contains("set-many") && err.toString().contains("not set-2"), err::toString);
+        assertEquals(CommandLine.ExitCode.USAGE, bench.execute("dapr", "--only", "got"));
+        assertTrue(err.toString().contains("durable-save") && err.toString().contains("not got"), err::toString);
         assertEquals(CommandLine.ExitCode.USAGE, bench.execute());
     }
 

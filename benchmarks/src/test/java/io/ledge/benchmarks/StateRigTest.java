@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ledge.benchmarks.rig.UnfitDirectoryException;
 import io.ledge.benchmarks.state.Line;
 import io.ledge.benchmarks.state.Section;
 import io.ledge.benchmarks.state.StateBench;
 import io.ledge.benchmarks.state.StateReport;
 import io.ledge.benchmarks.state.StateSettings;
-import io.ledge.benchmarks.state.UnfitDirectoryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

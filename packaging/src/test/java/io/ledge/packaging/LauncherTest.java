@@ -144,6 +144,28 @@ class LauncherTest {
     }
 
     @Test
+    void shouldGoOnWithoutWrkAndNginxWhenTheyCannotBeInstalled() throws Exception {
+        final Outcome asRoot = bash("""
+                SERVICE_POLICY=%s
+                command() { case "$*" in *wrk* | *nginx*) return 1 ;; *) builtin command "$@" ;; esac; }
+                can_install() { return 0; }
+                apt-get() { return 100; }
+                update-rc.d() { :; }
+                offer_wrk_and_nginx
+                """.formatted(directory.resolve("policy-rc.d")));
+        assertEquals(0, asRoot.status(), asRoot.err());
+        assertTrue(asRoot.err().contains("going on without wrk or nginx"), asRoot.err());
+
+        final Outcome asUser = bash("""
+                command() { return 1; }
+                can_install() { return 1; }
+                offer_wrk_and_nginx
+                """);
+        assertEquals(0, asUser.status(), asUser.err());
+        assertTrue(asUser.err().contains("sudo apt-get install -y wrk nginx"), asUser.err());
+    }
+
+    @Test
     void shouldSumTheTotalsOfAllModulesWhenSomeFail() throws Exception {
         final Path log = log(FIRST_MODULE + SECOND_MODULE);
 

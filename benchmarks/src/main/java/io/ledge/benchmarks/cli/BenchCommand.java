@@ -12,8 +12,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure this machine: Ledge beside its peers.",
-        subcommands = {IpcCommand.class, StateCommand.class},
-        footer = {"  ledge bench ipc", "  ledge bench ipc --rounds 5 --seconds 5 -o json", "  ledge bench state"})
+        subcommands = {IpcCommand.class, StateCommand.class, DaprCommand.class},
+        footer = {
+            "  ledge bench ipc",
+            "  ledge bench ipc --rounds 5 --seconds 5 -o json",
+            "  ledge bench state",
+            "  ledge bench dapr"
+        })
 final class BenchCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;

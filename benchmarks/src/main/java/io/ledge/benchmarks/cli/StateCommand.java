@@ -1,10 +1,10 @@
 package io.ledge.benchmarks.cli;
 
+import io.ledge.benchmarks.rig.UnfitDirectoryException;
 import io.ledge.benchmarks.state.Section;
 import io.ledge.benchmarks.state.StateBench;
 import io.ledge.benchmarks.state.StateReport;
 import io.ledge.benchmarks.state.StateSettings;
-import io.ledge.benchmarks.state.UnfitDirectoryException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;

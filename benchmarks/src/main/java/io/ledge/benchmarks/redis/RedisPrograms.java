@@ -1,13 +1,10 @@
 package io.ledge.benchmarks.redis;
 
 import io.ledge.benchmarks.rig.AbsentException;
-import java.io.File;
+import io.ledge.benchmarks.rig.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,12 +18,7 @@ public record RedisPrograms(Path server, Path benchmark) {
     }
 
     private static Path find(final String name) throws AbsentException {
-        return Optional.ofNullable(System.getenv("PATH")).stream()
-                .flatMap(path -> Arrays.stream(path.split(File.pathSeparator)))
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new AbsentException("no " + name + " on the PATH: apt-get install redis-server"));
+        return Programs.find(name, "apt-get install redis-server");
     }
 
     /** Such as {@code 7.0.15}; empty when it does not say. */

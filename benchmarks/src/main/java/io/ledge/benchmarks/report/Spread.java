@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** One figure over the rounds. */
 public record Spread(double median, double min, double max) {
@@ -17,6 +18,16 @@ public record Spread(double median, double min, double max) {
         final int middle = sorted.length / 2;
         final double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+    }
+
+    /** Of two figures that were taken in the same round, for each round. */
+    public static <T> Spread ratio(
+            final List<T> rounds,
+            final ToDoubleFunction<T> figure,
+            final List<T> base,
+            final ToDoubleFunction<T> baseFigure) {
+        final List<Integer> indexes = IntStream.range(0, rounds.size()).boxed().toList();
+        return of(indexes, i -> figure.applyAsDouble(rounds.get(i)) / baseFigure.applyAsDouble(base.get(i)));
     }
 
     public Map<String, Object> toJson() {

@@ -48,7 +48,8 @@ public record Launch(
         return new Launch(title, main, flags, hasPeers, args, newWrapper);
     }
 
-    List<String> command() {
+    /** The whole command line. */
+    public List<String> command() {
         final List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * All rounds of one entrant.
@@ -46,9 +45,7 @@ public record Line(Section section, String name, List<LoadSample> rounds, String
     /** Of two figures that were taken in the same round, for each round. */
     Spread ratio(
             final ToDoubleFunction<LoadSample> figure, final Line base, final ToDoubleFunction<LoadSample> baseFigure) {
-        final List<Integer> indexes = IntStream.range(0, rounds.size()).boxed().toList();
-        return Spread.of(
-                indexes, i -> figure.applyAsDouble(rounds.get(i)) / baseFigure.applyAsDouble(base.rounds.get(i)));
+        return Spread.ratio(rounds, figure, base.rounds, baseFigure);
     }
 
     Map<String, Object> toJson() {

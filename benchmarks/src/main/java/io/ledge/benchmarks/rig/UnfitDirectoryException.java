@@ -1,4 +1,4 @@
-package io.ledge.benchmarks.state;
+package io.ledge.benchmarks.rig;
 
 import java.io.Serial;
 

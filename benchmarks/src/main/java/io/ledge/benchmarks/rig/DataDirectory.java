@@ -1,4 +1,4 @@
-package io.ledge.benchmarks.state;
+package io.ledge.benchmarks.rig;
 
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /** The directory whose file system is measured. */
-final class DataDirectory {
+public final class DataDirectory {
     /** Where a sync returns at once, since there is nothing behind it. */
     private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs", "devtmpfs");
 
@@ -19,7 +19,7 @@ final class DataDirectory {
      * @return the file system's type and device
      * @throws UnfitDirectoryException when what is synced there is lost with the power all the same
      */
-    static String prepare(final Path directory) throws IOException, UnfitDirectoryException {
+    public static String prepare(final Path directory) throws IOException, UnfitDirectoryException {
         Files.createDirectories(directory);
         final FileStore store = Files.getFileStore(directory);
         if (IN_MEMORY.contains(store.type())) {

@@ -1,0 +1,33 @@
+package io.ledge.benchmarks.dapr;
+
+import java.util.Locale;
+
+/** What is asked: a table of the report. */
+public enum Call {
+    HEALTH("healthz: the floor of an API"),
+    GET("State get, in memory"),
+    SAVE("State save, in memory"),
+    DURABLE_SAVE("State save, on the disk"),
+    PUBLISH("Publish, in memory, nobody subscribed");
+
+    private final String title;
+
+    Call(final String title) {
+        this.title = title;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** Is there a durable store that every peer has? No: only Ledge brings one. */
+    boolean isLedgeOnly() {
+        return this == DURABLE_SAVE;
+    }
+
+    /** As on the command line, and in the requests' script. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

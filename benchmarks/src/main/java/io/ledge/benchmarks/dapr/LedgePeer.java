@@ -1,0 +1,35 @@
+package io.ledge.benchmarks.dapr;
+
+import io.ledge.benchmarks.rig.Launch;
+import io.ledge.runtime.cli.LedgeCli;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code ledge run} with one app, as a user starts it. */
+record LedgePeer() implements HttpPeer {
+    static final String NAME = "ledge";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean hasStore() {
+        return true;
+    }
+
+    @Override
+    public List<String> command(final Path directory, final int port) throws IOException {
+        return Launch.of(NAME, LedgeCli.class)
+                .args(
+                        "run",
+                        "--app-id=bench",
+                        "--dapr-http-port=" + port,
+                        "--data-dir=" + directory.resolve("data"),
+                        "--resources-path=" + ComponentFiles.durable(directory),
+                        "--log-level=warn")
+                .command();
+    }
+}

@@ -1,0 +1,85 @@
+package io.ledge.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.ledge.benchmarks.dapr.Call;
+import io.ledge.benchmarks.dapr.DaprBench;
+import io.ledge.benchmarks.dapr.DaprReport;
+import io.ledge.benchmarks.dapr.DaprSettings;
+import io.ledge.benchmarks.dapr.Row;
+import io.ledge.benchmarks.rig.AbsentException;
+import io.ledge.benchmarks.rig.Programs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole rig at smoke size, with the peers that are there. What the figures are is the benchmark's business, not ours. */
+class DaprRigTest {
+    @TempDir
+    Path results;
+
+    @Test
+    void shouldMeasureEveryCallOfEveryPeerThatIsThereWhenRunAtSmokeSize() throws Exception {
+        assumeTrue(isThere("wrk"), "no wrk on the PATH: apt-get install wrk");
+        final Path directory = directory();
+        assumeTrue(
+                !Files.getFileStore(directory).type().equals("tmpfs"),
+                () -> directory + " is in memory: nothing durable can be measured there");
+
+        final DaprReport report = new DaprBench(DaprSettings.quick(directory), _ -> {}).run();
+
+        report.rows().values().forEach(row -> assertTrue(row.isAbsent() || isMeasured(row), row::toString));
+        assertEquals(
+                EnumSet.allOf(Call.class),
+                report.rows().values().stream()
+                        .filter(row -> row.peer().equals("ledge") && !row.isAbsent())
+                        .map(Row::call)
+                        .collect(Collectors.toSet()));
+        report.rows().values().stream()
+                .filter(Row::isAbsent)
+                .forEach(row ->
+                        assertTrue(!isThere(row.peer()) && row.absent().startsWith("no " + row.peer()), row::toString));
+        assertEquals(isThere("nginx"), !report.targets().isEmpty(), "what was compared");
+        try (Stream<Path> left = Files.list(directory)) {
+            assertEquals(0, left.count(), "left behind");
+        }
+        assertKept(DaprBench.keep(report, results));
+    }
+
+    private void assertKept(final Path page) throws Exception {
+        assertTrue(Files.readString(page).contains("| ledge-32 |"), page::toString);
+        try (Stream<Path> kept = Files.list(results)) {
+            assertEquals(3, kept.count(), "a page, its figures, its plot");
+        }
+        assertFalse(
+                Files.readString(results.resolve(page.getFileName().toString().replace(".md", ".svg")))
+                        .contains("daprd-32"),
+                "an absent peer has no bar");
+    }
+
+    private static boolean isMeasured(final Row row) {
+        return row.spread(sample -> sample.latency().p50Us()).median() > 0
+                && row.spread(sample -> sample.latency().perSecond()).median() > 0
+                && row.spread(sample -> sample.cpuUsPerRequest()).median() > 0;
+    }
+
+    private static boolean isThere(final String program) {
+        try {
+            return Files.isExecutable(Programs.find(program, ""));
+        } catch (final AbsentException ex) {
+            return false;
+        }
+    }
+
+    /** On the disk that the checkout is on: a temporary directory may be in memory. */
+    private static Path directory() throws Exception {
+        return Files.createDirectories(Path.of(System.getProperty("ledge.root"), "benchmarks", "target", "dapr-rig"));
+    }
+}
