@@ -216,25 +216,24 @@ class InvokeTest {
     @Test
     void shouldOutliveAnAppThatHangsUpBeforeItHasTheBody() throws Exception {
         app.stop();
-        try (ServerSocket server = new ServerSocket(app.port(), 10, InetAddress.getLoopbackAddress())) {
-            final Thread rude = Thread.ofVirtual().start(() -> {
-                while (!server.isClosed()) {
-                    try (Socket socket = server.accept()) {
-                        socket.getInputStream().read(new byte[100]);
-                        socket.getOutputStream().write("HTTP/1.1 413 no\r\ncontent-length: 0\r\n\r\n".getBytes());
-                    } catch (final IOException ex) {
-                        // the test is over, or the node hung up
-                    }
+        final ServerSocket server = new ServerSocket(app.port(), 10, InetAddress.getLoopbackAddress());
+        final Thread rude = Thread.ofVirtual().start(() -> {
+            while (!server.isClosed()) {
+                try (Socket socket = server.accept()) {
+                    socket.getInputStream().read(new byte[100]);
+                    socket.getOutputStream().write("HTTP/1.1 413 no\r\ncontent-length: 0\r\n\r\n".getBytes());
+                } catch (final IOException ex) {
+                    // the test is over, or the node hung up
                 }
-            });
-            for (int i = 0; i < 5; i++) {
-                final int status =
-                        call("POST", TO_SHOP + "/x", "y".repeat(3_000_000)).statusCode();
-                assertTrue(status == 413 || status == 500, "status " + status);
             }
-            server.close();
-            rude.join();
+        });
+        for (int i = 0; i < 5; i++) {
+            final int status =
+                    call("POST", TO_SHOP + "/x", "y".repeat(3_000_000)).statusCode();
+            assertTrue(status == 413 || status == 500, "status " + status);
         }
+        server.close();
+        rude.join();
         app.start();
         assertEquals(200, call("GET", TO_SHOP + "/x", null).statusCode());
     }
