@@ -2,6 +2,7 @@ package io.ledge.api.http;
 
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
+import io.ledge.api.semantics.ApiRules;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.DaprError;
@@ -27,6 +28,7 @@ public final class HttpApi {
     private final Router router = new Router();
     private final InvokeRoute invoke;
     private final HttpServer server;
+    private final ApiRules rules;
     private final Cors cors;
     private final byte[] token;
     private final int maxBodyLength;
@@ -41,6 +43,7 @@ public final class HttpApi {
             final ExternalCalls external) {
         invoke = new InvokeRoute(context.appId(), directory, external);
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
+        rules = context.apiRules();
         cors = new Cors(context.allowedOrigins());
         maxBodyLength = context.maxBodyLength();
         arrivals = new Arrivals(vertx, context.receiveTimeoutMs());
@@ -92,6 +95,10 @@ public final class HttpApi {
             exchange.text(401, DaprError.UNAUTHENTICATED.with().message());
             return;
         }
+        if (!isInRules(exchange.segments())) {
+            exchange.fail(DaprError.DIRECT_INVOKE_NO_APP_ID.with()); // as if there were no such route
+            return;
+        }
         final Route route = router.find(exchange);
         if (route == null) {
             exchange.handle(invoke::handle);
@@ -100,6 +107,11 @@ public final class HttpApi {
         } else {
             exchange.handle(route);
         }
+    }
+
+    /** Of {@code /v1.0/state/…}: the version and the group. */
+    private boolean isInRules(final String[] segments) {
+        return segments.length < 2 || rules == ApiRules.NONE || rules.allows("http", segments[0], segments[1]);
     }
 
     /** Whoever may not call may still ask whether the node is well. */

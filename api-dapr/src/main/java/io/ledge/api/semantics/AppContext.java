@@ -29,6 +29,7 @@ public final class AppContext {
     private int maxBodyLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
     private int maxHeaderLength = MAX_HEADER_LENGTH_DEFAULT;
     private long receiveTimeoutMs = RECEIVE_TIMEOUT_MS_DEFAULT;
+    private ApiRules apiRules = ApiRules.NONE;
     private List<String> allowedOrigins = List.of();
     private String runtimeVersion = "development";
     private Components components = new Components();
@@ -113,6 +114,16 @@ public final class AppContext {
 
     public long receiveTimeoutMs() {
         return receiveTimeoutMs;
+    }
+
+    /** Which groups of calls it has. */
+    public AppContext apiRules(final ApiRules value) {
+        apiRules = value;
+        return this;
+    }
+
+    public ApiRules apiRules() {
+        return apiRules;
     }
 
     /** Of web pages that may call ({@code *}: all); none: no page may. */

@@ -3,9 +3,12 @@ package io.ledge.runtime.cli;
 import io.ledge.api.AppServer;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.runtime.config.AppConfiguration;
+import io.ledge.runtime.config.ConfigException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +94,12 @@ final class ApiOptions {
             description = "web pages of these origins may call the HTTP API; * is all (default: none)")
     List<String> allowedOrigins = List.of();
 
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "a Dapr Configuration: secrets.scopes and api.allowed/denied are obeyed (default: none)")
+    Path configuration;
+
     /** @param shutdown what the API's shutdown call does */
     List<AppContext> apps(final Runnable shutdown) {
         if (appId == null) {
@@ -101,6 +110,7 @@ final class ApiOptions {
             }
             return List.of();
         }
+        final AppConfiguration rules = configuration();
         return List.of(new AppContext(appId)
                 .httpPort(httpPort == null ? freeOr(AppContext.HTTP_PORT_DEFAULT) : httpPort)
                 .grpcPort(grpcPort == null ? freeOr(AppContext.GRPC_PORT_DEFAULT) : grpcPort)
@@ -110,6 +120,8 @@ final class ApiOptions {
                 .maxBodyLength(maxBodyLength)
                 .maxHeaderLength(maxHeaderLength)
                 .allowedOrigins(allowedOrigins)
+                .secretScopes(rules.secretScopes())
+                .apiRules(rules.apiRules())
                 .appEndpoint(appEndpoint())
                 .shutdown(shutdown));
     }
@@ -129,6 +141,14 @@ final class ApiOptions {
             }
         }
         return environment;
+    }
+
+    private AppConfiguration configuration() {
+        try {
+            return configuration == null ? AppConfiguration.NONE : AppConfiguration.read(configuration);
+        } catch (final ConfigException ex) {
+            throw CliFailure.usage(ex.getMessage());
+        }
     }
 
     private AppEndpoint appEndpoint() {

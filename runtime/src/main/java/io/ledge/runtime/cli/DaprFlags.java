@@ -13,7 +13,6 @@ import picocli.CommandLine.ParseResult;
  */
 final class DaprFlags {
     private static final List<String> WITH_VALUE = List.of(
-            "-c --config",
             "-I --dapr-internal-grpc-port",
             "--dapr-public-port",
             "--dapr-public-listen-address",

@@ -3,6 +3,8 @@ package io.ledge.runtime.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ledge.api.semantics.ApiRules;
+import io.ledge.api.semantics.ApiRules.Rule;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.runtime.node.NodeContext;
@@ -29,6 +31,7 @@ class HttpServerTest {
                     + " either from the URL path or the header dapr-app-id\"}";
     private static final long TIMEOUT_MS = 2_000;
     private static final int TOKENED = 1;
+    private static final int RULED = 2;
 
     @TempDir
     static Path dataDir;
@@ -43,7 +46,8 @@ class HttpServerTest {
                         .receiveTimeoutMs(TIMEOUT_MS)
                         .components(List.of(ComponentSpec.of("store", "state.in-memory"))),
                 new AppContext("app"),
-                new AppContext("tokened").apiToken("hush").allowedOrigins(List.of("http://a")));
+                new AppContext("tokened").apiToken("hush").allowedOrigins(List.of("http://a")),
+                new AppContext("ruled").apiRules(new ApiRules(List.of(), List.of(new Rule("metadata", "v1", "http")))));
     }
 
     @AfterAll
@@ -122,6 +126,14 @@ class HttpServerTest {
                 "origin: http://a\r\naccess-control-request-method: PUT\r\n",
                 nothing);
         assertEquals(404, closed.status(), "no page may call this one");
+    }
+
+    @Test
+    void shouldObeyTheRulesOfAConfiguration() {
+        final int port = node.port(RULED);
+        assertEquals(NO_APP_ID, RawHttp.call(port, "GET", "/v1.0/metadata", "").line());
+        assertEquals("204", RawHttp.call(port, "GET", "/v1.0/state/store/k", "").line());
+        assertEquals("204", RawHttp.call(port, "GET", "/v1.0/healthz", "").line());
     }
 
     @Test

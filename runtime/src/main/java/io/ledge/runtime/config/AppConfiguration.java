@@ -1,0 +1,130 @@
+package io.ledge.runtime.config;
+
+import io.ledge.api.secret.SecretScopes;
+import io.ledge.api.secret.SecretScopes.Scope;
+import io.ledge.api.semantics.ApiRules;
+import io.ledge.api.semantics.ApiRules.Rule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** What a node reads of a {@code kind: Configuration}, daprd's {@code --config}: which secrets and which calls an app has. */
+public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules) {
+    public static final AppConfiguration NONE = new AppConfiguration(SecretScopes.NONE, ApiRules.NONE);
+
+    private static final String KIND = "Configuration";
+
+    /** Dapr's; only secrets and api have an effect yet. */
+    private static final List<String> SPEC_KEYS = List.of(
+            "secrets",
+            "api",
+            "accessControl",
+            "appHttpPipeline",
+            "components",
+            "features",
+            "httpPipeline",
+            "logging",
+            "metric",
+            "metrics",
+            "mtls",
+            "nameResolution",
+            "tracing",
+            "wasm",
+            "workflow");
+
+    private static final List<String> SCOPE_KEYS =
+            List.of("storeName", "defaultAccess", "allowedSecrets", "deniedSecrets");
+    private static final List<String> RULE_KEYS = List.of("name", "version", "protocol");
+
+    /** @throws ConfigException with the place and what is wrong: rules that cannot be read must not become none */
+    public static AppConfiguration read(final Path file) throws ConfigException {
+        try {
+            for (final YamlFile.Document document : YamlFile.read(file)) {
+                final Optional<Node> root = document.parse();
+                if (root.isPresent() && isConfiguration(root.get())) {
+                    return read(root.get());
+                }
+            }
+        } catch (final ResourceException ex) {
+            throw new ConfigException(ex.source(file.toString()) + ": " + ex.getMessage());
+        } catch (final IOException ex) {
+            throw new ConfigException("configuration file " + file + " cannot be read: " + ex.getMessage());
+        }
+        throw new ConfigException("configuration file " + file + " has no document of `kind: Configuration`");
+    }
+
+    private static boolean isConfiguration(final Node root) throws ResourceException {
+        return YamlMap.peek(root, "kind")
+                .filter(kind -> kind.getValue().equals(KIND))
+                .isPresent();
+    }
+
+    private static AppConfiguration read(final Node root) throws ResourceException {
+        final YamlMap resource = YamlMap.of(root, "", List.of("apiVersion", "kind", "metadata", "spec"));
+        final Optional<YamlMap> spec = resource.map("spec", SPEC_KEYS);
+        if (spec.isEmpty()) {
+            return NONE;
+        }
+        final Optional<YamlMap> api = spec.get().map("api", List.of("allowed", "denied"));
+        final ApiRules rules =
+                api.isEmpty() ? ApiRules.NONE : new ApiRules(rules(api.get(), "allowed"), rules(api.get(), "denied"));
+        return new AppConfiguration(scopes(spec.get()), rules);
+    }
+
+    private static SecretScopes scopes(final YamlMap spec) throws ResourceException {
+        final Optional<YamlMap> secrets = spec.map("secrets", List.of("scopes"));
+        final Map<String, Scope> scopes = new LinkedHashMap<>();
+        if (secrets.isPresent()) {
+            for (final Node item : secrets.get().list("scopes")) {
+                final YamlMap scope = YamlMap.of(item, "spec.secrets.scopes[]", SCOPE_KEYS);
+                final boolean isAllowed = isAllowedByDefault(scope);
+                scopes.put(
+                        scope.requiredText("storeName", "it is the secret store")
+                                .getValue(),
+                        new Scope(isAllowed, texts(scope, "allowedSecrets"), texts(scope, "deniedSecrets")));
+            }
+        }
+        return new SecretScopes(scopes);
+    }
+
+    private static boolean isAllowedByDefault(final YamlMap scope) throws ResourceException {
+        final Optional<ScalarNode> access = scope.text("defaultAccess");
+        return switch (access.map(ScalarNode::getValue).orElse("allow")) {
+            case "allow" -> true;
+            case "deny" -> false;
+            default -> throw YamlMap.wrongType(access.orElseThrow(), "defaultAccess", "allow or deny");
+        };
+    }
+
+    private static List<Rule> rules(final YamlMap api, final String key) throws ResourceException {
+        final List<Rule> rules = new ArrayList<>();
+        for (final Node item : api.list(key)) {
+            final YamlMap rule = YamlMap.of(item, api.pathTo(key) + "[]", RULE_KEYS);
+            final String name =
+                    rule.requiredText("name", "such as state or secrets").getValue();
+            final String version =
+                    rule.text("version").map(ScalarNode::getValue).orElse("");
+            final String protocol =
+                    rule.text("protocol").map(ScalarNode::getValue).orElse("");
+            rules.add(new Rule(name, version, protocol));
+        }
+        return rules;
+    }
+
+    private static List<String> texts(final YamlMap map, final String key) throws ResourceException {
+        final List<String> texts = new ArrayList<>();
+        for (final Node item : map.list(key)) {
+            if (!(item instanceof final ScalarNode scalar)) {
+                throw YamlMap.wrongType(item, map.pathTo(key) + "[]", "a name");
+            }
+            texts.add(scalar.getValue());
+        }
+        return texts;
+    }
+}
