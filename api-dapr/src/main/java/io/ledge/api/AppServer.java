@@ -72,7 +72,7 @@ public final class AppServer implements AutoCloseable {
         Future<Integer> listening = Future.succeededFuture(grpcPort);
         for (final String address : context.listenAddresses()) {
             listening = listening.compose(port -> {
-                final GrpcApi grpc = new GrpcApi(vertx, context, api);
+                final GrpcApi grpc = new GrpcApi(vertx, context, api, directory);
                 grpcs.add(grpc);
                 return grpc.listen(port, address).onSuccess(actual -> grpcPort = actual);
             });

@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
+import io.ledge.api.semantics.TraceContext;
 import java.util.function.Consumer;
 
 /**
@@ -19,9 +20,11 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
     private final Metadata headers;
     private final Consumer<Call<Q, A>> handler;
     private Runnable onCancel = () -> {};
+    private Metadata responseHeaders = new Metadata();
     private Q request;
     private boolean isHeaderSent;
     private boolean isClosed;
+    private boolean isCancelled;
 
     private Call(final ServerCall<Q, A> call, final Metadata headers, final Consumer<Call<Q, A>> handler) {
         this.call = call;
@@ -78,6 +81,7 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
     @Override
     public void onCancel() {
         isClosed = true;
+        isCancelled = true;
         onCancel.run();
     }
 
@@ -87,14 +91,27 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
         return request;
     }
 
-    /** What the caller sent beside the message. */
-    Metadata headers() {
-        return headers;
+    /** What the caller sent beside the message; empty: nothing of that name. */
+    String header(final String name) {
+        final String value = headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+        return value == null ? "" : value;
     }
 
-    /** What is run when the caller goes before the answer. */
+    TraceContext trace() {
+        return TraceContext.of(header("traceparent"), header("tracestate"));
+    }
+
+    /** What is run when the caller goes before the answer, or at once when it has gone. */
     void onCancel(final Runnable value) {
         onCancel = value;
+        if (isCancelled) {
+            value.run();
+        }
+    }
+
+    /** Sent before the first message, or with the error. */
+    void responseHeaders(final Metadata value) {
+        responseHeaders = value;
     }
 
     /** The only message of the answer. */
@@ -110,7 +127,7 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
         }
         if (!isHeaderSent) {
             isHeaderSent = true;
-            call.sendHeaders(new Metadata());
+            call.sendHeaders(responseHeaders);
         }
         call.sendMessage(message);
     }
@@ -123,9 +140,12 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
         close(Failures.status(failure), Failures.trailers(failure));
     }
 
-    private void close(final Status status, final Metadata trailers) {
+    void close(final Status status, final Metadata trailers) {
         if (!isClosed) {
             isClosed = true;
+            if (!isHeaderSent) {
+                trailers.merge(responseHeaders);
+            }
             close(call, status, trailers);
         }
     }

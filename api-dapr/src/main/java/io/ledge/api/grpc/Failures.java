@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.GrpcCode;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Dapr's errors as gRPC tells them: status, text, and for those of the rich form the trailer {@code grpc-status-details-bin}
@@ -17,6 +18,7 @@ final class Failures {
             Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     private static final String DOMAIN = "dapr.io";
+    private static final int MAX_BODY_TOLD = 256;
 
     private Failures() {}
 
@@ -33,6 +35,31 @@ final class Failures {
         if (!failure.error().reason().isEmpty()) {
             trailers.put(DETAILS, details(failure));
         }
+        return trailers;
+    }
+
+    /** An app's HTTP answer that is no success, as daprd tells it. */
+    static Status ofHttp(final int status, final String reason) {
+        return status(GrpcCode.ofHttpStatus(status)).withDescription(reason);
+    }
+
+    static Metadata trailersOfHttp(final int status, final String reason, final byte[] body) {
+        final String text = new String(body, 0, Math.min(body.length, MAX_BODY_TOLD), StandardCharsets.UTF_8);
+        final ErrorInfo info = ErrorInfo.newBuilder()
+                .setDomain(DOMAIN)
+                .setReason(reason)
+                .putMetadata("http.code", Integer.toString(status))
+                .putMetadata("http.error_message", text)
+                .build();
+        final Metadata trailers = new Metadata();
+        trailers.put(
+                DETAILS,
+                com.google.rpc.Status.newBuilder()
+                        .setCode(GrpcCode.ofHttpStatus(status).ordinal())
+                        .setMessage(reason)
+                        .addDetails(Any.pack(info))
+                        .build()
+                        .toByteArray());
         return trailers;
     }
 

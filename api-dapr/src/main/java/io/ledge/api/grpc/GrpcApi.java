@@ -1,6 +1,8 @@
 package io.ledge.api.grpc;
 
-import io.grpc.BindableService;
+import io.dapr.v1.DaprGrpc;
+import io.grpc.ServerCall;
+import io.ledge.api.app.AppDirectory;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.GrpcCode;
@@ -30,15 +32,16 @@ public final class GrpcApi {
 
     private final HttpServer server;
     private final GrpcIoServer rpcs;
+    private final Methods methods;
     private final byte[] token;
 
     /** On the I/O thread. */
-    public GrpcApi(final Vertx vertx, final AppContext context, final AppApi api) {
+    public GrpcApi(final Vertx vertx, final AppContext context, final AppApi api, final AppDirectory directory) {
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
         rpcs = GrpcIoServer.server(vertx, options(context.maxBodyLength()));
         rpcs.callHandler(GrpcApi::refuse);
-        final BindableService service = () -> methods(api).build();
-        GrpcIoServiceBridge.bridge(service).bind(rpcs);
+        methods = methods(context, api, directory);
+        GrpcIoServiceBridge.bridge(methods.build()).bind(rpcs);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())
                         .setTcpNoDelay(true)
@@ -54,10 +57,20 @@ public final class GrpcApi {
                 .removeEnabledProtocol(GrpcProtocol.TRANSCODING);
     }
 
-    private static Methods methods(final AppApi api) {
+    private static Methods methods(final AppContext context, final AppApi api, final AppDirectory directory) {
         final Methods methods = new Methods();
         new StateCalls(api.state()).addTo(methods);
-        new NodeCalls(api.metadata(), api.shutdown()).addTo(methods);
+        new PublishCalls(api.publish()).addTo(methods);
+        methods.addStream(
+                DaprGrpc.getSubscribeTopicEventsAlpha1Method(),
+                call -> TopicStream.start(
+                        call, api.subscriptions(), api.metadata().subscriptions()));
+        new InvokeCalls(context.appId(), directory).addTo(methods);
+        new BindingCalls(api.bindings()).addTo(methods);
+        new SecretCalls(api.secrets()).addTo(methods);
+        new ConfigurationCalls(api.configuration()).addTo(methods);
+        new LockCalls(api.locks()).addTo(methods);
+        new NodeCalls(api.metadata(), context.appEndpoint(), api.shutdown()).addTo(methods);
         AbsentCalls.addTo(methods);
         return methods;
     }
@@ -75,6 +88,10 @@ public final class GrpcApi {
         final String refusal = token.length == 0 ? null : refusal(request.getHeader(API_TOKEN));
         if (refusal == null) {
             rpcs.handle(request);
+            final ServerCall.Listener<?> stream = methods.takeStream();
+            if (stream != null) {
+                request.response().closeHandler(_ -> stream.onCancel());
+            }
         } else {
             unauthenticated(request.response(), refusal);
         }

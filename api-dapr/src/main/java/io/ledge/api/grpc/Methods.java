@@ -2,22 +2,55 @@ package io.ledge.api.grpc;
 
 import io.dapr.v1.DaprGrpc;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCall.Listener;
 import io.grpc.ServerServiceDefinition;
 import io.ledge.api.semantics.DaprError;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Which rpc of Dapr's service is whose, gathered when an app's server starts. */
 final class Methods {
     private final ServerServiceDefinition.Builder service =
             ServerServiceDefinition.builder(DaprGrpc.getServiceDescriptor());
     private final Set<String> names = new HashSet<>();
+    private Listener<?> streamBegun;
 
     /** A client sends one message; the handler answers with one, or with many. */
     <Q, A> void add(final MethodDescriptor<Q, A> method, final Consumer<Call<Q, A>> handler) {
         names.add(method.getFullMethodName());
         service.addMethod(method, (call, headers) -> Call.start(call, headers, handler));
+    }
+
+    /** As {@link #add}, for answers that end when the caller goes. */
+    <Q, A> void addSubscription(final MethodDescriptor<Q, A> method, final Consumer<Call<Q, A>> handler) {
+        names.add(method.getFullMethodName());
+        service.addMethod(method, (call, headers) -> begun(Call.start(call, headers, handler)));
+    }
+
+    /** Both sides send as they like. */
+    <Q, A> void addStream(final MethodDescriptor<Q, A> method, final Function<ServerCall<Q, A>, Listener<Q>> start) {
+        names.add(method.getFullMethodName());
+        service.addMethod(method, (call, _) -> begun(start.apply(call)));
+    }
+
+    private <Q> Listener<Q> begun(final Listener<Q> stream) {
+        streamBegun = stream;
+        return stream;
+    }
+
+    /**
+     * The stream that the request at hand has begun, once. Its listener is to be told when the connection is lost: the bridge
+     * to grpc-java tells it only of a stream that is reset.
+     *
+     * @return null: it was no stream
+     */
+    Listener<?> takeStream() {
+        final Listener<?> stream = streamBegun;
+        streamBegun = null;
+        return stream;
     }
 
     /** @param error of an rpc that Dapr has and this runtime does not serve */

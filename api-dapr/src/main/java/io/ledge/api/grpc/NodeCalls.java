@@ -3,21 +3,31 @@ package io.ledge.api.grpc;
 import com.google.protobuf.Empty;
 import io.dapr.v1.DaprGrpc;
 import io.dapr.v1.DaprMetadataProtos.ActorRuntime;
+import io.dapr.v1.DaprMetadataProtos.AppConnectionProperties;
 import io.dapr.v1.DaprMetadataProtos.GetMetadataRequest;
 import io.dapr.v1.DaprMetadataProtos.GetMetadataResponse;
+import io.dapr.v1.DaprMetadataProtos.PubsubSubscription;
+import io.dapr.v1.DaprMetadataProtos.PubsubSubscriptionRule;
+import io.dapr.v1.DaprMetadataProtos.PubsubSubscriptionRules;
+import io.dapr.v1.DaprMetadataProtos.PubsubSubscriptionType;
 import io.dapr.v1.DaprMetadataProtos.RegisteredComponents;
 import io.dapr.v1.DaprMetadataProtos.SetMetadataRequest;
 import io.dapr.v1.DaprProtos.ShutdownRequest;
+import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.Components;
 import io.ledge.api.semantics.MetadataApi;
+import io.ledge.api.semantics.TopicSubscription;
 
 /** Metadata and shutdown: reference/dapr-api.md §3.1. */
 final class NodeCalls {
     private final MetadataApi metadata;
+    private final AppEndpoint endpoint;
     private final Runnable shutdown;
 
-    NodeCalls(final MetadataApi metadata, final Runnable shutdown) {
+    /** @param endpoint null: the app does not serve */
+    NodeCalls(final MetadataApi metadata, final AppEndpoint endpoint, final Runnable shutdown) {
         this.metadata = metadata;
+        this.endpoint = endpoint;
         this.shutdown = shutdown;
     }
 
@@ -40,7 +50,36 @@ final class NodeCalls {
                     .setVersion(component.version())
                     .addAllCapabilities(component.capabilities()));
         }
+        for (final TopicSubscription subscription : metadata.subscriptions().all()) {
+            response.addSubscriptions(message(subscription));
+        }
+        if (endpoint != null) {
+            response.setAppConnectionProperties(AppConnectionProperties.newBuilder()
+                    .setPort(endpoint.port())
+                    .setProtocol("http")
+                    .setChannelAddress(endpoint.host())
+                    .setMaxConcurrency(Math.max(0, endpoint.maxConcurrency())));
+        }
         call.answer(response.build());
+    }
+
+    private static PubsubSubscription message(final TopicSubscription subscription) {
+        final PubsubSubscriptionRules.Builder rules = PubsubSubscriptionRules.newBuilder();
+        for (final TopicSubscription.Rule rule : subscription.rules()) {
+            rules.addRules(
+                    PubsubSubscriptionRule.newBuilder().setMatch(rule.match()).setPath(rule.path()));
+        }
+        if (!subscription.defaultPath().isEmpty()) {
+            rules.addRules(PubsubSubscriptionRule.newBuilder().setPath(subscription.defaultPath()));
+        }
+        return PubsubSubscription.newBuilder()
+                .setPubsubName(subscription.pubsub())
+                .setTopic(subscription.topic())
+                .putAllMetadata(subscription.metadata())
+                .setRules(rules)
+                .setDeadLetterTopic(subscription.deadLetterTopic())
+                .setType(PubsubSubscriptionType.valueOf(subscription.origin().name()))
+                .build();
     }
 
     private void set(final Call<SetMetadataRequest, Empty> call) {

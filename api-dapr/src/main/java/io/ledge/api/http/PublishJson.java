@@ -34,7 +34,8 @@ final class PublishJson {
     }
 
     /**
-     * {@code [{"entryId":"1","event":…,"contentType":"application/json","metadata":{}}]}.
+     * {@code [{"entryId":"1","event":…,"contentType":"application/json","metadata":{}}]}; {@code entryID} is how Dapr's SDK for
+     * Node spells it, which daprd takes too.
      *
      * @param more metadata of the query, which wins
      */
@@ -60,7 +61,7 @@ final class PublishJson {
         final Fields fields = new Fields();
         Json.readObject(json, (name, value) -> {
             switch (name) {
-                case "entryId" -> fields.entryId = Json.readText(value);
+                case "entryId", "entryID" -> fields.entryId = Json.readText(value);
                 case "event" -> {
                     fields.text = value.currentToken() == JsonToken.VALUE_STRING ? value.getText() : null;
                     fields.event = Json.readRaw(value, body);

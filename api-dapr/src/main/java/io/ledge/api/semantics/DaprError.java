@@ -119,6 +119,12 @@ public enum DaprError {
             GrpcCode.INVALID_ARGUMENT,
             "DAPR_PUBSUB_UNMARSHAL_EVENTS",
             "error when unmarshaling the request for topic %s pubsub %s: %s"),
+    PUBSUB_ENTRIES(
+            "ERR_PUBSUB_EVENTS_SER",
+            400,
+            GrpcCode.INVALID_ARGUMENT,
+            "DAPR_PUBSUB_MARSHAL_EVENTS",
+            "error marshaling events to bytes for topic %s pubsub %s. error: %s"),
 
     // bindings
     BINDING("ERR_INVOKE_OUTPUT_BINDING", 500, GrpcCode.INTERNAL, "error invoking output binding %s: %s"),

@@ -1,9 +1,12 @@
 package io.ledge.runtime.dapr;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ledge.client.LedgeClient;
 import io.ledge.runtime.process.NodeProcess;
 import io.ledge.test.Await;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +25,7 @@ class SdkTest {
     private static final String APP = "sdk-app";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final String STORE = """
+    private static final String COMPONENTS = """
             apiVersion: dapr.io/v1alpha1
             kind: Component
             metadata:
@@ -30,6 +33,30 @@ class SdkTest {
             spec:
               type: state.in-memory
               version: v1
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: pubsub}
+            spec: {type: pubsub.in-memory, version: v1}
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: settings}
+            spec: {type: configuration.ledge, version: v1}
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: locks}
+            spec: {type: lock.ledge, version: v1}
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: vault}
+            spec:
+              type: secretstores.local.file
+              version: v1
+              metadata:
+                - {name: secretsFile, value: %s}
             """;
     private static final Pattern PORTS =
             Pattern.compile("app " + APP + ": Dapr API on HTTP port (\\d+), gRPC port (\\d+)");
@@ -43,10 +70,15 @@ class SdkTest {
     Path scratch;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
+        final Path secrets = directory.resolve("secrets.json");
+        Files.writeString(secrets, "{\"redis\":{\"password\":\"hush\"},\"key\":\"s3cret\"}");
         final List<String> options = List.of("--app-id", APP, "--dapr-http-port", "0", "--dapr-grpc-port", "0");
-        node = NodeProcess.prepare(directory, directory.resolve("data"), options, STORE);
+        node = NodeProcess.prepare(directory, directory.resolve("data"), options, COMPONENTS.formatted(secrets));
         node.startAgain();
+        try (LedgeClient operator = node.connect("operator")) {
+            operator.saveState("settings", "interval", "5s".getBytes(UTF_8));
+        }
     }
 
     @AfterAll
@@ -77,5 +109,20 @@ class SdkTest {
     @Test
     void shouldServeStateToTheSdkForPython() {
         SdkApp.python("state.py").run(scratch, environment());
+    }
+
+    @Test
+    void shouldServeTheOtherBlocksToTheSdkForJava() {
+        SdkApp.java("BlocksApp.java").run(scratch, environment());
+    }
+
+    @Test
+    void shouldServeTheOtherBlocksToTheSdkForNode() {
+        SdkApp.node("blocks.js").run(scratch, environment());
+    }
+
+    @Test
+    void shouldServeTheOtherBlocksToTheSdkForPython() {
+        SdkApp.python("blocks.py").run(scratch, environment());
     }
 }
