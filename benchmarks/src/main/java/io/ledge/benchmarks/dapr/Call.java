@@ -8,7 +8,9 @@ public enum Call {
     GET("State get, in memory"),
     SAVE("State save, in memory"),
     DURABLE_SAVE("State save, on the disk"),
-    PUBLISH("Publish, in memory, nobody subscribed");
+    PUBLISH("Publish, in memory, nobody subscribed"),
+    GRPC_GET("State get over gRPC, in memory"),
+    GRPC_SAVE("State save over gRPC, in memory");
 
     private final String title;
 
@@ -20,9 +22,8 @@ public enum Call {
         return title;
     }
 
-    /** Is there a durable store that every peer has? No: only Ledge brings one. */
-    boolean isLedgeOnly() {
-        return this == DURABLE_SAVE;
+    boolean isGrpc() {
+        return this == GRPC_GET || this == GRPC_SAVE;
     }
 
     /** As on the command line, and in the requests' script. */
