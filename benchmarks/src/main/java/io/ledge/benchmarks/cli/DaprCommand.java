@@ -25,7 +25,7 @@ import picocli.CommandLine.ParameterException;
         description = {
             "Dapr's API of `ledge run` beside daprd (when it is on the PATH) and an nginx that sends a constant,",
             "asked by wrk (gRPC: h2load) with 1 and with 32 connections. A peer that this machine does not have is said to be absent.",
-            "Takes some minutes; the machine should have nothing else to do."
+            "Takes about twenty minutes; the machine should have nothing else to do."
         },
         footer = {
             "  ledge bench dapr",
