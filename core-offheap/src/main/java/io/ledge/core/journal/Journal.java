@@ -4,6 +4,7 @@ import io.ledge.core.counter.CounterPublisher;
 import io.ledge.core.counter.NodeCounter;
 import io.ledge.core.error.PlantedBug;
 import io.ledge.core.journal.io.Disk;
+import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.log.CutTail;
 import io.ledge.core.journal.log.JournalContext;
 import io.ledge.core.journal.log.JournalCounters;
@@ -17,6 +18,7 @@ import io.ledge.core.journal.snapshot.RecoveryStart;
 import io.ledge.core.journal.snapshot.SnapshotInfo;
 import io.ledge.core.journal.snapshot.SnapshotReader;
 import io.ledge.core.journal.snapshot.SnapshotWriter;
+import io.ledge.core.journal.snapshot.UnsyncedFooter;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.MemoryTag;
 import io.ledge.core.memory.OffHeapRegion;
@@ -175,6 +177,9 @@ public final class Journal implements AutoCloseable {
         if (settled < 0) {
             throw new JournalException(TornTail.problem(disk, scan, settled));
         }
+        if (start.snapshot().isPresent()) {
+            settle(start.snapshot().get());
+        }
         open(start, scan, newJournalId);
         return recovery(start, scan, counting.count, clock.nanoTime() - startNs);
     }
@@ -187,6 +192,16 @@ public final class Journal implements AutoCloseable {
                 throw new JournalException(
                         disk.describe(read.name()) + " changed while it was read: " + read.problem());
             }
+        }
+    }
+
+    /** From here on it is relied on. */
+    private void settle(final SnapshotInfo snapshot) throws JournalException {
+        final int settled = UnsyncedFooter.settle(disk, snapshot);
+        if (settled < 0) {
+            throw new JournalException(disk.describe(snapshot.name())
+                    + " is whole, and cannot be made to last: " + Errno.text(settled)
+                    + ". Nothing is lost; look after the disk, then start again");
         }
     }
 

@@ -83,7 +83,13 @@ final class Scan {
         probes.stream()
                 .filter(SegmentProbe::isHeaderDamaged)
                 .forEach(probe -> notes.add(disk.describe(probe.name()) + ": one of its two headers is damaged"));
-        return !probes.isEmpty();
+        probes.stream().filter(SegmentProbe::isRefused).findFirst().ifPresent(this::refused);
+        return damage == null && !probes.isEmpty();
+    }
+
+    /** It may hold what was promised to last: without it nobody can say where the log ends. */
+    private void refused(final SegmentProbe probe) {
+        damage = new Damage(disk.describe(probe.name()), 0, afterPosition + 1, probe.problem());
     }
 
     /**

@@ -36,6 +36,7 @@ final class SegmentImage implements AutoCloseable {
     private int headerOffset;
     private String problem;
     private boolean isOfOtherFormat;
+    private boolean isRefused;
 
     /** Reads the whole file; false when its header or the disk does not allow it, see {@link #problem}. */
     boolean load(final Disk disk, final long segmentNumber) {
@@ -53,9 +54,10 @@ final class SegmentImage implements AutoCloseable {
         loadedLength = 0;
         problem = null;
         isOfOtherFormat = false;
+        isRefused = false;
         final int file = disk.openForReading(SegmentDescriptor.name(number));
         if (file < 0) {
-            return fail("cannot be opened: " + Errno.text(file));
+            return refused("cannot be opened: " + Errno.text(file));
         }
         final boolean isRead = read(disk, file, limit);
         disk.close(file);
@@ -65,14 +67,14 @@ final class SegmentImage implements AutoCloseable {
     private boolean read(final Disk disk, final int file, final long limit) {
         fileLength = disk.size(file);
         if (fileLength < 0) {
-            return fail("cannot be read: " + Errno.text(fileLength));
+            return refused("cannot be read: " + Errno.text(fileLength));
         }
         final int wanted = (int) Math.min(Math.min(fileLength, limit), SegmentDescriptor.MAX_LENGTH);
         reserve(wanted);
         while (loadedLength < wanted) {
             final int read = disk.read(file, loadedLength, buffer.bytes(), loadedLength, wanted - loadedLength);
             if (read <= 0) {
-                return fail("cannot be read at offset " + loadedLength + ": "
+                return refused("cannot be read at offset " + loadedLength + ": "
                         + (read < 0 ? Errno.text(read) : "it ends before its length"));
             }
             loadedLength += read;
@@ -83,6 +85,16 @@ final class SegmentImage implements AutoCloseable {
     /** What is wrong with the file as a whole; a clause. */
     String problem() {
         return problem;
+    }
+
+    /** Is the problem that the disk did not give its bytes? Then nobody knows what is in it. */
+    boolean isRefused() {
+        return isRefused;
+    }
+
+    private boolean refused(final String reason) {
+        isRefused = true;
+        return fail(reason);
     }
 
     /** Is the problem that another version of Ledge wrote it? */

@@ -8,6 +8,7 @@ import io.ledge.core.journal.io.Disk;
  * What the beginning of a segment's file tells.
  *
  * @param problem why it cannot be used; null if it can
+ * @param isRefused the problem is that the disk did not give its bytes
  * @param firstPosition of its first batch; 0 while there is none
  * @param chainBefore of its first batch
  * @param hasTrace where the first batch goes stands what may have been one
@@ -15,6 +16,7 @@ import io.ledge.core.journal.io.Disk;
 record SegmentProbe(
         long number,
         String problem,
+        boolean isRefused,
         long length,
         long journalId,
         long firstPosition,
@@ -23,12 +25,13 @@ record SegmentProbe(
         boolean isHeaderDamaged) {
     static SegmentProbe of(final Disk disk, final SegmentImage image, final long number) {
         if (!image.loadBeginning(disk, number)) {
-            return new SegmentProbe(number, image.problem(), 0, 0, 0, 0, false, false);
+            return new SegmentProbe(number, image.problem(), image.isRefused(), 0, 0, 0, 0, false, false);
         }
         final boolean isUsed = image.isBatchHeader(DATA_OFFSET);
         return new SegmentProbe(
                 number,
                 null,
+                false,
                 image.length(),
                 image.journalId(),
                 isUsed ? image.firstPosition(DATA_OFFSET) : 0,

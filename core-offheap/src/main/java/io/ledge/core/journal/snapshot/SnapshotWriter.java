@@ -134,8 +134,15 @@ public final class SnapshotWriter implements AutoCloseable {
         return result < 0 ? result : failed(disk.sync(file));
     }
 
-    /** Makes it a snapshot, durably; 0 or -errno. The log is durable up to the end position. */
+    /**
+     * Makes it a snapshot, durably; 0 or -errno. The log is durable up to the end position. What is before the footer is
+     * synced before the footer is written: {@link UnsyncedFooter}.
+     */
     public int finish(final long endPosition, final long lastVersion, final long timestampMs) {
+        final int flushed = flush();
+        if (flushed < 0) {
+            return flushed;
+        }
         final int footer = frame(SnapshotDescriptor.FOOTER_TYPE, SnapshotDescriptor.FOOTER_LENGTH);
         final UnsafeBuffer bytes = chunk.bytes();
         bytes.putLong(footer + SnapshotDescriptor.END_POSITION_OFFSET, endPosition, ORDER);

@@ -191,6 +191,20 @@ class JournalScannerTest {
         refused(".", 0, "the directory cannot be read: EIO (5)");
     }
 
+    /** Once, as a disk does that tries harder the next time: what was not read is not nothing. */
+    @Test
+    void shouldRefuseWhatTheDiskDidNotReadWhenItWasAsked() {
+        write(2);
+        final boolean[] hasFailed = {false};
+        disk.faults((call, name, number) -> {
+            final boolean fails = call == DiskFaults.Call.READ && name.equals(name(2)) && !hasFailed[0];
+            hasFailed[0] |= fails;
+            return fails ? Errno.EIO.negative() : 0;
+        });
+
+        refused(name(2), 0, "cannot be read at offset 0: EIO (5)");
+    }
+
     @Test
     void shouldRefuseDamageAtTheEndOfASegmentThatIsNotTheLast() {
         write(3);
