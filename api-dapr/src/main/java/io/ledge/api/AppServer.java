@@ -89,6 +89,11 @@ public final class AppServer implements AutoCloseable {
         }
     }
 
+    /** As it was given. */
+    public AppContext context() {
+        return context;
+    }
+
     public String appId() {
         return context.appId();
     }

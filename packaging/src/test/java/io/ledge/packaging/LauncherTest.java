@@ -144,25 +144,25 @@ class LauncherTest {
     }
 
     @Test
-    void shouldGoOnWithoutHttpToolsThatCannotBeInstalled() throws Exception {
+    void shouldGoOnWithoutWrkAndNginxWhenTheyCannotBeInstalled() throws Exception {
         final Outcome asRoot = bash("""
                 SERVICE_POLICY=%s
                 command() { case "$*" in *wrk* | *nginx*) return 1 ;; *) builtin command "$@" ;; esac; }
                 can_install() { return 0; }
                 apt-get() { return 100; }
                 update-rc.d() { :; }
-                offer_http_tools
+                offer_wrk_and_nginx
                 """.formatted(directory.resolve("policy-rc.d")));
         assertEquals(0, asRoot.status(), asRoot.err());
-        assertTrue(asRoot.err().contains("going on without wrk, h2load or nginx"), asRoot.err());
+        assertTrue(asRoot.err().contains("going on without wrk or nginx"), asRoot.err());
 
         final Outcome asUser = bash("""
                 command() { return 1; }
                 can_install() { return 1; }
-                offer_http_tools
+                offer_wrk_and_nginx
                 """);
         assertEquals(0, asUser.status(), asUser.err());
-        assertTrue(asUser.err().contains("sudo apt-get install -y wrk nghttp2-client nginx"), asUser.err());
+        assertTrue(asUser.err().contains("sudo apt-get install -y wrk nginx"), asUser.err());
     }
 
     @Test

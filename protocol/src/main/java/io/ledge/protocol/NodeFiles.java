@@ -23,6 +23,7 @@ import java.util.Properties;
  *       wake.dat               doorbells   ({@code io.ledge.protocol.wake})
  *       counters.dat           counters and distinct errors
  *       node.sock              hang-up socket: held open by every client, so that either side sees the other die at once
+ *       control.sock           what {@code ledge run}, {@code list} and {@code stop} ask of the node
  * </pre>
  */
 public final class NodeFiles {
@@ -31,6 +32,7 @@ public final class NodeFiles {
     public static final String WAKE_FILE = "wake.dat";
     public static final String COUNTERS_FILE = "counters.dat";
     public static final String HANG_UP_SOCKET = "node.sock";
+    public static final String CONTROL_SOCKET = "control.sock";
 
     private NodeFiles() {}
 

@@ -38,6 +38,8 @@ public final class AppContext {
     private AppEndpoint appEndpoint;
     private List<TopicSubscription> subscriptions = List.of();
     private Runnable shutdown = () -> {};
+    private long pid;
+    private String command = "";
 
     public AppContext(final String appId) {
         this.appId = appId;
@@ -203,6 +205,26 @@ public final class AppContext {
 
     public List<TopicSubscription> subscriptions() {
         return subscriptions;
+    }
+
+    /**
+     * Who started the app, for people who look.
+     *
+     * @param byPid 0: unknown
+     * @param withCommand empty: it was started apart
+     */
+    public AppContext startedBy(final long byPid, final String withCommand) {
+        pid = byPid;
+        command = withCommand;
+        return this;
+    }
+
+    public long pid() {
+        return pid;
+    }
+
+    public String command() {
+        return command;
     }
 
     /** What {@code POST /v1.0/shutdown} does, on a thread of its own. */

@@ -23,9 +23,9 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "dapr",
         description = {
-            "Dapr's API of `ledge run` beside daprd (when it is on the PATH) and an nginx that sends a constant,",
-            "asked by wrk (gRPC: h2load) with 1 and with 32 connections. A peer that this machine does not have is said to be absent.",
-            "Takes about twenty minutes; the machine should have nothing else to do."
+            "Dapr's HTTP API of `ledge run` beside daprd (when it is on the PATH) and an nginx that sends a constant,",
+            "asked by wrk with 1 and with 32 connections. A peer that this machine does not have is said to be absent.",
+            "Takes some minutes; the machine should have nothing else to do."
         },
         footer = {
             "  ledge bench dapr",
@@ -62,7 +62,7 @@ final class DaprCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "CALL",
             split = ",",
-            description = "ask only these: health, get, save, durable-save, publish, grpc-get, grpc-save")
+            description = "ask only these: health, get, save, durable-save, publish")
     List<String> only;
 
     @Override

@@ -8,9 +8,7 @@ public enum Call {
     GET("State get, in memory"),
     SAVE("State save, in memory"),
     DURABLE_SAVE("State save, on the disk"),
-    PUBLISH("Publish, in memory, nobody subscribed"),
-    GRPC_GET("State get over gRPC, in memory"),
-    GRPC_SAVE("State save over gRPC, in memory");
+    PUBLISH("Publish, in memory, nobody subscribed");
 
     private final String title;
 
@@ -22,8 +20,9 @@ public enum Call {
         return title;
     }
 
-    boolean isGrpc() {
-        return this == GRPC_GET || this == GRPC_SAVE;
+    /** Is there a durable store that every peer has? No: only Ledge brings one. */
+    boolean isLedgeOnly() {
+        return this == DURABLE_SAVE;
     }
 
     /** As on the command line, and in the requests' script. */

@@ -3,6 +3,7 @@ package io.ledge.benchmarks.dapr;
 import io.ledge.benchmarks.dapr.HttpPeer.Served;
 import io.ledge.benchmarks.rig.AbsentException;
 import io.ledge.benchmarks.rig.Directories;
+import io.ledge.benchmarks.rig.TiedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +17,10 @@ import java.util.function.Consumer;
 final class DaprRun {
     private final DaprSettings settings;
     private final Path directory;
-    private final LoadGenerator wrk;
-    private final LoadGenerator h2load;
+    private final WrkLoad wrk;
     private final Consumer<String> progress;
     private final Map<String, List<HttpSample>> samples = new LinkedHashMap<>();
-    /** Reasons by the name of a peer or of a row. */
     private final Map<String, String> absent = new LinkedHashMap<>();
-
     private final Map<HttpPeer, Served> served = new LinkedHashMap<>();
 
     /** @param directory of its own */
@@ -30,7 +28,6 @@ final class DaprRun {
         this.settings = settings;
         this.directory = directory;
         this.wrk = wrk;
-        this.h2load = new H2Load(directory);
         this.progress = progress;
     }
 
@@ -70,10 +67,10 @@ final class DaprRun {
     /** A peer that is missing or fails is left out, and said to be; that Ledge fails is the end of the run. */
     private void start(final HttpPeer peer, final Path own) throws IOException, InterruptedException {
         try {
-            final Served server = peer.start(own);
+            final Served server = peer.start(own, TiedProcess.freePort());
             served.put(peer, server);
             if (peer.hasStore()) {
-                new HttpProbe(server.ports().http()).fill(settings.keys());
+                new HttpProbe(server.port()).fill(settings.keys());
             }
         } catch (final AbsentException ex) {
             leaveOut(peer, ex.getMessage());
@@ -89,7 +86,7 @@ final class DaprRun {
         }
         for (final int connections : settings.connections()) {
             for (final HttpPeer peer : List.copyOf(served.keySet())) {
-                if (peer.serves(call)) {
+                if (isAsked(peer, call)) {
                     final String name = Row.name(call, peer.name(), connections);
                     progress.accept(title + name);
                     measure(peer, call, connections, name);
@@ -98,13 +95,14 @@ final class DaprRun {
         }
     }
 
+    private static boolean isAsked(final HttpPeer peer, final Call call) {
+        return !call.isLedgeOnly() || peer.name().equals(LedgePeer.NAME);
+    }
+
     private void measure(final HttpPeer peer, final Call call, final int connections, final String name)
             throws IOException, InterruptedException {
         try {
-            final LoadGenerator generator = call.isGrpc() ? h2load : wrk;
-            add(name, generator.measure(served.get(peer), call, connections, settings));
-        } catch (final AbsentException ex) {
-            absent.put(name, ex.getMessage());
+            add(name, wrk.measure(served.get(peer), call, connections, settings));
         } catch (final IOException ex) {
             leaveOutOrThrow(peer, ex);
         }
@@ -152,7 +150,7 @@ final class DaprRun {
         }
         for (final int connections : settings.connections()) {
             for (final HttpPeer peer : peers) {
-                if (peer.serves(call)) {
+                if (isAsked(peer, call)) {
                     rows.add(row(call, peer.name(), connections));
                 }
             }
@@ -161,9 +159,8 @@ final class DaprRun {
     }
 
     private Row row(final Call call, final String peer, final int connections) {
-        final String name = Row.name(call, peer, connections);
-        final String reason = absent.getOrDefault(peer, absent.getOrDefault(name, ""));
-        final List<HttpSample> rounds = samples.getOrDefault(name, List.of());
+        final String reason = absent.getOrDefault(peer, "");
+        final List<HttpSample> rounds = samples.getOrDefault(Row.name(call, peer, connections), List.of());
         return new Row(call, peer, connections, reason.isEmpty() ? rounds : List.of(), reason);
     }
 }

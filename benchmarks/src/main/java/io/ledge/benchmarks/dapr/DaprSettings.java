@@ -12,7 +12,7 @@ import java.util.Set;
  * @param calls       what to ask
  * @param connections each call is measured with so many, kept open
  * @param rounds      every line is measured this often
- * @param warmUpS     before each measurement, whole seconds as wrk has them; after 3 s a node still compiles
+ * @param warmUpS     before each measurement; whole seconds, as wrk has them
  * @param durationS   of each measurement
  * @param keys        that are saved and asked for, in turn
  */
@@ -35,7 +35,7 @@ public record DaprSettings(
     }
 
     public static DaprSettings of(final Path directory, final int rounds, final int seconds) {
-        return new DaprSettings(directory, EnumSet.allOf(Call.class), List.of(FEW, MANY), rounds, 10, seconds, 1_000);
+        return new DaprSettings(directory, EnumSet.allOf(Call.class), List.of(FEW, MANY), rounds, 3, seconds, 1_000);
     }
 
     public DaprSettings calls(final Set<Call> some) {

@@ -22,8 +22,6 @@ final class DaprTargets {
     static List<Target> of(final Map<String, Row> rows) {
         final DaprTargets targets = new DaprTargets(rows);
         PROMISED.forEach(targets::promised);
-        targets.atLeast(Call.GRPC_GET, Figure.RATE, DaprSettings.MANY, DaprdPeer.NAME, 2);
-        targets.atMost(Call.GRPC_GET, Figure.CPU, DaprSettings.MANY, DaprdPeer.NAME, 0.3);
         return targets.targets;
     }
 

@@ -22,17 +22,12 @@ record DaprdPeer() implements HttpPeer {
     }
 
     @Override
-    public boolean serves(final Call call) {
-        return call != Call.DURABLE_SAVE;
-    }
-
-    @Override
-    public List<String> command(final Path directory, final Ports ports) throws IOException, AbsentException {
+    public List<String> command(final Path directory, final int port) throws IOException, AbsentException {
         return List.of(
                 Programs.find(NAME, "").toString(),
                 "--app-id=bench",
-                "--dapr-http-port=" + ports.http(),
-                "--dapr-grpc-port=" + ports.grpc(),
+                "--dapr-http-port=" + port,
+                "--dapr-grpc-port=" + TiedProcess.freePort(),
                 "--dapr-internal-grpc-port=" + TiedProcess.freePort(),
                 "--dapr-listen-addresses=127.0.0.1",
                 "--resources-path=" + ComponentFiles.inMemory(directory),

@@ -14,29 +14,23 @@ interface HttpPeer {
     /** Does it mean what it answers, so that there must be something in its store? */
     boolean hasStore();
 
-    /** Has it what is asked for? */
-    boolean serves(Call call);
-
     /**
      * The command line, in the foreground.
      *
      * @param directory empty, its own; what it needs is written there
-     * @param ports     of the loopback, where it has to listen
+     * @param port      of the loopback, where it has to listen
      */
-    List<String> command(Path directory, Ports ports) throws IOException, AbsentException;
+    List<String> command(Path directory, int port) throws IOException, AbsentException;
 
     /** Returns when it is healthy. */
-    default Served start(final Path directory) throws IOException, InterruptedException, AbsentException {
-        final Ports ports = new Ports(TiedProcess.freePort(), TiedProcess.freePort());
-        final HttpProbe probe = new HttpProbe(ports.http());
-        return new Served(TiedProcess.start(name(), command(directory, ports), directory, probe::isHealthy), ports);
+    default Served start(final Path directory, final int port)
+            throws IOException, InterruptedException, AbsentException {
+        final HttpProbe probe = new HttpProbe(port);
+        return new Served(TiedProcess.start(name(), command(directory, port), directory, probe::isHealthy), port);
     }
 
-    /** Free ones. */
-    record Ports(int http, int grpc) {}
-
     /** While it runs. */
-    record Served(TiedProcess process, Ports ports) implements AutoCloseable {
+    record Served(TiedProcess process, int port) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             process.close();

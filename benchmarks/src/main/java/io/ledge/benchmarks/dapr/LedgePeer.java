@@ -21,18 +21,12 @@ record LedgePeer() implements HttpPeer {
     }
 
     @Override
-    public boolean serves(final Call call) {
-        return true;
-    }
-
-    @Override
-    public List<String> command(final Path directory, final Ports ports) throws IOException {
+    public List<String> command(final Path directory, final int port) throws IOException {
         return Launch.of(NAME, LedgeCli.class)
                 .args(
                         "run",
                         "--app-id=bench",
-                        "--dapr-http-port=" + ports.http(),
-                        "--dapr-grpc-port=" + ports.grpc(),
+                        "--dapr-http-port=" + port,
                         "--data-dir=" + directory.resolve("data"),
                         "--resources-path=" + ComponentFiles.durable(directory),
                         "--log-level=warn")

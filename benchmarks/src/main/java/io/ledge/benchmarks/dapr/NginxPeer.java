@@ -48,15 +48,9 @@ record NginxPeer() implements HttpPeer {
     }
 
     @Override
-    public boolean serves(final Call call) {
-        return call != Call.DURABLE_SAVE && !call.isGrpc();
-    }
-
-    @Override
-    public List<String> command(final Path directory, final Ports ports) throws IOException, AbsentException {
+    public List<String> command(final Path directory, final int port) throws IOException, AbsentException {
         final String value = "x".repeat(DaprSettings.VALUE_LENGTH);
-        final Path file =
-                Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.formatted(ports.http(), value));
+        final Path file = Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.formatted(port, value));
         final String program = Programs.find(NAME, "apt-get install nginx").toString();
         return List.of(program, "-p", directory.toString(), "-e", "stderr", "-c", file.toString());
     }

@@ -1,6 +1,5 @@
 package io.ledge.runtime.cli;
 
-import io.ledge.api.AppServer;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.runtime.config.AppConfiguration;
@@ -100,8 +99,11 @@ final class ApiOptions {
             description = "a Dapr Configuration: secrets.scopes and api.allowed/denied are obeyed (default: none)")
     Path configuration;
 
-    /** @param shutdown what the API's shutdown call does */
-    List<AppContext> apps(final Runnable shutdown) {
+    /**
+     * @param command of the app; empty: it is started apart
+     * @param shutdown what the API's shutdown call does
+     */
+    List<AppContext> apps(final List<String> command, final Runnable shutdown) {
         if (appId == null) {
             refuseWithoutApp("--dapr-http-port", httpPort);
             refuseWithoutApp("--dapr-grpc-port", grpcPort);
@@ -123,16 +125,16 @@ final class ApiOptions {
                 .secretScopes(rules.secretScopes())
                 .apiRules(rules.apiRules())
                 .appEndpoint(appEndpoint())
+                .startedBy(ProcessHandle.current().pid(), String.join(" ", command))
                 .shutdown(shutdown));
     }
 
     /** What the app's command finds in its environment, as {@code dapr run} sets it. */
-    Map<String, String> environment(final AppServer server) {
+    Map<String, String> environment(final int apiHttpPort, final int apiGrpcPort) {
         final Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("APP_ID", server.appId());
-        environment.put("DAPR_HTTP_PORT", Integer.toString(server.httpPort()));
-        environment.put("DAPR_GRPC_PORT", Integer.toString(server.grpcPort()));
-        environment.put("DAPR_GRPC_PORT", Integer.toString(server.grpcPort()));
+        environment.put("APP_ID", appId);
+        environment.put("DAPR_HTTP_PORT", Integer.toString(apiHttpPort));
+        environment.put("DAPR_GRPC_PORT", Integer.toString(apiGrpcPort));
         if (appPort != null) {
             environment.put("APP_PORT", Integer.toString(appPort));
             environment.put("APP_PROTOCOL", appProtocol);

@@ -73,6 +73,7 @@ final class CommandProcess {
 
     /** Ends it: by SIGTERM, then by SIGKILL. Returns when it is gone. */
     void stop() {
+        process.descendants().forEach(ProcessHandle::destroy); // a shell does not pass it on
         process.toHandle().destroy();
         try {
             if (!process.waitFor(GRACE_S, TimeUnit.SECONDS)) {

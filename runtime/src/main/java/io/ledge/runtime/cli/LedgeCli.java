@@ -58,6 +58,8 @@ public final class LedgeCli extends LedgeCommand {
         final CommandLine run = new CommandLine(new RunCommand(context));
         DaprFlags.addTo(run.getCommandSpec());
         ledge.addSubcommand(run)
+                .addSubcommand(new ListCommand(context))
+                .addSubcommand(new StopCommand(context))
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new ErrorsCommand(context))
                 .addSubcommand(new CommandLine(new StateCommand(context))

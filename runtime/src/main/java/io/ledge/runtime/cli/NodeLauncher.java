@@ -32,6 +32,16 @@ interface NodeLauncher {
             return List.of();
         }
 
+        /**
+         * The node's own app ends.
+         *
+         * @param whenLast run when the last of the attached apps has gone
+         * @return false: no other is attached, and nothing was done
+         */
+        default boolean leave(final Runnable whenLast) {
+            return false;
+        }
+
         /** Returns when the node is closed. */
         void awaitClose();
 
@@ -52,10 +62,16 @@ interface NodeLauncher {
                 .apps(settings.apps())
                 .waitMode(settings.waitMode())
                 .driverThread(settings.sharedDriverThread()));
+        final List<AppServer> own = node.apps();
         return new Running() {
             @Override
             public List<AppServer> apps() {
-                return node.apps();
+                return own;
+            }
+
+            @Override
+            public boolean leave(final Runnable whenLast) {
+                return node.leave(own.getFirst(), whenLast);
             }
 
             @Override

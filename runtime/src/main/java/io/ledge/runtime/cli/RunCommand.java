@@ -1,6 +1,8 @@
 package io.ledge.runtime.cli;
 
+import io.ledge.api.semantics.AppContext;
 import io.ledge.core.wait.WaitMode;
+import io.ledge.runtime.control.ControlClient;
 import io.ledge.runtime.log.LogForm;
 import io.ledge.runtime.log.LogSettings;
 import io.ledge.runtime.node.NodeStartException;
@@ -9,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -89,7 +92,9 @@ final class RunCommand extends LedgeCommand {
     @Parameters(
             arity = "0..*",
             paramLabel = "-- COMMAND",
-            description = "the app's own command: started when the node is up, ended with it; its end is the node's")
+            description =
+                    "the app's own command: started when the node is up, ended with it; its end is the node's, unless"
+                            + " other apps are attached")
     List<String> command = List.of();
 
     RunCommand(final CliContext context) {
@@ -102,8 +107,13 @@ final class RunCommand extends LedgeCommand {
         refuseWhatIsNotThere();
         warnOfUnusedFlags();
         final Stop stop = new Stop();
-        final NodeLauncher.Settings settings = new NodeLauncher.Settings(
-                node.dataDir(), resourcesPaths, waitMode, driverThread, api.apps(() -> stop.onSignal("TERM")));
+        final List<AppContext> apps = api.apps(command, stop::onShutdown);
+        final Optional<ControlClient> other = apps.isEmpty() ? Optional.empty() : ControlClient.open(node.dataDir());
+        if (other.isPresent()) {
+            return attach(other.get(), apps.getFirst());
+        }
+        final NodeLauncher.Settings settings =
+                new NodeLauncher.Settings(node.dataDir(), resourcesPaths, waitMode, driverThread, apps);
         try (Signals _ = Signals.handle(stop::onSignal, "INT", "TERM", "HUP");
                 NodeLauncher.Running running = context.launcher().start(settings)) {
             stop.started.complete(running);
@@ -119,12 +129,30 @@ final class RunCommand extends LedgeCommand {
         }
     }
 
+    /** A node runs on that data directory: the app is served by it. */
+    private int attach(final ControlClient other, final AppContext app) {
+        if (!resourcesPaths.isEmpty()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "the node on " + node.dataDir() + " runs already: app " + app.appId()
+                            + " sees that node's components, --resources-path " + resourcesPaths + " is not read");
+        }
+        try (AttachedRun attached = AttachedRun.attach(other, app, api.configuration)) {
+            return attached.run(command, api, context);
+        }
+    }
+
     private void startCommand(final NodeLauncher.Running running, final Stop stop) {
         if (command.isEmpty()) {
             return;
         }
-        final CommandProcess process =
-                CommandProcess.start(command, api.environment(running.apps().getFirst()), context.out(), context.err());
+        final CommandProcess process = CommandProcess.start(
+                command,
+                api.environment(
+                        running.apps().getFirst().httpPort(),
+                        running.apps().getFirst().grpcPort()),
+                context.out(),
+                context.err());
         stop.command.complete(process);
         process.onEnd(stop::onCommandEnd);
         context.out().println("\u2705  You're up and running! Both Dapr and your app logs will appear here.");
@@ -171,8 +199,31 @@ final class RunCommand extends LedgeCommand {
         }
 
         void onCommandEnd(final int exitCode) {
+            if (!isAsked.get()) {
+                end("the app ended with exit code " + exitCode, exitCode);
+            }
+        }
+
+        /** Somebody asks the app to end: over its API, or by {@code ledge stop}. */
+        void onShutdown() {
+            Thread.ofPlatform().name("ledge-shutdown").start(() -> end("the app is asked to stop", ExitCode.OK));
+        }
+
+        /** The app's end is the node's, unless the node serves others. */
+        private void end(final String reason, final int exitCode) {
+            if (started.join().leave(() -> closeOnce("the last attached app has gone", exitCode))) {
+                LOGGER.log(Level.INFO, reason + "; the node goes on for the apps attached to it");
+                if (command.isDone()) {
+                    command.join().stop();
+                }
+            } else {
+                closeOnce(reason, exitCode);
+            }
+        }
+
+        private void closeOnce(final String reason, final int exitCode) {
             if (isAsked.compareAndSet(false, true)) {
-                LOGGER.log(Level.INFO, "the app ended with exit code " + exitCode + ": closing");
+                LOGGER.log(Level.INFO, reason + ": closing");
                 close(exitCode);
             }
         }

@@ -21,6 +21,7 @@ import io.ledge.protocol.NodeFiles;
 import io.ledge.protocol.wake.Doorbell;
 import io.ledge.protocol.wake.Futex;
 import io.ledge.protocol.wake.WakeFile;
+import io.ledge.runtime.control.ControlServer;
 import io.ledge.transport.EmbeddedDriver;
 import io.ledge.transport.HangUpListener;
 import io.ledge.transport.IpcServer;
@@ -30,7 +31,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -54,7 +54,7 @@ public final class LedgeNode implements AutoCloseable {
 
     private final NodeContext context;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final List<AppServer> apps = new ArrayList<>();
+    private ServedApps served;
     private final CountDownLatch closed = new CountDownLatch(1);
     private Path directory;
     private HomeRunner home;
@@ -144,27 +144,38 @@ public final class LedgeNode implements AutoCloseable {
         reportWaitMode();
     }
 
-    private void serveApps(final AppPorts ports, final NodeComponents components) throws NodeStartException {
-        if (context.apps().isEmpty()) {
-            return;
-        }
-        final ApiHost host = keep(new ApiHost(ports, home::newGuestPass, context.receiveTimeoutMs()));
-        for (final AppContext app : context.apps()) {
-            try {
-                apps.add(keep(host.serve(app.runtimeVersion(version())
+    private void serveApps(final AppPorts ports, final NodeComponents components)
+            throws NodeStartException, IOException {
+        served = keep(new ServedApps(
+                () -> new ApiHost(ports, home::newGuestPass, context.receiveTimeoutMs()),
+                app -> app.runtimeVersion(version())
                         .receiveTimeoutMs(context.receiveTimeoutMs())
                         .components(components.visible(app.appId()))
                         .subscriptions(components.subscriptions(app.appId()))
-                        .secretStores(components.secretStores(app.appId())))));
+                        .secretStores(components.secretStores(app.appId()))));
+        for (final AppContext app : context.apps()) {
+            try {
+                served.attach(app);
             } catch (final ApiException ex) {
                 throw new NodeStartException(NodeStartException.FAILURE, ex.getMessage(), ex);
             }
         }
+        keep(ControlServer.listen(directory.resolve(NodeFiles.CONTROL_SOCKET), served));
     }
 
-    /** Those served from the start, in the order given. */
+    /** Whose API is served now, in the order in which they came. */
     public List<AppServer> apps() {
-        return List.copyOf(apps);
+        return served.servers();
+    }
+
+    /**
+     * An app of the node's own ends.
+     *
+     * @param whenLast run when the last of the others has gone
+     * @return false: there are no others, and nothing was done
+     */
+    public boolean leave(final AppServer app, final Runnable whenLast) {
+        return served.leave(app, whenLast);
     }
 
     /** Where the node's data is. */

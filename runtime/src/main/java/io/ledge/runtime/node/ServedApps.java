@@ -1,0 +1,131 @@
+package io.ledge.runtime.node;
+
+import io.ledge.api.ApiException;
+import io.ledge.api.ApiHost;
+import io.ledge.api.AppServer;
+import io.ledge.api.semantics.AppContext;
+import io.ledge.runtime.control.AppRow;
+import io.ledge.runtime.control.ControlServer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The apps whose API the node serves: those it was started with, and those attached since. Any thread; the host and its I/O
+ * thread are made for the first of them.
+ */
+final class ServedApps implements ControlServer.Apps, AutoCloseable {
+    private final Supplier<ApiHost> hosts;
+    private final UnaryOperator<AppContext> equip;
+    private final Map<String, Served> apps = new LinkedHashMap<>();
+    private ApiHost host;
+    private Runnable whenEmpty = () -> {};
+    private boolean isClosed;
+
+    private record Served(AppServer server, long sinceMs) {}
+
+    /** @param equip gives an app what the node has for it: components, secret stores */
+    ServedApps(final Supplier<ApiHost> hosts, final UnaryOperator<AppContext> equip) {
+        this.hosts = hosts;
+        this.equip = equip;
+    }
+
+    @Override
+    public synchronized AppServer attach(final AppContext app) throws ApiException {
+        final Served known = apps.get(app.appId());
+        if (known != null || isClosed) {
+            throw new ApiException(
+                    isClosed
+                            ? "the node is closing"
+                            : "an app '" + app.appId() + "' is served already, started by process "
+                                    + known.server().context().pid() + ": choose another --app-id",
+                    null);
+        }
+        if (host == null) {
+            host = hosts.get();
+        }
+        final AppServer server = host.serve(equip.apply(app));
+        apps.put(app.appId(), new Served(server, System.currentTimeMillis()));
+        return server;
+    }
+
+    @Override
+    public void detach(final AppServer server) {
+        final Runnable then;
+        synchronized (this) {
+            if (!apps.containsKey(server.appId()) || apps.get(server.appId()).server() != server) {
+                return;
+            }
+            apps.remove(server.appId());
+            then = apps.isEmpty() ? whenEmpty : () -> {};
+        }
+        server.close();
+        then.run();
+    }
+
+    /** The app goes; the node goes on while there are others. @return false: there are none */
+    boolean leave(final AppServer server, final Runnable whenLast) {
+        synchronized (this) {
+            if (isClosed || apps.size() < 2) {
+                return false;
+            }
+            whenEmpty = whenLast;
+        }
+        detach(server);
+        return true;
+    }
+
+    @Override
+    public synchronized List<AppRow> list() {
+        final List<AppRow> rows = new ArrayList<>();
+        apps.values().forEach(served -> rows.add(row(served)));
+        return rows;
+    }
+
+    private static AppRow row(final Served served) {
+        final AppServer server = served.server();
+        final AppContext app = server.context();
+        return new AppRow(
+                server.appId(),
+                server.httpPort(),
+                server.grpcPort(),
+                app.appEndpoint() == null ? 0 : app.appEndpoint().port(),
+                app.pid(),
+                app.command(),
+                served.sinceMs());
+    }
+
+    @Override
+    public boolean stop(final String appId) {
+        final Served served;
+        synchronized (this) {
+            served = apps.get(appId);
+        }
+        if (served != null) {
+            served.server().context().shutdown().run();
+        }
+        return served != null;
+    }
+
+    /** In the order in which they came. */
+    synchronized List<AppServer> servers() {
+        return apps.values().stream().map(Served::server).toList();
+    }
+
+    @Override
+    public void close() {
+        final List<AppServer> left;
+        synchronized (this) {
+            isClosed = true;
+            left = servers();
+            apps.clear();
+        }
+        left.forEach(AppServer::close);
+        if (host != null) {
+            host.close();
+        }
+    }
+}

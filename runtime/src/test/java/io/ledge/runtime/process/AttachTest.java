@@ -1,0 +1,127 @@
+package io.ledge.runtime.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ledge.runtime.cli.LedgeCli;
+import io.ledge.test.Await;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many apps, one node: each by a {@code ledge run} of its own, as on a board. */
+@Timeout(120)
+class AttachTest {
+    private static final Pattern HTTP_PORT = Pattern.compile("\"httpPort\":(\\d+)");
+    private static final List<String> APP_A =
+            List.of("--app-id", "a", "--dapr-http-port", "0", "--dapr-grpc-port", "0");
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void shouldServeSeveralAppsUntilTheLastHasGone() throws Exception {
+        try (NodeProcess node = NodeProcess.start(scratch, APP_A, NodeProcess.MEMORY);
+                JavaProcess b = attach(node, "b", "sh", "-c", "echo hello $APP_ID; sleep 100")) {
+            b.awaitLine("== APP == hello b");
+            assertEquals(List.of("a", "b"), appIds(node));
+            post(port(node, "b"), "[{\"key\":\"k\",\"value\":1}]");
+            assertEquals("1", get(port(node, "b")));
+            assertEquals("", get(port(node, "a")), "keys are the app's own");
+
+            try (JavaProcess again = attach(node, "b", "true")) {
+                assertEquals(1, again.exitCode());
+                assertTrue(
+                        again.err().contains("an app 'b' is served already, started by process " + b.pid()),
+                        again::said);
+            }
+
+            assertEquals(0, node.ledge("stop", "--app-id", "a").exitCode());
+            awaitApps(node, List.of("b"));
+            assertEquals("1", get(port(node, "b")), "the node outlives the app that started it");
+
+            assertEquals(0, node.ledge("stop", "--app-id", "b").exitCode());
+            assertEquals(0, b.exitCode(), b::said);
+            assertEquals(0, node.exitCode(), node.process()::said);
+        }
+    }
+
+    @Test
+    void shouldDetachAnAppWhoseProcessDies() {
+        try (NodeProcess node = NodeProcess.start(scratch, APP_A, NodeProcess.MEMORY);
+                JavaProcess b = attach(node, "b", "sleep", "100")) {
+            awaitApps(node, List.of("a", "b"));
+            b.kill();
+            awaitApps(node, List.of("a"));
+
+            final JavaProcess unknown = node.ledge("stop", "--app-id", "b");
+            assertEquals(1, unknown.exitCode());
+            assertEquals("ledge stop: no app 'b' is served here: see `ledge list`\n", unknown.err());
+        }
+    }
+
+    private JavaProcess attach(final NodeProcess node, final String appId, final String... command) {
+        final List<String> arguments = new ArrayList<>(
+                List.of("run", "--app-id", appId, "--data-dir", node.dataDir().toString(), "--"));
+        arguments.addAll(List.of(command));
+        return JavaProcess.start(scratch, "ledge-run-" + appId, LedgeCli.class, arguments);
+    }
+
+    private static void awaitApps(final NodeProcess node, final List<String> appIds) {
+        Await.await(Duration.ofSeconds(30), () -> "served: " + appIds(node), () -> appIds(node)
+                .equals(appIds));
+    }
+
+    private static List<String> appIds(final NodeProcess node) {
+        return rows(node).stream()
+                .map(row -> row.replaceAll(".*\"appId\":\"([^\"]*)\".*", "$1"))
+                .toList();
+    }
+
+    private static int port(final NodeProcess node, final String appId) {
+        final String row = rows(node).stream()
+                .filter(line -> line.contains("\"appId\":\"" + appId + "\""))
+                .findFirst()
+                .orElseThrow();
+        final Matcher port = HTTP_PORT.matcher(row);
+        assertTrue(port.find(), row);
+        return Integer.parseInt(port.group(1));
+    }
+
+    private static List<String> rows(final NodeProcess node) {
+        final JavaProcess list = node.ledge("list", "-o", "json");
+        assertEquals(0, list.exitCode(), list::said);
+        return list.out().lines().toList();
+    }
+
+    private static void post(final int port, final String body) throws Exception {
+        final HttpResponse<String> response =
+                send(port, "statestore", HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)));
+        assertEquals(204, response.statusCode(), response::body);
+    }
+
+    private static String get(final int port) throws Exception {
+        return send(port, "statestore/k", HttpRequest.newBuilder()).body();
+    }
+
+    private static HttpResponse<String> send(final int port, final String path, final HttpRequest.Builder request)
+            throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    request.uri(URI.create("http://127.0.0.1:" + port + "/v1.0/state/" + path))
+                            .timeout(Duration.ofSeconds(20))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+}
