@@ -66,13 +66,22 @@ public final class ApiHost implements AutoCloseable {
     public AppServer serve(final AppContext app) throws ApiException {
         try {
             final CoreLink link = CoreLink.open(ports, app.appId(), io).join();
-            return await(onIo(() -> new AppServer(vertx, app, api(app, link), link, directory, external))
-                    .compose(AppServer::listen));
+            return listen(await(onIo(() -> new AppServer(vertx, app, api(app, link), link, directory, external))));
         } catch (final CompletionException ex) {
             throw new ApiException(
                     "app '" + app.appId() + "' cannot be served: "
                             + ex.getCause().getMessage(),
                     ex.getCause());
+        }
+    }
+
+    /** One that cannot listen leaves nothing behind. */
+    private AppServer listen(final AppServer server) {
+        try {
+            return await(onIo(server::listen).compose(listening -> listening));
+        } catch (final CompletionException ex) {
+            server.close();
+            throw ex;
         }
     }
 

@@ -3,6 +3,7 @@ package io.ledge.api.grpc;
 import io.dapr.v1.DaprGrpc;
 import io.grpc.ServerCall;
 import io.ledge.api.app.AppDirectory;
+import io.ledge.api.semantics.ApiRules;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.GrpcCode;
@@ -34,10 +35,12 @@ public final class GrpcApi {
     private final GrpcIoServer rpcs;
     private final Methods methods;
     private final byte[] token;
+    private final ApiRules rules;
 
     /** On the I/O thread. */
     public GrpcApi(final Vertx vertx, final AppContext context, final AppApi api, final AppDirectory directory) {
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
+        rules = context.apiRules();
         rpcs = GrpcIoServer.server(vertx, options(context.maxBodyLength()));
         rpcs.callHandler(GrpcApi::refuse);
         methods = methods(context, api, directory);
@@ -86,15 +89,22 @@ public final class GrpcApi {
 
     private void onRequest(final HttpServerRequest request) {
         final String refusal = token.length == 0 ? null : refusal(request.getHeader(API_TOKEN));
-        if (refusal == null) {
+        if (refusal != null) {
+            refuse(request.response(), GrpcCode.UNAUTHENTICATED, refusal);
+        } else if (!isInRules(request.path())) {
+            refuse(request.response(), GrpcCode.UNIMPLEMENTED, "requested endpoint is not available");
+        } else {
             rpcs.handle(request);
             final ServerCall.Listener<?> stream = methods.takeStream();
             if (stream != null) {
                 request.response().closeHandler(_ -> stream.onCancel());
             }
-        } else {
-            unauthenticated(request.response(), refusal);
         }
+    }
+
+    private boolean isInRules(final String path) {
+        final Groups.Group group = rules == ApiRules.NONE ? null : Groups.of(path);
+        return group == null || rules.allows("grpc", group.version(), group.name());
     }
 
     /** Null: this caller may. The texts are daprd's. */
@@ -108,9 +118,9 @@ public final class GrpcApi {
     }
 
     /** Headers alone, before any message is read: gRPC's "trailers only". */
-    private static void unauthenticated(final HttpServerResponse response, final String text) {
+    private static void refuse(final HttpServerResponse response, final GrpcCode code, final String text) {
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc")
-                .putHeader("grpc-status", Integer.toString(GrpcCode.UNAUTHENTICATED.ordinal()))
+                .putHeader("grpc-status", Integer.toString(code.ordinal()))
                 .putHeader("grpc-message", text)
                 .end();
     }

@@ -15,12 +15,15 @@ import io.dapr.v1.DaprMetadataProtos.GetMetadataResponse;
 import io.dapr.v1.DaprMetadataProtos.SetMetadataRequest;
 import io.dapr.v1.DaprProtos.ShutdownRequest;
 import io.dapr.v1.DaprStateProtos.GetStateRequest;
+import io.dapr.v1.DaprStateProtos.QueryStateRequest;
 import io.dapr.v1.DaprWorkflowProtos.GetWorkflowRequest;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
 import io.grpc.stub.ClientCalls;
 import io.ledge.api.AppServer;
+import io.ledge.api.semantics.ApiRules;
+import io.ledge.api.semantics.ApiRules.Rule;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.runtime.node.LedgeNode;
@@ -48,6 +51,7 @@ class GrpcNodeTest {
     private LedgeNode node;
     private GrpcCaller open;
     private GrpcCaller guarded;
+    private GrpcCaller ruled;
 
     @BeforeEach
     void start() throws Exception {
@@ -56,18 +60,39 @@ class GrpcNodeTest {
                 .components(List.of(ComponentSpec.of("memory", "state.in-memory")))
                 .apps(List.of(
                         new AppContext("open").shutdown(shutdown::countDown),
-                        new AppContext("guarded").apiToken("secret"))));
+                        new AppContext("guarded").apiToken("secret"),
+                        new AppContext("ruled")
+                                .apiRules(new ApiRules(
+                                        List.of(new Rule("state", "v1.0", "grpc")),
+                                        List.of(new Rule("shutdown", "", "")))))));
         final List<AppServer> apps = node.apps();
         assertNotEquals(apps.get(0).grpcPort(), apps.get(1).grpcPort());
         open = new GrpcCaller(apps.get(0).grpcPort());
         guarded = new GrpcCaller(apps.get(1).grpcPort());
+        ruled = new GrpcCaller(apps.get(2).grpcPort());
     }
 
     @AfterEach
     void stop() {
         open.close();
         guarded.close();
+        ruled.close();
         node.close();
+    }
+
+    @Test
+    void shouldObeyTheRulesOfAConfiguration() {
+        get(ruled.dapr()
+                .getState(GetStateRequest.newBuilder()
+                        .setStoreName("memory")
+                        .setKey("k")
+                        .build()));
+        assertFails(Code.UNIMPLEMENTED, "requested endpoint is not available", () -> ruled.dapr()
+                .getMetadata(GET));
+        assertFails(Code.UNIMPLEMENTED, "requested endpoint is not available", () -> ruled.dapr()
+                .queryStateAlpha1(QueryStateRequest.getDefaultInstance())); // another version
+        assertFails(Code.UNIMPLEMENTED, "requested endpoint is not available", () -> ruled.dapr()
+                .shutdown(ShutdownRequest.getDefaultInstance()));
     }
 
     @Test
