@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import net.openhft.chronicle.hash.ChecksumEntry;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
 import net.openhft.chronicle.map.MapEntry;
@@ -232,12 +233,23 @@ public final class StateMap implements AutoCloseable {
             }
             apply(context, key, entry, next);
             if (isLogged && !undo.isBatch()) {
+                completeChecksum(entry);
                 undo.commit(); // under the lock: nobody has seen what a kill takes back
             }
         } catch (final StateMapException | MapFullException ex) {
             throw ex;
         } catch (final RuntimeException ex) {
             throw classified(ex);
+        }
+    }
+
+    /**
+     * The library writes it when the lock is given back: a kill before that leaves a new value under an old checksum, which a
+     * recovery drops, and the undo log must not have forgotten it by then.
+     */
+    private static void completeChecksum(final MapEntry<MapKey, MapValue> entry) {
+        if (entry instanceof final ChecksumEntry checked) {
+            checked.updateChecksum();
         }
     }
 
