@@ -18,7 +18,7 @@ public final class HttpAppChannel {
     /** The app's answers may carry more than ours. */
     private static final int MAX_HEADER_LENGTH = 64 * 1024;
 
-    private static final int MAX_CONNECTIONS = 1024;
+    static final int MAX_CONNECTIONS = 1024;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final String API_TOKEN = "dapr-api-token";
 
@@ -84,7 +84,7 @@ public final class HttpAppChannel {
      */
     public <T> Future<T> open(final HttpMethod method, final String uri, final Exchange<T> exchange) {
         final Promise<T> done = Promise.promise();
-        limit.enter(() -> client.request(method, uri)
+        final boolean isTaken = limit.enter(() -> client.request(method, uri)
                 .recover(ex -> {
                     onUnreachable.run();
                     return Future.failedFuture(new UnreachableException(endpoint, ex));
@@ -99,7 +99,10 @@ public final class HttpAppChannel {
                     limit.leave();
                     done.handle(result);
                 }));
-        return done.future();
+        return isTaken
+                ? done.future()
+                : Future.failedFuture(
+                        "the app has " + ConcurrencyLimit.MAX_WAITING + " calls waiting: try again later");
     }
 
     void close() {

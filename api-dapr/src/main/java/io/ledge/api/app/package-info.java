@@ -2,7 +2,7 @@
  * The channel to an app: the node calls it over HTTP, on the same I/O thread that serves the app's API.
  *
  * <pre>
- *   AppWatch ── the port answers ──▶ AppStart: /dapr/config, /dapr/subscribe, OPTIONS of bindings
+ *   AppWatch ── the port answers ──▶ AppLink: /dapr/config, /dapr/subscribe, OPTIONS of bindings
  *                                        │
  *   the loop ──Deliver──▶ TopicPump ─────┴──▶ HttpAppChannel ──POST──▶ app
  *            ◀───Ack────            ◀── status ──

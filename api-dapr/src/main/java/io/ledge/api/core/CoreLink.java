@@ -28,6 +28,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>When the ring is full the call fails at once with BACK_PRESSURE: nothing was taken.
  */
 public final class CoreLink implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger("ledge.api");
     private static final int READ_LIMIT = 256;
     private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH;
 
@@ -144,7 +145,7 @@ public final class CoreLink implements AutoCloseable {
 
     private boolean offer(final long id, final int encodedLength) {
         final int length = HEADER_LENGTH + encodedLength;
-        clearHeaderTail(buffer);
+        Replies.clearHeaderTail(buffer);
         header.wrap(buffer, 0).correlationId(id);
         return length <= Ipc.MAX_MESSAGE_LENGTH ? port.submit(buffer, 0, length) : offerWrapped(id, length);
     }
@@ -159,11 +160,6 @@ public final class CoreLink implements AutoCloseable {
         Replies.clearHeaderTail(wrapping);
         header.correlationId(id);
         return port.submit(wrapping, 0, wrapping.capacity());
-    }
-
-    private static void clearHeaderTail(final MutableDirectBuffer message) {
-        final int from = MessageHeaderEncoder.timeoutMsEncodingOffset();
-        message.setMemory(from, HEADER_LENGTH - from, (byte) 0);
     }
 
     /** Has what was sent served. Called once behind the sends of one request. */
@@ -189,7 +185,17 @@ public final class CoreLink implements AutoCloseable {
         }
     }
 
+    /** What a handler throws is its own loss: those whose answers stand behind it in the ring still get them. */
     private void onMessage(final int type, final MutableDirectBuffer message, final int index, final int length) {
+        try {
+            onMessage(message, index);
+        } catch (final RuntimeException ex) {
+            waiting.remove(in.header.correlationId());
+            LOGGER.log(System.Logger.Level.ERROR, "an answer of the core could not be handled", ex);
+        }
+    }
+
+    private void onMessage(final MutableDirectBuffer message, final int index) {
         in.wrap(message, index);
         if (!ProtocolVersion.isSupported(in.header.schemaId(), in.header.version())) {
             throw new IllegalStateException("a message of another schema from the own core: " + in.header);

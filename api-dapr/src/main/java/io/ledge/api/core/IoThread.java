@@ -3,6 +3,7 @@ package io.ledge.api.core;
 import io.ledge.core.port.AppPort;
 import io.ledge.core.wait.GuestPass;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,10 +29,6 @@ public final class IoThread {
 
     public Context context() {
         return context;
-    }
-
-    public boolean isCurrent() {
-        return Thread.currentThread() == thread;
     }
 
     void add(final CoreLink link) {
@@ -71,7 +68,9 @@ public final class IoThread {
                 isFlushOwed = false;
                 if (pass.visit()) {
                     for (int i = links.size() - 1; i >= 0; i--) {
-                        links.get(Math.min(i, links.size() - 1)).read(); // a handler may end its app
+                        if (i < links.size()) { // a handler may end its app
+                            links.get(i).read();
+                        }
                     }
                 }
             }
@@ -81,6 +80,7 @@ public final class IoThread {
     }
 
     AppPort.Owner owner(final Runnable onEvents) {
-        return new AppPort.Owner(thread, task -> context.runOnContext(_ -> task.run()), onEvents);
+        final Handler<Void> reader = _ -> onEvents.run(); // made once: the core's thread hands it over at each wake
+        return new AppPort.Owner(thread, _ -> context.runOnContext(reader), onEvents);
     }
 }

@@ -3,10 +3,8 @@ package io.ledge.api.http;
 import com.fasterxml.jackson.core.JsonParser;
 import io.ledge.api.core.BindingResult;
 import io.ledge.api.json.Json;
-import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.BindingApi;
 import io.ledge.api.semantics.DaprError;
-import io.ledge.api.semantics.DaprFailure;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,15 +36,10 @@ final class BindingRoutes {
             return;
         }
         addTrace(exchange, call.metadata);
-        bindings.invoke(exchange.parameter("name"), call.operation, call.metadata, call.data, new Answer<>() {
+        bindings.invoke(exchange.parameter("name"), call.operation, call.metadata, call.data, new Answered<>(exchange) {
             @Override
             public void ok(final BindingResult result) {
                 answer(exchange, result);
-            }
-
-            @Override
-            public void failed(final DaprFailure failure) {
-                exchange.fail(failure);
             }
         });
     }

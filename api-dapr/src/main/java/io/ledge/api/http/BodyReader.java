@@ -14,7 +14,8 @@ final class BodyReader implements Runnable {
     private final Route route;
     private final int maxLength;
     private final Arrivals arrivals;
-    private final Buffer body = Buffer.buffer();
+    private Buffer body; // null: nothing has come
+    private boolean isGathered; // it is ours, in several pieces
     private boolean isRefused;
 
     BodyReader(final Exchange exchange, final Route route, final int maxLength, final Arrivals arrivals) {
@@ -36,11 +37,22 @@ final class BodyReader implements Runnable {
         if (isRefused) {
             return;
         }
-        if (body.length() + piece.length() > maxLength) {
+        final int length = body == null ? 0 : body.length();
+        if (length + piece.length() > maxLength) {
             refuse(DaprError.MALFORMED_REQUEST.with("http: request body too large"));
+        } else if (body == null) {
+            body = piece;
         } else {
-            body.appendBuffer(piece);
+            gather(piece);
         }
+    }
+
+    private void gather(final Buffer piece) {
+        if (!isGathered) {
+            isGathered = true;
+            body = Buffer.buffer(body.length() + piece.length()).appendBuffer(body);
+        }
+        body.appendBuffer(piece);
     }
 
     private void refuse(final DaprFailure failure) {
@@ -52,7 +64,9 @@ final class BodyReader implements Runnable {
     private void onEnd() {
         arrivals.end(this);
         if (!isRefused) {
-            exchange.body(body.getBytes());
+            if (body != null) {
+                exchange.body(body.getBytes());
+            }
             exchange.handle(route);
         }
     }

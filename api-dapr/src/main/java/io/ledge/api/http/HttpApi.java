@@ -96,12 +96,12 @@ public final class HttpApi {
             return;
         }
         if (!isInRules(exchange.segments())) {
-            exchange.fail(DaprError.DIRECT_INVOKE_NO_APP_ID.with()); // as if there were no such route
+            refuse(exchange);
             return;
         }
         final Route route = router.find(exchange);
         if (route == null) {
-            exchange.handle(invoke::handle);
+            exchange.handle(mayInvoke() ? invoke::handle : HttpApi::refuse);
         } else if (hasBody(request)) {
             new BodyReader(exchange, route, maxBodyLength, arrivals).start();
         } else {
@@ -112,6 +112,16 @@ public final class HttpApi {
     /** Of {@code /v1.0/state/…}: the version and the group. */
     private boolean isInRules(final String[] segments) {
         return segments.length < 2 || rules == ApiRules.NONE || rules.allows("http", segments[0], segments[1]);
+    }
+
+    /** A header names an app as well as the path does, on any path: the group is the same. */
+    private boolean mayInvoke() {
+        return rules == ApiRules.NONE || rules.allows("http", "v1.0", "invoke");
+    }
+
+    /** As if there were no such route. */
+    private static void refuse(final Exchange exchange) {
+        exchange.fail(DaprError.DIRECT_INVOKE_NO_APP_ID.with());
     }
 
     /** Whoever may not call may still ask whether the node is well. */

@@ -1,7 +1,6 @@
 package io.ledge.api.http;
 
 import io.ledge.api.json.Json;
-import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.PublishApi;
@@ -54,15 +53,14 @@ final class PublishRoutes {
         final TraceContext trace = exchange.trace();
         try {
             publish.publishBulk(
-                    pubsub, topic, PublishJson.readBulk(exchange.body(), exchange.metadata()), trace, new Answer<>() {
+                    pubsub,
+                    topic,
+                    PublishJson.readBulk(exchange.body(), exchange.metadata()),
+                    trace,
+                    new Answered<>(exchange) {
                         @Override
                         public void ok(final List<FailedEntry> failed) {
                             answerBulk(exchange, failed);
-                        }
-
-                        @Override
-                        public void failed(final DaprFailure failure) {
-                            exchange.fail(failure);
                         }
                     });
         } catch (final IOException ex) {

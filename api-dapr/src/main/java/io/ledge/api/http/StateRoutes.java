@@ -48,17 +48,32 @@ final class StateRoutes {
     }
 
     private void save(final Exchange exchange) {
-        final String store = exchange.parameter("store");
-        final DaprFailure wrong = state.check(store);
+        final List<Change> changes = asked(exchange, StateJson::readSave);
+        if (changes != null) {
+            state.save(exchange.parameter("store"), changes, new NoContent(exchange));
+        }
+    }
+
+    /** What the body asks of the store; null: one of them is wrong, and that is answered. */
+    private <T> T asked(final Exchange exchange, final Reader<T> reader) {
+        final DaprFailure wrong = state.check(exchange.parameter("store"));
         if (wrong != null) {
             exchange.fail(wrong);
-            return;
+            return null;
         }
         try {
-            state.save(store, StateJson.readSave(exchange.body(), exchange.metadata()), new NoContent(exchange));
+            return reader.read(exchange.body(), exchange.metadata());
         } catch (final IOException ex) {
             exchange.fail(DaprError.MALFORMED_REQUEST.with(Json.reason(ex)));
+            return null;
         }
+    }
+
+    /** Of one form of body. */
+    @FunctionalInterface
+    private interface Reader<T> {
+        /** @param more metadata of the query, which wins */
+        T read(byte[] body, Map<String, String> more) throws IOException;
     }
 
     private void delete(final Exchange exchange) {
@@ -73,51 +88,37 @@ final class StateRoutes {
     }
 
     private void bulkGet(final Exchange exchange) {
-        final String store = exchange.parameter("store");
-        final DaprFailure wrong = state.check(store);
-        if (wrong != null) {
-            exchange.fail(wrong);
+        final StateJson.BulkGet asked = asked(exchange, StateJson::readBulkGet);
+        if (asked == null) {
             return;
         }
-        try {
-            final StateJson.BulkGet asked = StateJson.readBulkGet(exchange.body(), exchange.metadata());
-            if (asked.keys().isEmpty()) {
-                exchange.json(200, EMPTY_ARRAY);
-                return;
-            }
-            state.bulkGet(store, asked.keys(), new Answered<>(exchange) {
-                @Override
-                public void ok(final List<StateApi.BulkItem> items) {
-                    exchange.json(200, StateJson.writeBulk(items));
-                }
-            });
-        } catch (final IOException ex) {
-            exchange.fail(DaprError.MALFORMED_REQUEST.with(Json.reason(ex)));
+        if (asked.keys().isEmpty()) {
+            exchange.json(200, EMPTY_ARRAY);
+            return;
         }
+        state.bulkGet(exchange.parameter("store"), asked.keys(), new Answered<>(exchange) {
+            @Override
+            public void ok(final List<StateApi.BulkItem> items) {
+                exchange.json(200, StateJson.writeBulk(items));
+            }
+        });
     }
 
     private void transact(final Exchange exchange) {
-        final String store = exchange.parameter("store");
-        final DaprFailure wrong = state.check(store);
-        if (wrong != null) {
-            exchange.fail(wrong);
+        final StateJson.Transaction asked = asked(exchange, StateJson::readTransaction);
+        if (asked == null) {
             return;
         }
-        try {
-            final StateJson.Transaction asked = StateJson.readTransaction(exchange.body(), exchange.metadata());
-            final List<Change> changes = new ArrayList<>(asked.operations().size());
-            for (final StateJson.Operation operation : asked.operations()) {
-                final Change change = change(operation);
-                if (change == null) {
-                    exchange.fail(DaprError.STATE_OPERATION.with(operation.operation()));
-                    return;
-                }
-                changes.add(change);
+        final List<Change> changes = new ArrayList<>(asked.operations().size());
+        for (final StateJson.Operation operation : asked.operations()) {
+            final Change change = change(operation);
+            if (change == null) {
+                exchange.fail(DaprError.STATE_OPERATION.with(operation.operation()));
+                return;
             }
-            state.transact(store, changes, asked.metadata(), new NoContent(exchange));
-        } catch (final IOException ex) {
-            exchange.fail(DaprError.MALFORMED_REQUEST.with(Json.reason(ex)));
+            changes.add(change);
         }
+        state.transact(exchange.parameter("store"), changes, asked.metadata(), new NoContent(exchange));
     }
 
     /** Null: an operation that there is not. */

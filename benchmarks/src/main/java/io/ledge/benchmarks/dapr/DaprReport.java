@@ -2,15 +2,13 @@ package io.ledge.benchmarks.dapr;
 
 import io.ledge.benchmarks.report.BarPlot;
 import io.ledge.benchmarks.report.Bars;
+import io.ledge.benchmarks.report.Page;
 import io.ledge.benchmarks.report.Table;
 import io.ledge.benchmarks.report.Target;
-import io.ledge.runtime.text.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,45 +24,29 @@ public record DaprReport(Map<String, String> machine, Map<String, Row> rows, Lis
 
     /** One JSON object a line. */
     public List<String> json() {
-        final Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("event", "machine");
-        facts.putAll(machine);
-        return Stream.of(
-                        Stream.of(facts),
+        return Page.json(
+                machine,
+                Stream.concat(
                         rows.values().stream().map(Row::toJson),
-                        targets.stream().map(Target::toJson))
-                .flatMap(found -> found)
-                .map(Json::of)
-                .toList();
+                        targets.stream().map(Target::toJson)));
     }
 
     /** For a terminal. */
     public List<String> text() {
-        final List<String> text = new ArrayList<>();
-        machine.forEach((name, fact) -> text.add(name + ": " + fact));
-        tables().forEach(table -> text.addAll(table.text()));
-        return text;
+        return new Page(machine, tables()).text();
     }
 
     /** The same as a page. @param plot file name of the picture beside it */
     public List<String> markdown(final String title, final String plot) {
-        final List<String> text = new ArrayList<>(List.of("# " + title, ""));
-        machine.forEach((name, fact) -> text.add("- " + name + ": " + fact));
-        text.addAll(List.of("", "![" + title + "](" + plot + ")"));
-        tables().forEach(table -> text.addAll(table.markdown()));
-        return text;
+        return new Page(machine, tables()).markdown(title, plot);
     }
 
     /** The picture. */
     public List<String> svg(final String title) {
-        final String footer = PLOTTED_FACTS.stream()
-                .filter(machine::containsKey)
-                .map(fact -> fact + ": " + machine.get(fact))
-                .collect(Collectors.joining("  ·  "));
         final List<Bars> panels = Arrays.stream(Call.values())
                 .flatMap(call -> PLOTTED.stream().map(figure -> bars(call, figure)))
                 .toList();
-        return BarPlot.svg(title, panels, footer);
+        return BarPlot.svg(title, panels, Page.footer(machine, PLOTTED_FACTS));
     }
 
     private List<Table> tables() {

@@ -8,6 +8,7 @@ import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.RejectedEncoder;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -38,7 +39,7 @@ public final class Replies {
     }
 
     /** Zeroes what {@code wrapAndApplyHeader} leaves as it was. */
-    public static void clearHeaderTail(final UnsafeBuffer buffer) {
+    public static void clearHeaderTail(final MutableDirectBuffer buffer) {
         final int from = MessageHeaderEncoder.timeoutMsEncodingOffset();
         buffer.setMemory(from, MessageHeaderEncoder.ENCODED_LENGTH - from, (byte) 0);
     }

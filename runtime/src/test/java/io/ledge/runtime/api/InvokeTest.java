@@ -2,11 +2,15 @@ package io.ledge.runtime.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ledge.api.semantics.ApiRules;
+import io.ledge.api.semantics.ApiRules.Rule;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.runtime.node.NodeContext;
+import io.ledge.test.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,8 +21,10 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +56,9 @@ class InvokeTest {
                 new NodeContext(),
                 new AppContext("shop").appEndpoint(new AppEndpoint(AppEndpoint.HOST_DEFAULT, app.port(), "t", 0)),
                 new AppContext("slow").appEndpoint(new AppEndpoint(AppEndpoint.HOST_DEFAULT, slow.port(), "", 2)),
-                new AppContext("web").apiToken("secret"));
+                new AppContext("web").apiToken("secret"),
+                new AppContext("barred").apiRules(new ApiRules(List.of(), List.of(new Rule("invoke", "v1.0", "http")))),
+                new AppContext("reader").apiRules(new ApiRules(List.of(new Rule("state", "v1.0", "http")), List.of())));
     }
 
     @AfterEach
@@ -66,6 +74,20 @@ class InvokeTest {
         all[headers.length] = "dapr-api-token";
         all[headers.length + 1] = "secret";
         return node.send("web", method, path, body, all);
+    }
+
+    /** By whatever way the app is named. */
+    @Test
+    void shouldNotInvokeForAnAppThatMayNot() throws Exception {
+        for (final String caller : List.of("barred", "reader")) {
+            assertEquals(404, node.send(caller, "GET", TO_SHOP + "/x", null).statusCode());
+            for (final String path : List.of("/x", "/x/y", "/a/b/c")) {
+                final HttpResponse<String> answer = node.send(caller, "GET", path, null, "dapr-app-id", "shop");
+                assertEquals(404, answer.statusCode(), caller + " " + path);
+                assertTrue(answer.body().contains("ERR_DIRECT_INVOKE"), answer::body);
+            }
+        }
+        assertNull(app.nextWithin(100), "nothing came to the app");
     }
 
     @Test
@@ -148,9 +170,18 @@ class InvokeTest {
         assertError(404, "failed getting app id", call("GET", "/nowhere", null));
         assertError(500, "failed to invoke, id: ghost, err: ", call("POST", "/v1.0/invoke/ghost/method/x", "body"));
         assertError(500, "app channel is not initialized", call("GET", "/v1.0/invoke/web/method/x", null));
+        awaitHealth(204);
         app.stop();
+        awaitHealth(500); // a call over a connection that is just closing could say so in other words
         assertError(500, "does not listen on", call("POST", TO_SHOP + "/x", "y".repeat(100_000)));
         assertEquals(401, node.send("web", "GET", TO_SHOP + "/x", null).statusCode());
+    }
+
+    private void awaitHealth(final int status) {
+        Await.await(
+                Duration.ofSeconds(30),
+                () -> "the node's health is not " + status,
+                () -> node.send("shop", "GET", "/v1.0/healthz", null).statusCode() == status);
     }
 
     private static void assertError(final int status, final String text, final HttpResponse<String> answer) {
