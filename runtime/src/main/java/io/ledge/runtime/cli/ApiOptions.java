@@ -66,7 +66,7 @@ final class ApiOptions {
             names = "--app-max-concurrency",
             paramLabel = "COUNT",
             defaultValue = "-1",
-            description = "calls into the app at the same time, at most (default: no limit)")
+            description = "calls into the app at the same time, at most; others wait (default: 1,024)")
     int appMaxConcurrency;
 
     @Option(

@@ -140,9 +140,10 @@ class DamagedJournalTest {
             final String said = node.process().err();
             assertTrue(
                     said.contains(segment.toString())
-                            && said.contains(
-                                    "format version 99, this Ledge reads version 1; use the Ledge that wrote it"),
+                            && said.contains("format version 99, this Ledge reads version 1. It is not damaged")
+                            && said.contains("start the node with the Ledge that wrote it"),
                     said);
+            assertFalse(said.contains("journal repair"), said);
         }
     }
 

@@ -6,7 +6,7 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * The files of one directory, by name. Every call answers a number that is not negative, or {@code -errno}, and throws for
- * misuse only (a buffer's bounds).
+ * misuse only (a buffer's bounds, a buffer in the Java heap).
  *
  * <p>Calls block and may come from several threads; one file is used by one thread at a time, and is handed on through
  * something that orders memory. What is durable when:

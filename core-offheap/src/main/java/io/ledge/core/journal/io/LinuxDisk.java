@@ -193,9 +193,7 @@ public final class LinuxDisk implements Disk {
 
     private static long address(final String what, final DirectBuffer buffer, final int index, final int length) {
         buffer.boundsCheck(index, length);
-        if (buffer.byteArray() != null) {
-            throw new IllegalArgumentException("cannot " + what + " the Java heap: the collector moves it");
-        }
+        OffHeap.require(what, buffer);
         return buffer.addressOffset() + index;
     }
 

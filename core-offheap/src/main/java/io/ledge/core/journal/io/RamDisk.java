@@ -170,6 +170,7 @@ public final class RamDisk implements Disk {
             final MutableDirectBuffer destination,
             final int index,
             final int length) {
+        OffHeap.require("read into", destination);
         final int fault = before(DiskFaults.Call.READ, file);
         if (fault < 0) {
             return fault;
@@ -185,6 +186,7 @@ public final class RamDisk implements Disk {
     @Override
     public synchronized int write(
             final int file, final long offset, final DirectBuffer source, final int index, final int length) {
+        OffHeap.require("write from", source);
         final int fault = before(DiskFaults.Call.WRITE, file);
         if (fault < 0) {
             return fault;

@@ -5,6 +5,7 @@ import static io.ledge.core.journal.snapshot.SnapshotDescriptor.FOOTER_LENGTH;
 import io.ledge.core.journal.io.Disk;
 import io.ledge.core.journal.io.Errno;
 import io.ledge.core.journal.log.FrameDescriptor;
+import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -35,7 +36,7 @@ public final class UnsyncedFooter {
     }
 
     private static int rewrite(final Disk disk, final int file, final long offset) {
-        final UnsafeBuffer footer = new UnsafeBuffer(new byte[LENGTH]);
+        final UnsafeBuffer footer = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
         for (int read = 0; read < LENGTH; ) {
             final int count = disk.read(file, offset + read, footer, read, LENGTH - read);
             if (count <= 0) {

@@ -3,8 +3,10 @@ package io.ledge.core.journal.io;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -97,6 +99,16 @@ class RamDiskTest {
         assertEquals(0, disk.openCount());
     }
 
+    /** As the kernel's does, whatever the call would otherwise find. */
+    @Test
+    void shouldRefuseBuffersOfTheJavaHeap() {
+        final int file = disk.create("a");
+        final UnsafeBuffer heap = new UnsafeBuffer(new byte[8]);
+
+        assertThrows(IllegalArgumentException.class, () -> disk.write(file, 0, heap, 0, 8));
+        assertThrows(IllegalArgumentException.class, () -> disk.read(file, 0, heap, 0, 8));
+    }
+
     @Test
     void shouldBeFull() {
         disk.capacity(1000);
@@ -154,7 +166,9 @@ class RamDiskTest {
     }
 
     private static UnsafeBuffer buffer(final int value, final int length) {
-        return new UnsafeBuffer(filled(value, length));
+        final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(length));
+        buffer.putBytes(0, filled(value, length));
+        return buffer;
     }
 
     private static byte[] filled(final int value, final int length) {

@@ -1,14 +1,20 @@
 package io.ledge.core.journal.snapshot;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ledge.core.journal.io.Disk;
 import io.ledge.core.journal.io.DiskFaults;
 import io.ledge.core.journal.io.Errno;
+import io.ledge.core.journal.io.LinuxDisk;
 import io.ledge.core.journal.io.RamDisk;
 import io.ledge.core.memory.OffHeapRegions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class UnsyncedFooterTest {
     private static final int RECORDS = 300;
@@ -26,6 +32,18 @@ class UnsyncedFooterTest {
         assertEquals(0, UnsyncedFooter.settle(disk, inspect(disk)));
 
         assertEquals(CRASHES, wholeAfterCrashes());
+    }
+
+    @Test
+    void shouldDoSoOnARealDisk(@TempDir final Path directory) throws Exception {
+        try (LinuxDisk linux = LinuxDisk.open(directory)) {
+            TestSnapshot.write(linux, 0, 5, 8, RECORDS);
+            final byte[] before = Files.readAllBytes(directory.resolve(SnapshotDescriptor.name(1)));
+
+            assertEquals(0, UnsyncedFooter.settle(linux, inspect(linux)));
+
+            assertArrayEquals(before, Files.readAllBytes(directory.resolve(SnapshotDescriptor.name(1))));
+        }
     }
 
     @Test
@@ -81,7 +99,7 @@ class UnsyncedFooterTest {
         return count;
     }
 
-    private static SnapshotInfo inspect(final RamDisk on) {
+    private static SnapshotInfo inspect(final Disk on) {
         try (SnapshotReader reader = new SnapshotReader(on)) {
             return reader.inspect(SnapshotDescriptor.name(1));
         }
