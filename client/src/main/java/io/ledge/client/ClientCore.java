@@ -157,6 +157,19 @@ final class ClientCore {
         }
     }
 
+    /** Answers a call of the node's, which {@code token} names; not answered in turn. */
+    void reply(final Link link, final long token, final Outgoing out, final int length) {
+        final Call<?> call = Call.write("answer", "call", Long.toString(token), (in, templateId) -> null);
+        call.bind(link, token, System.nanoTime() + timeoutNs, false);
+        stamp(out, token, TraceParent.NONE);
+        try {
+            sendParts(call, link, out, length);
+        } finally {
+            out.recycle();
+            pool.offer(out);
+        }
+    }
+
     private void stamp(final Outgoing out, final long correlationId, final TraceParent trace) {
         out.header()
                 .wrap(out.buffer(), 0)

@@ -52,7 +52,7 @@ final class Deliveries {
         return data;
     }
 
-    private static String traceparent(final Inbox in) {
+    static String traceparent(final Inbox in) {
         return new TraceParent(
                         in.header.traceIdHigh(), in.header.traceIdLow(), in.header.spanId(), in.header.traceFlags())
                 .text();

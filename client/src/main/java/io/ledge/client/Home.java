@@ -36,6 +36,7 @@ final class Home {
     private final Calls calls;
     private final Subscriptions subscriptions;
     private final LiveWatches watches;
+    private final LiveServing serving;
     private final Dispatcher dispatcher;
     private final CompletableFuture<Void> firstConnection = new CompletableFuture<>();
     private final Thread thread;
@@ -52,6 +53,7 @@ final class Home {
             final Calls calls,
             final Subscriptions subscriptions,
             final LiveWatches watches,
+            final LiveServing serving,
             final Dispatcher dispatcher) {
         this.ctx = ctx;
         this.poller = poller;
@@ -59,6 +61,7 @@ final class Home {
         this.calls = calls;
         this.subscriptions = subscriptions;
         this.watches = watches;
+        this.serving = serving;
         this.dispatcher = dispatcher;
         this.connectDeadlineNs = System.nanoTime() + ctx.connectTimeout().toNanos();
         this.thread = Thread.ofPlatform()
@@ -111,7 +114,8 @@ final class Home {
     // ---- a node is there
 
     private void serve(final Link link) {
-        final boolean isExpecting = subscriptions.isExpecting() || watches.isExpecting() || calls.hasAsync();
+        final boolean isExpecting =
+                subscriptions.isExpecting() || watches.isExpecting() || serving.isExpecting() || calls.hasAsync();
         if (right.hasFollowers() || !right.tryTake()) {
             keepAway(isExpecting);
             return;
@@ -210,12 +214,13 @@ final class Home {
             LockSupport.parkNanos(this, KEEP_AWAY_MIN_NS);
         }
         try {
-            poller.attach(link, new Inbox(link, calls, subscriptions, watches), System.nanoTime());
+            poller.attach(link, new Inbox(link, calls, subscriptions, watches, serving), System.nanoTime());
         } finally {
             right.release();
         }
         subscriptions.restore(link);
         watches.restore(link);
+        serving.restore(link);
         if (wasConnected) {
             tell(ConnectionState.CONNECTED, "node " + nodeId);
         }

@@ -14,6 +14,8 @@ import io.ledge.protocol.codec.DeliverDecoder;
 import io.ledge.protocol.codec.DoneDecoder;
 import io.ledge.protocol.codec.ErrorDecoder;
 import io.ledge.protocol.codec.HeartbeatDecoder;
+import io.ledge.protocol.codec.InvokeDecoder;
+import io.ledge.protocol.codec.InvokeResultDecoder;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.NodeStatusDecoder;
 import io.ledge.protocol.codec.StateBulkItemDecoder;
@@ -49,6 +51,8 @@ final class Inbox implements FragmentHandler {
     final BackedUpDecoder backedUp = new BackedUpDecoder();
     final DeliverDecoder deliver = new DeliverDecoder();
     final BindingEventDecoder bindingEvent = new BindingEventDecoder();
+    final InvokeDecoder invoke = new InvokeDecoder();
+    final InvokeResultDecoder invokeResult = new InvokeResultDecoder();
     private final ErrorDecoder error = new ErrorDecoder();
     private final BodyChunkDecoder chunk = new BodyChunkDecoder();
     private final HeartbeatDecoder heartbeat = new HeartbeatDecoder();
@@ -58,14 +62,21 @@ final class Inbox implements FragmentHandler {
     private final Calls calls;
     private final Subscriptions subscriptions;
     private final LiveWatches watches;
+    private final LiveServing serving;
     private final DirectInbox direct;
     private boolean heard;
 
-    Inbox(final Link link, final Calls calls, final Subscriptions subscriptions, final LiveWatches watches) {
+    Inbox(
+            final Link link,
+            final Calls calls,
+            final Subscriptions subscriptions,
+            final LiveWatches watches,
+            final LiveServing serving) {
         this.link = link;
         this.calls = calls;
         this.subscriptions = subscriptions;
         this.watches = watches;
+        this.serving = serving;
         this.direct = new DirectInbox(this);
     }
 
@@ -98,6 +109,7 @@ final class Inbox implements FragmentHandler {
             case BodyChunkDecoder.TEMPLATE_ID -> onChunk(buffer, offset);
             case DeliverDecoder.TEMPLATE_ID -> onDeliver(buffer, offset);
             case BindingEventDecoder.TEMPLATE_ID -> onBindingEvent(buffer, offset);
+            case InvokeDecoder.TEMPLATE_ID -> onInvoke(buffer, offset);
             case StateChangeDecoder.TEMPLATE_ID -> onChange(buffer, offset);
             case StateWatchEndedDecoder.TEMPLATE_ID -> onWatchEnded(buffer, offset);
             case HeartbeatDecoder.TEMPLATE_ID -> onHeartbeat(buffer, offset);
@@ -126,6 +138,11 @@ final class Inbox implements FragmentHandler {
         if (!subscriptions.onBindingEvent(this)) {
             link.bodies().drop(bindingEvent.bodyId());
         }
+    }
+
+    private void onInvoke(final DirectBuffer buffer, final int offset) {
+        invoke.wrapAndApplyHeader(buffer, offset, header);
+        serving.onInvoke(this);
     }
 
     private void onChange(final DirectBuffer buffer, final int offset) {
@@ -167,6 +184,7 @@ final class Inbox implements FragmentHandler {
             case StateWatchingDecoder.TEMPLATE_ID -> watching.wrapAndApplyHeader(buffer, offset, header);
             case DoneDecoder.TEMPLATE_ID -> done.wrapAndApplyHeader(buffer, offset, header);
             case SubscribedDecoder.TEMPLATE_ID -> subscribed.wrapAndApplyHeader(buffer, offset, header);
+            case InvokeResultDecoder.TEMPLATE_ID -> invokeResult.wrapAndApplyHeader(buffer, offset, header);
             case BindingResultDecoder.TEMPLATE_ID -> bindingResult.wrapAndApplyHeader(buffer, offset, header);
             case NodeStatusDecoder.TEMPLATE_ID -> nodeStatus.wrapAndApplyHeader(buffer, offset, header);
             case ComponentStatusDecoder.TEMPLATE_ID -> componentStatus.wrapAndApplyHeader(buffer, offset, header);
@@ -207,6 +225,7 @@ final class Inbox implements FragmentHandler {
             case StateValueDecoder.TEMPLATE_ID -> link.bodies().drop(stateValue.bodyId());
             case StateBulkItemDecoder.TEMPLATE_ID -> link.bodies().drop(bulkItem.bodyId());
             case StateScanItemDecoder.TEMPLATE_ID -> link.bodies().drop(scanItem.bodyId());
+            case InvokeResultDecoder.TEMPLATE_ID -> link.bodies().drop(invokeResult.bodyId());
             case BindingResultDecoder.TEMPLATE_ID -> link.bodies().drop(bindingResult.bodyId());
             default -> {}
         }

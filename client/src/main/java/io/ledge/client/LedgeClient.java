@@ -55,6 +55,8 @@ public final class LedgeClient implements AutoCloseable {
     private final ScanVerbs scans;
     private final PubSubVerbs pubSub;
     private final BindingVerbs bindings;
+    private final InvokeVerbs invocations;
+    private final LiveServing serving;
     private final NodeVerbs node;
     private volatile DirectClient direct;
 
@@ -67,7 +69,9 @@ public final class LedgeClient implements AutoCloseable {
         this.dispatcher = new Dispatcher(ctx.clientName(), ctx.errorHandler());
         this.subscriptions = new Subscriptions(core, dispatcher, ctx);
         this.watches = new LiveWatches(core, new WatchVerbs(core), dispatcher, ctx);
-        this.home = new Home(ctx, poller, right, calls, subscriptions, watches, dispatcher);
+        this.invocations = new InvokeVerbs(core);
+        this.serving = new LiveServing(core, invocations, ctx);
+        this.home = new Home(ctx, poller, right, calls, subscriptions, watches, serving, dispatcher);
         this.state = new StateVerbs(core);
         this.scans = new ScanVerbs(core);
         this.pubSub = new PubSubVerbs(core);
@@ -343,6 +347,38 @@ public final class LedgeClient implements AutoCloseable {
     public CompletableFuture<BindingResponse> invokeBindingAsync(
             final String binding, final String operation, final byte[] data, final Map<String, String> metadata) {
         return ClientCore.async(() -> bindings.invoke(binding, operation, data, metadata, true));
+    }
+
+    // ---- service invocation
+
+    public InvokeResponse invokeMethod(final String appId, final String method, final byte[] data) {
+        return invokeMethod(appId, method, data, InvokeOptions.post());
+    }
+
+    /**
+     * Calls a method of another app of this node, whatever that app speaks.
+     *
+     * @param method path, with or without a slash in front
+     * @return what the app answered, also when its status is no success
+     * @throws LedgeException APP_NOT_FOUND: nobody answers for that app; APP_LOST: it went away, and may have acted;
+     *     APP_FAILED: it could not answer
+     */
+    public InvokeResponse invokeMethod(
+            final String appId, final String method, final byte[] data, final InvokeOptions options) {
+        return core.await(invocations.invoke(appId, method, data, options, false));
+    }
+
+    public CompletableFuture<InvokeResponse> invokeMethodAsync(
+            final String appId, final String method, final byte[] data, final InvokeOptions options) {
+        return ClientCore.async(() -> invocations.invoke(appId, method, data, options, true));
+    }
+
+    /**
+     * From now on this client answers the calls of its app, in turn with the app's other clients that do. One handler at a
+     * time.
+     */
+    public Serving serve(final MethodHandler handler) {
+        return serving.begin(handler);
     }
 
     // ---- node

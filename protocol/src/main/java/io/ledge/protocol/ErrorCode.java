@@ -45,6 +45,10 @@ public enum ErrorCode {
     TOO_MANY_SUBSCRIPTIONS(43, "the node's subscription limit is reached"),
     DELIVERY_UNKNOWN(44, "an ack for a delivery that is not outstanding (acknowledged, timed out, or never made)"),
 
+    APP_NOT_FOUND(50, "no app of that id answers invocations on this node"),
+    APP_LOST(51, "the app that was called went away before it answered: it may have acted"),
+    APP_FAILED(52, "the app that was called could not answer"),
+
     BINDING_NOT_FOUND(60, "no binding of that name is visible to the app"),
     BINDING_OPERATION_UNSUPPORTED(61, "an operation the binding does not have"),
     BINDING_FAILED(62, "the binding tried and failed");

@@ -64,6 +64,11 @@ public enum NodeCounter {
     REPLIES_WAITED(74, "ledge_replies_waited_total"),
     COMMANDS_HELD_UP(75, "ledge_commands_held_up_total"),
 
+    INVOCATIONS(80, "ledge_invocations_total"),
+    INVOCATIONS_REFUSED(81, "ledge_invocations_refused_total"),
+    INVOCATIONS_TIMED_OUT(82, "ledge_invocations_timed_out_total"),
+    INVOCATIONS_LOST(83, "ledge_invocations_lost_total"),
+
     BINDING_EVENTS_UNHEARD(200, "ledge_binding_events_unheard_total");
 
     private final int id;

@@ -1,6 +1,7 @@
 package io.ledge.core.loop;
 
 import io.ledge.core.binding.BindingHandler;
+import io.ledge.core.invoke.InvokeHandler;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.pubsub.PubSubHandler;
 import io.ledge.core.session.CommandHandler;
@@ -22,8 +23,11 @@ import io.ledge.protocol.codec.ComponentStatusDecoder;
 import io.ledge.protocol.codec.ConnectDecoder;
 import io.ledge.protocol.codec.ErrorDecoder;
 import io.ledge.protocol.codec.HeartbeatDecoder;
+import io.ledge.protocol.codec.InvokeDecoder;
+import io.ledge.protocol.codec.InvokeResultDecoder;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.PublishDecoder;
+import io.ledge.protocol.codec.ServeDecoder;
 import io.ledge.protocol.codec.StateBulkGetDecoder;
 import io.ledge.protocol.codec.StateDeleteDecoder;
 import io.ledge.protocol.codec.StateGetDecoder;
@@ -35,6 +39,7 @@ import io.ledge.protocol.codec.StateUnwatchDecoder;
 import io.ledge.protocol.codec.StateWatchDecoder;
 import io.ledge.protocol.codec.StatusGetDecoder;
 import io.ledge.protocol.codec.SubscribeDecoder;
+import io.ledge.protocol.codec.UnserveDecoder;
 import io.ledge.protocol.codec.UnsubscribeDecoder;
 import io.ledge.protocol.codec.WrappedDecoder;
 import org.agrona.DirectBuffer;
@@ -53,6 +58,7 @@ public final class CommandAdapter implements CommandHandler {
     private final StateHandler state;
     private final PubSubHandler pubSub;
     private final BindingHandler bindings;
+    private final InvokeHandler invocations;
     private final StatusHandler status;
     private final BackupHandler backups;
     private final BodyArena arena;
@@ -75,6 +81,7 @@ public final class CommandAdapter implements CommandHandler {
             final StateHandler state,
             final PubSubHandler pubSub,
             final BindingHandler bindings,
+            final InvokeHandler invocations,
             final StatusHandler status,
             final BackupHandler backups,
             final BodyArena arena,
@@ -85,6 +92,7 @@ public final class CommandAdapter implements CommandHandler {
         this.state = state;
         this.pubSub = pubSub;
         this.bindings = bindings;
+        this.invocations = invocations;
         this.status = status;
         this.backups = backups;
         this.arena = arena;
@@ -188,6 +196,15 @@ public final class CommandAdapter implements CommandHandler {
             case SubscribeDecoder.TEMPLATE_ID -> pubSub.onSubscribe(session, header, message, BODY_OFFSET);
             case UnsubscribeDecoder.TEMPLATE_ID -> pubSub.onUnsubscribe(session, header, message, BODY_OFFSET);
             case BindingInvokeDecoder.TEMPLATE_ID -> bindings.onBindingInvoke(session, header, message, BODY_OFFSET);
+            case InvokeDecoder.TEMPLATE_ID -> invocations.onInvoke(session, header, message, BODY_OFFSET);
+            case InvokeResultDecoder.TEMPLATE_ID -> {
+                return invocations.onInvokeResult(session, header, message, BODY_OFFSET);
+            }
+            case ErrorDecoder.TEMPLATE_ID -> {
+                return invocations.onError(session, header, message, BODY_OFFSET);
+            }
+            case ServeDecoder.TEMPLATE_ID -> invocations.onServe(session, header);
+            case UnserveDecoder.TEMPLATE_ID -> invocations.onUnserve(session, header);
             case BodyChunkDecoder.TEMPLATE_ID -> onBodyChunk(session);
             case HeartbeatDecoder.TEMPLATE_ID -> sessions.onHeartbeat(session, header, message, BODY_OFFSET);
             case StatusGetDecoder.TEMPLATE_ID -> {

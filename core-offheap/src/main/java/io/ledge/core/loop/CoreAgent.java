@@ -5,6 +5,8 @@ import io.ledge.core.binding.BindingPort;
 import io.ledge.core.binding.ComponentTable;
 import io.ledge.core.counter.CounterPublisher;
 import io.ledge.core.counter.StallTracker;
+import io.ledge.core.invoke.InvokeHandler;
+import io.ledge.core.invoke.InvokeTimerKinds;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.journal.log.JournalRecordHandler;
 import io.ledge.core.memory.BodyArena;
@@ -75,6 +77,7 @@ public final class CoreAgent implements CoreCycle {
     private final ComponentTable components;
     private final BindingPort port;
     private final BindingHandler bindings;
+    private final InvokeHandler invocations;
     private final BackupHandler backups;
     private final CommandAdapter commandAdapter;
     private final StallTracker stalls = new StallTracker(CoreContext.STALL_THRESHOLD_NS_DEFAULT);
@@ -102,6 +105,7 @@ public final class CoreAgent implements CoreCycle {
         components = new ComponentTable(CoreContext.COMPONENTS_DEFAULT);
         port = new BindingPort(regions);
         bindings = new BindingHandler(pubSub, components, pending, sessions, replies, clocks, bodies);
+        invocations = new InvokeHandler(sessions, replies, clocks, timers, CoreContext.INVOCATIONS_DEFAULT);
         backups = new BackupHandler(context.backups(), pending, sessions, replies);
         commandAdapter = new CommandAdapter(
                 new SessionHandler(
@@ -114,6 +118,7 @@ public final class CoreAgent implements CoreCycle {
                 state.handler(),
                 new PubSubHandler(pubSub, replies, clocks, bodies),
                 bindings,
+                invocations,
                 new StatusHandler(
                         context, sessions, pubSub, state.handler(), components, clocks, this::usedBytes, replies),
                 backups,
@@ -283,6 +288,10 @@ public final class CoreAgent implements CoreCycle {
         return bindings;
     }
 
+    InvokeHandler invocations() {
+        return invocations;
+    }
+
     // the duty cycle
 
     /**
@@ -376,6 +385,8 @@ public final class CoreAgent implements CoreCycle {
     private void onTimer(final long nowNs, final long timerId, final int kind, final long payload) {
         if (kind >= TimerKinds.FIRST && kind <= TimerKinds.LAST) {
             pubSub.onTimer(kind, payload);
+        } else if (kind >= InvokeTimerKinds.FIRST && kind <= InvokeTimerKinds.LAST) {
+            invocations.onTimer(timerId, payload);
         } else {
             throw new IllegalStateException("a timer of no kind: kind=" + kind);
         }

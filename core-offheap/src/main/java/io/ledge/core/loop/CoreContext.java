@@ -26,6 +26,7 @@ public final class CoreContext {
     public static final int APPS_DEFAULT = 1024;
     public static final int COMPONENTS_DEFAULT = 256;
     public static final int PENDING_REQUESTS_DEFAULT = 4096;
+    public static final int INVOCATIONS_DEFAULT = 4096;
     public static final int HEARTBEAT_INTERVAL_MS_DEFAULT = 1000;
     public static final long STALL_THRESHOLD_NS_DEFAULT = 1_000_000;
 

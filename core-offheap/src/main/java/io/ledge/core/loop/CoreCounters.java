@@ -2,6 +2,7 @@ package io.ledge.core.loop;
 
 import io.ledge.core.counter.CounterPublisher;
 import io.ledge.core.counter.NodeCounter;
+import io.ledge.core.invoke.InvokeCounts;
 import io.ledge.core.pubsub.PubSubCounts;
 
 /** Which count of the core stands under which id. */
@@ -10,6 +11,7 @@ final class CoreCounters {
 
     static void register(final CounterPublisher publisher, final CoreAgent core) {
         final PubSubCounts pubSub = core.pubSub().counts();
+        final InvokeCounts invocations = core.invocations().counts();
         publisher
                 .add(NodeCounter.CYCLE_MAX_NS, core.stalls()::maxNs)
                 .add(NodeCounter.CYCLE_STALLS, core.stalls()::stallCount)
@@ -47,6 +49,10 @@ final class CoreCounters {
                 .add(NodeCounter.JOURNAL_APPENDED, core.state()::appendedPosition)
                 .add(NodeCounter.REPLIES_WAITED, core.state().gate()::waitedCount)
                 .add(NodeCounter.COMMANDS_HELD_UP, core.state().admission()::heldUpCount)
+                .add(NodeCounter.INVOCATIONS, invocations::invoked)
+                .add(NodeCounter.INVOCATIONS_REFUSED, invocations::refused)
+                .add(NodeCounter.INVOCATIONS_TIMED_OUT, invocations::timedOut)
+                .add(NodeCounter.INVOCATIONS_LOST, invocations::lost)
                 .add(NodeCounter.BINDING_EVENTS_UNHEARD, core.bindings()::unheardCount);
     }
 }

@@ -3,6 +3,8 @@ package io.ledge.core.loop;
 import io.ledge.core.session.BodyInbox;
 import io.ledge.core.session.Session;
 import io.ledge.protocol.codec.BindingInvokeDecoder;
+import io.ledge.protocol.codec.InvokeDecoder;
+import io.ledge.protocol.codec.InvokeResultDecoder;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.PublishDecoder;
 import io.ledge.protocol.codec.StateSetDecoder;
@@ -19,7 +21,9 @@ final class LeftBodies {
     private final StateSetDecoder set = new StateSetDecoder();
     private final StateTransactDecoder transact = new StateTransactDecoder();
     private final PublishDecoder publish = new PublishDecoder();
-    private final BindingInvokeDecoder invoke = new BindingInvokeDecoder();
+    private final BindingInvokeDecoder bindingInvoke = new BindingInvokeDecoder();
+    private final InvokeDecoder invoke = new InvokeDecoder();
+    private final InvokeResultDecoder invokeResult = new InvokeResultDecoder();
 
     /** After the command was answered. Costs nothing while no body of the session is under way. */
     void discard(final Session session, final MessageHeaderDecoder header, final DirectBuffer message) {
@@ -45,8 +49,16 @@ final class LeftBodies {
                 bodies.discard(
                         publish.wrap(message, BODY_OFFSET, blockLength, version).bodyId());
             case BindingInvokeDecoder.TEMPLATE_ID ->
+                bodies.discard(bindingInvoke
+                        .wrap(message, BODY_OFFSET, blockLength, version)
+                        .bodyId());
+            case InvokeDecoder.TEMPLATE_ID ->
                 bodies.discard(
                         invoke.wrap(message, BODY_OFFSET, blockLength, version).bodyId());
+            case InvokeResultDecoder.TEMPLATE_ID ->
+                bodies.discard(invokeResult
+                        .wrap(message, BODY_OFFSET, blockLength, version)
+                        .bodyId());
             case StateTransactDecoder.TEMPLATE_ID -> {
                 transact.wrap(message, BODY_OFFSET, blockLength, version);
                 for (final StateTransactDecoder.MetadataDecoder metadata : transact.metadata()) {

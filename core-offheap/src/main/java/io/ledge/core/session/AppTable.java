@@ -18,6 +18,11 @@ public final class AppTable {
         return names.add(buffer, offset, length);
     }
 
+    /** @return the index, or negative when no such app ever connected */
+    public int find(final DirectBuffer appId) {
+        return names.find(appId, 0, appId.capacity());
+    }
+
     void attached(final int appIndex) {
         sessionCounts[appIndex]++;
     }

@@ -84,7 +84,8 @@ public final class PendingTable {
         return refusedCount;
     }
 
-    private static int slot(final long token) {
+    /** Of a token that is under way, below the capacity: for who keeps more about a request. */
+    public static int slot(final long token) {
         return (int) token - 1;
     }
 }

@@ -12,6 +12,8 @@ import io.ledge.protocol.codec.AckEncoder;
 import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.BindingEventDecoder;
 import io.ledge.protocol.codec.DeliverDecoder;
+import io.ledge.protocol.codec.InvokeDecoder;
+import io.ledge.protocol.codec.InvokeResultDecoder;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.SubscriptionKind;
@@ -40,12 +42,15 @@ class AllocationTest {
         private final UnsafeBuffer ack = new UnsafeBuffer(new byte[256]);
         private final MessageHeaderEncoder ackHeader = new MessageHeaderEncoder();
         private final AckEncoder ackEncoder = new AckEncoder();
+        private final UnsafeBuffer result = new UnsafeBuffer(Commands.invokeResult(0, 200, new byte[100], 0, 0));
+        private final MessageHeaderEncoder resultHeader = new MessageHeaderEncoder();
         private final MessageHeaderDecoder header = new MessageHeaderDecoder();
         private final DeliverDecoder deliver = new DeliverDecoder();
         private final BindingEventDecoder event = new BindingEventDecoder();
         private Session session;
         private UnsafeBuffer next;
         private boolean owesAck;
+        private boolean owesResult;
         private int lastTemplateId;
         private long subscriptionId;
         private long replies;
@@ -61,6 +66,9 @@ class AllocationTest {
             } else if (lastTemplateId == BindingEventDecoder.TEMPLATE_ID) {
                 event.wrapAndApplyHeader(buffer, offset, header);
                 acknowledge(event.subscriptionId(), event.deliveryId());
+            } else if (lastTemplateId == InvokeDecoder.TEMPLATE_ID) {
+                resultHeader.wrap(result, 0).correlationId(header.correlationId());
+                owesResult = true;
             } else {
                 replies++;
             }
@@ -85,6 +93,11 @@ class AllocationTest {
                 workCount++;
                 handler.onCommand(session, ack, 0, MessageHeaderEncoder.ENCODED_LENGTH + AckEncoder.BLOCK_LENGTH);
             }
+            if (owesResult) {
+                owesResult = false;
+                workCount++;
+                handler.onCommand(session, result, 0, result.capacity());
+            }
             if (next != null) {
                 workCount++;
                 if (handler.onCommand(session, next, 0, next.capacity())) {
@@ -96,7 +109,7 @@ class AllocationTest {
 
         @Override
         public boolean isQuiet() {
-            return !owesAck && next == null;
+            return !owesAck && !owesResult && next == null;
         }
 
         @Override
@@ -251,6 +264,16 @@ class AllocationTest {
                 WARM_UPS,
                 ROUNDS);
         assertTrue(acks[0] >= WARM_UPS + ROUNDS, () -> "acknowledged: " + acks[0]);
+    }
+
+    @Test
+    void shouldNotAllocateWhenInvokingAndAnswering() {
+        connect();
+        run(Commands.serve(1));
+        final long before = wire.replies;
+        assertNoAllocation(Commands.invokeApp(2, "app", new byte[100], 0, 0, 1000));
+        assertEquals(InvokeResultDecoder.TEMPLATE_ID, wire.lastTemplateId);
+        assertTrue(wire.replies - before >= WARM_UPS + ROUNDS);
     }
 
     @Test

@@ -16,9 +16,12 @@ import io.ledge.protocol.codec.Concurrency;
 import io.ledge.protocol.codec.ConnectEncoder;
 import io.ledge.protocol.codec.ErrorEncoder;
 import io.ledge.protocol.codec.HeartbeatEncoder;
+import io.ledge.protocol.codec.InvokeEncoder;
+import io.ledge.protocol.codec.InvokeResultEncoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.OperationType;
 import io.ledge.protocol.codec.PublishEncoder;
+import io.ledge.protocol.codec.ServeEncoder;
 import io.ledge.protocol.codec.StateBulkGetEncoder;
 import io.ledge.protocol.codec.StateDeleteEncoder;
 import io.ledge.protocol.codec.StateGetEncoder;
@@ -31,6 +34,7 @@ import io.ledge.protocol.codec.StateWatchEncoder;
 import io.ledge.protocol.codec.StatusGetEncoder;
 import io.ledge.protocol.codec.SubscribeEncoder;
 import io.ledge.protocol.codec.SubscriptionKind;
+import io.ledge.protocol.codec.UnserveEncoder;
 import io.ledge.protocol.codec.UnsubscribeEncoder;
 import io.ledge.protocol.codec.WrappedEncoder;
 import java.util.Arrays;
@@ -321,6 +325,52 @@ final class Commands {
         encoder.metadataCount(1).next().name("m").value("v");
         encoder.binding(binding).operation("create").contentType("text/plain").putData(data, 0, data.length);
         return c.finish(id, encoder.encodedLength());
+    }
+
+    static byte[] serve(final long id) {
+        final Commands c = new Commands();
+        return c.finish(
+                id, new ServeEncoder().wrapAndApplyHeader(c.buffer, 0, c.header).encodedLength());
+    }
+
+    static byte[] unserve(final long id) {
+        final Commands c = new Commands();
+        return c.finish(
+                id,
+                new UnserveEncoder().wrapAndApplyHeader(c.buffer, 0, c.header).encodedLength());
+    }
+
+    /** @param timeoutMs 0: the node's own */
+    static byte[] invokeApp(
+            final long id,
+            final String appId,
+            final byte[] data,
+            final long bodyId,
+            final long bodyLength,
+            final long timeoutMs) {
+        final Commands c = new Commands();
+        final InvokeEncoder encoder = new InvokeEncoder().wrapAndApplyHeader(c.buffer, 0, c.header);
+        encoder.bodyId(bodyId).bodyLength(bodyLength);
+        encoder.metadataCount(1).next().name("m").value("v");
+        encoder.appId(appId)
+                .verb("POST")
+                .method("do/it")
+                .queryString("a=1")
+                .contentType("text/plain")
+                .putData(data, 0, data.length);
+        final byte[] message = c.finish(id, encoder.encodedLength());
+        new MessageHeaderEncoder().wrap(new UnsafeBuffer(message), 0).timeoutMs(timeoutMs);
+        return message;
+    }
+
+    static byte[] invokeResult(
+            final long token, final int status, final byte[] data, final long bodyId, final long bodyLength) {
+        final Commands c = new Commands();
+        final InvokeResultEncoder encoder = new InvokeResultEncoder().wrapAndApplyHeader(c.buffer, 0, c.header);
+        encoder.status(status).bodyId(bodyId).bodyLength(bodyLength);
+        encoder.metadataCount(1).next().name("r").value("w");
+        encoder.contentType("text/plain").putData(data, 0, data.length);
+        return c.finish(token, encoder.encodedLength());
     }
 
     // from a port

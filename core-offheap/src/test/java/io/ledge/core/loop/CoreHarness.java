@@ -154,6 +154,7 @@ public final class CoreHarness implements AutoCloseable {
         try {
             assertEquals(List.of(), errors, "told to the error handler");
             assertEquals(0, core.pending().count(), "requests under way");
+            assertEquals(0, core.invocations().count(), "invocations under way");
         } finally {
             regions.close();
             assertEquals(0, regions.totalBytes(), "off-heap bytes after close");

@@ -11,6 +11,9 @@ import io.ledge.protocol.codec.BindingInvokeDecoder;
 import io.ledge.protocol.codec.BodyChunkDecoder;
 import io.ledge.protocol.codec.CloseDecoder;
 import io.ledge.protocol.codec.ComponentState;
+import io.ledge.protocol.codec.ErrorDecoder;
+import io.ledge.protocol.codec.InvokeDecoder;
+import io.ledge.protocol.codec.InvokeResultDecoder;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.PublishDecoder;
 import io.ledge.protocol.codec.SubscriptionKind;
@@ -75,6 +78,12 @@ class FuzzTest {
         all.add(Commands.ack(16, 1L << 32 | 1, 1L << 16, AckStatus.RETRY));
         all.add(Commands.invoke(17, "out", SMALL, 0, 0));
         all.add(Commands.invoke(18, "out", new byte[0], 5, 8000));
+        all.add(Commands.serve(25));
+        all.add(Commands.unserve(26));
+        all.add(Commands.invokeApp(27, "app0", SMALL, 0, 0, 100));
+        all.add(Commands.invokeApp(28, "app1", new byte[0], 5, 8000, 0));
+        all.add(Commands.invokeResult(1L << 32 | 1, 200, SMALL, 0, 0));
+        all.add(Commands.invokeResult(1L << 32 | 2, 200, new byte[0], 5, 8000));
         all.add(Commands.statusGet(19));
         all.add(Commands.event("in", SMALL, 7, 0, 0));
         all.add(Commands.result(1L << 32 | 1, SMALL, 0, 0));
@@ -145,6 +154,9 @@ class FuzzTest {
                             BodyChunkDecoder.TEMPLATE_ID,
                             PublishDecoder.TEMPLATE_ID,
                             BindingInvokeDecoder.TEMPLATE_ID,
+                            InvokeDecoder.TEMPLATE_ID,
+                            InvokeResultDecoder.TEMPLATE_ID,
+                            ErrorDecoder.TEMPLATE_ID,
                             CloseDecoder.TEMPLATE_ID -> true;
                     default -> false;
                 };

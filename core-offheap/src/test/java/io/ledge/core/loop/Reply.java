@@ -15,6 +15,8 @@ import io.ledge.protocol.codec.DeliverDecoder;
 import io.ledge.protocol.codec.DoneDecoder;
 import io.ledge.protocol.codec.ErrorDecoder;
 import io.ledge.protocol.codec.HeartbeatDecoder;
+import io.ledge.protocol.codec.InvokeDecoder;
+import io.ledge.protocol.codec.InvokeResultDecoder;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.NodeStatusDecoder;
 import io.ledge.protocol.codec.RejectedDecoder;
@@ -136,6 +138,14 @@ record Reply(byte[] bytes) {
 
     BindingResultDecoder result() {
         return new BindingResultDecoder().wrapAndApplyHeader(buffer(), 0, expect(BindingResultDecoder.TEMPLATE_ID));
+    }
+
+    InvokeDecoder appInvoke() {
+        return new InvokeDecoder().wrapAndApplyHeader(buffer(), 0, expect(InvokeDecoder.TEMPLATE_ID));
+    }
+
+    InvokeResultDecoder invokeResult() {
+        return new InvokeResultDecoder().wrapAndApplyHeader(buffer(), 0, expect(InvokeResultDecoder.TEMPLATE_ID));
     }
 
     BindingAckDecoder bindingAck() {

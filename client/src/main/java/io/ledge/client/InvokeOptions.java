@@ -1,0 +1,54 @@
+package io.ledge.client;
+
+import java.net.http.HttpHeaders;
+import java.util.Objects;
+
+/**
+ * How a method is called.
+ *
+ * @param verb HTTP method
+ * @param queryString as in the URL, without the question mark; or empty
+ * @param contentType of the data
+ * @param traceparent W3C trace context ({@code 00-TRACEID-SPANID-FLAGS}), or empty
+ */
+public record InvokeOptions(
+        String verb, String queryString, String contentType, String traceparent, HttpHeaders headers) {
+    private static final InvokeOptions POST = new InvokeOptions("POST", "", "application/json", "", Headers.NONE);
+
+    public InvokeOptions {
+        Objects.requireNonNull(verb, "verb");
+        Objects.requireNonNull(queryString, "queryString");
+        Objects.requireNonNull(contentType, "contentType");
+        Objects.requireNonNull(traceparent, "traceparent");
+        Objects.requireNonNull(headers, "headers");
+    }
+
+    /** As Dapr's SDKs call: with JSON. */
+    public static InvokeOptions post() {
+        return POST;
+    }
+
+    public static InvokeOptions get() {
+        return POST.verb("GET").contentType("");
+    }
+
+    public InvokeOptions verb(final String verb) {
+        return new InvokeOptions(verb, queryString, contentType, traceparent, headers);
+    }
+
+    public InvokeOptions queryString(final String queryString) {
+        return new InvokeOptions(verb, queryString, contentType, traceparent, headers);
+    }
+
+    public InvokeOptions contentType(final String contentType) {
+        return new InvokeOptions(verb, queryString, contentType, traceparent, headers);
+    }
+
+    public InvokeOptions traceparent(final String traceparent) {
+        return new InvokeOptions(verb, queryString, contentType, traceparent, headers);
+    }
+
+    public InvokeOptions header(final String name, final String value) {
+        return new InvokeOptions(verb, queryString, contentType, traceparent, Headers.with(headers, name, value));
+    }
+}
