@@ -13,6 +13,9 @@ final class AppWatch {
     private static final System.Logger LOGGER = System.getLogger("ledge.app");
     private static final long PROBE_INTERVAL_MS = 100;
 
+    /** A listener that is being closed may still take a connection after those it had are gone: one look is not enough. */
+    private static final int CHECKS = 3;
+
     private final String appId;
     private final AppEndpoint endpoint;
     private final Vertx vertx;
@@ -61,15 +64,24 @@ final class AppWatch {
     void onLost() {
         if (isUp && !isChecking && !isClosed) {
             isChecking = true;
-            client.connect(endpoint.port(), endpoint.host()).onComplete(result -> {
-                isChecking = false;
-                if (result.succeeded()) {
-                    result.result().close();
-                } else {
-                    onUnreachable();
-                }
-            });
+            check(CHECKS);
         }
+    }
+
+    private void check(final int checksLeft) {
+        client.connect(endpoint.port(), endpoint.host()).onComplete(result -> {
+            if (result.failed()) {
+                isChecking = false;
+                onUnreachable();
+                return;
+            }
+            result.result().close();
+            if (checksLeft > 1 && !isClosed) {
+                vertx.setTimer(PROBE_INTERVAL_MS, _ -> check(checksLeft - 1));
+            } else {
+                isChecking = false;
+            }
+        });
     }
 
     private void probe() {

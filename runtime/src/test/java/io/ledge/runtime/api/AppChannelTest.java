@@ -218,7 +218,11 @@ class AppChannelTest {
         assertEquals("/other", nextWith("four").uri());
         awaitReady();
         publish("orders", "nobody wants it");
-        assertNull(app.nextWithin(500));
+        HttpApp.Request more = app.nextWithin(500);
+        while (more != null) { // "four" may come twice
+            assertFalse(more.body().contains("nobody wants it"), more::body);
+            more = app.nextWithin(500);
+        }
     }
 
     @Test
