@@ -145,23 +145,10 @@ final class ClientCore {
         return send(call, link, out, heartbeat.limit(), false, TraceParent.NONE, id);
     }
 
-    /** Sends what is not answered; throws as {@link #send} does. */
-    void tell(final Call<?> call, final Link link, final Outgoing out, final int length) {
-        call.bind(link, 0, System.nanoTime() + timeoutNs, false);
-        out.header().wrap(out.buffer(), 0);
-        try {
-            offer(call, link, out.buffer(), length);
-        } finally {
-            out.recycle();
-            pool.offer(out);
-        }
-    }
-
-    /** Answers a call of the node's, which {@code token} names; not answered in turn. */
-    void reply(final Link link, final long token, final Outgoing out, final int length) {
-        final Call<?> call = Call.write("answer", "call", Long.toString(token), (in, templateId) -> null);
-        call.bind(link, token, System.nanoTime() + timeoutNs, false);
-        stamp(out, token, TraceParent.NONE);
+    /** Sends what is not answered; throws as {@link #send} does. @param correlationId of what it answers itself, or 0 */
+    void tell(final Call<?> call, final long correlationId, final Link link, final Outgoing out, final int length) {
+        call.bind(link, correlationId, System.nanoTime() + timeoutNs, false);
+        stamp(out, correlationId, TraceParent.NONE);
         try {
             sendParts(call, link, out, length);
         } finally {

@@ -2,6 +2,7 @@ package io.ledge.client;
 
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * What a method answered.
@@ -11,6 +12,15 @@ import java.nio.charset.StandardCharsets;
  */
 public record InvokeResponse(int status, String contentType, byte[] data, HttpHeaders headers) {
     private static final byte[] NO_DATA = {};
+
+    public InvokeResponse {
+        Objects.requireNonNull(contentType, "contentType");
+        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(headers, "headers");
+        if (status < 100 || status > 999) {
+            throw new IllegalArgumentException("an HTTP status has three digits: status=" + status);
+        }
+    }
 
     /** 204, without data. */
     public static InvokeResponse empty() {

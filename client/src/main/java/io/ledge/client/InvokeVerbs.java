@@ -1,5 +1,7 @@
 package io.ledge.client;
 
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.codec.ErrorEncoder;
 import io.ledge.protocol.codec.InvokeDecoder;
 import io.ledge.protocol.codec.InvokeEncoder;
 import io.ledge.protocol.codec.InvokeResultDecoder;
@@ -11,6 +13,8 @@ import java.util.Map;
 
 /** Proxy and adapter: calls of methods and their answers, in both directions. SBE wants the fields in the schema's order. */
 final class InvokeVerbs {
+    private static final int MAX_REASON_LENGTH = 1_000;
+
     private final ClientCore core;
 
     InvokeVerbs(final ClientCore core) {
@@ -109,6 +113,25 @@ final class InvokeVerbs {
                 .forEach((name, values) ->
                         values.forEach(value -> group.next().name(name).value(value)));
         result.contentType(response.contentType()).putData(inline, 0, inline.length);
-        core.reply(link, token, out, result.limit());
+        tell(link, token, out, result.limit());
+    }
+
+    /** Says why there is no answer. */
+    void refuse(final Link link, final long token, final String reason) {
+        final Outgoing out = core.open(link, ErrorEncoder.BLOCK_LENGTH);
+        final ErrorEncoder error = new ErrorEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
+        error.code(ErrorCode.APP_FAILED.number())
+                .requestTemplateId(InvokeDecoder.TEMPLATE_ID)
+                .message(reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH)));
+        tell(link, token, out, error.limit());
+    }
+
+    private void tell(final Link link, final long token, final Outgoing out, final int length) {
+        core.tell(
+                Call.write("answer", "invocation", Long.toString(token), (in, templateId) -> null),
+                token,
+                link,
+                out,
+                length);
     }
 }

@@ -1,13 +1,12 @@
 package io.ledge.client;
 
 import io.ledge.protocol.ErrorCode;
-import io.ledge.protocol.codec.ErrorEncoder;
-import io.ledge.protocol.codec.InvokeDecoder;
 import io.ledge.protocol.codec.ServeEncoder;
 import io.ledge.protocol.codec.UnserveEncoder;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,12 +16,13 @@ import java.util.concurrent.atomic.AtomicReference;
  * polling thread and only starts a virtual thread; the node bounds how many calls a session has at once.
  */
 final class LiveServing implements Serving {
-    private static final int MAX_REASON_LENGTH = 1_000;
     private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
     private final ClientCore core;
     private final InvokeVerbs verbs;
     private final LedgeClientContext ctx;
+    private final ThreadFactory threads =
+            Thread.ofVirtual().name("ledge-invoke-", 0).factory();
     private final AtomicLong handled = new AtomicLong();
     private final AtomicReference<MethodHandler> handler = new AtomicReference<>();
 
@@ -67,15 +67,16 @@ final class LiveServing implements Serving {
         final Link link = in.link();
         final long token = in.header.correlationId();
         final MethodHandler current = handler.get();
-        Thread.ofVirtual().name("ledge-invoke-", 0).start(() -> answer(link, token, request, current));
+        threads.newThread(() -> answer(link, token, request, current)).start();
     }
 
     private void answer(final Link link, final long token, final InvokeRequest request, final MethodHandler current) {
         try {
-            verbs.answer(link, token, handle(request, current));
-            handled.incrementAndGet();
-        } catch (final LedgeUnavailableException ex) {
-            // the node is gone, and the caller knows
+            final InvokeResponse response = handle(request, current);
+            if (!link.isBroken()) { // else the node has told the caller
+                verbs.answer(link, token, response);
+                handled.incrementAndGet();
+            }
         } catch (final Throwable error) {
             ctx.errorHandler().onError(error);
             refuse(link, token, request.method() + ": " + error);
@@ -90,13 +91,8 @@ final class LiveServing implements Serving {
     }
 
     private void refuse(final Link link, final long token, final String reason) {
-        final Outgoing out = core.open(link, ErrorEncoder.BLOCK_LENGTH);
-        final ErrorEncoder error = new ErrorEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
-        error.code(ErrorCode.APP_FAILED.number())
-                .requestTemplateId(InvokeDecoder.TEMPLATE_ID)
-                .message(reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH)));
         try {
-            core.reply(link, token, out, error.limit());
+            verbs.refuse(link, token, reason);
         } catch (final LedgeException ex) {
             // the caller's deadline tells it
         }

@@ -152,7 +152,11 @@ final class Subscriptions {
                 .status(status(ack));
         try {
             core.tell(
-                    Call.write("ack", "subscription", Long.toString(id), (in, t) -> null), link, out, encoder.limit());
+                    Call.write("ack", "subscription", Long.toString(id), (in, t) -> null),
+                    0,
+                    link,
+                    out,
+                    encoder.limit());
         } catch (final LedgeUnavailableException ex) {
             // the node is gone; when it is back the delivery comes again
         } catch (final LedgeException ex) {

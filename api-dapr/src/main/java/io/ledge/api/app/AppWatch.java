@@ -25,6 +25,7 @@ final class AppWatch {
     private boolean isUp;
     private boolean isProbing;
     private boolean isChecking;
+    private int checksLeft;
     private boolean isClosed;
 
     AppWatch(
@@ -62,13 +63,14 @@ final class AppWatch {
 
     /** A connection has ended: is the app still there? */
     void onLost() {
+        checksLeft = CHECKS;
         if (isUp && !isChecking && !isClosed) {
             isChecking = true;
-            check(CHECKS);
+            check();
         }
     }
 
-    private void check(final int checksLeft) {
+    private void check() {
         client.connect(endpoint.port(), endpoint.host()).onComplete(result -> {
             if (result.failed()) {
                 isChecking = false;
@@ -76,10 +78,9 @@ final class AppWatch {
                 return;
             }
             result.result().close();
-            if (checksLeft > 1 && !isClosed) {
-                vertx.setTimer(PROBE_INTERVAL_MS, _ -> check(checksLeft - 1));
-            } else {
-                isChecking = false;
+            isChecking = --checksLeft > 0 && !isClosed;
+            if (isChecking) {
+                vertx.setTimer(PROBE_INTERVAL_MS, _ -> check());
             }
         });
     }

@@ -98,14 +98,19 @@ final class InvocationTable {
         askers.remove(token);
     }
 
-    /** One that this session was to answer, or {@link #NONE}: for its end, when a walk over all is cheap enough. */
-    long anyAsked(final Session session) {
+    /**
+     * Those that this session was to answer, one after the other; between the calls they may be removed.
+     *
+     * @param fromSlot 0, then the slot after that of the last answer
+     * @return a token, or {@link #NONE}: there are no more
+     */
+    long nextAsked(final Session session, final int fromSlot) {
         if (askedCounts[session.index()] == 0) {
             return NONE;
         }
-        for (final long token : tokens) {
-            if (token != NONE && isAsked(token, session)) {
-                return token;
+        for (int slot = fromSlot; slot < tokens.length; slot++) {
+            if (tokens[slot] != NONE && isAsked(tokens[slot], session)) {
+                return tokens[slot];
             }
         }
         return NONE;

@@ -1,5 +1,6 @@
 package io.ledge.core.invoke;
 
+import io.ledge.core.session.PendingTable;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.Session;
 import io.ledge.core.session.SessionTable;
@@ -275,14 +276,15 @@ public final class InvokeHandler {
         }
     }
 
+    /** One walk over the table, however many were under way: the loop has other sessions. */
     private void onSessionClosed(final Session session) {
         servers.remove(session);
-        for (long token = invocations.anyAsked(session);
-                token != InvocationTable.NONE;
-                token = invocations.anyAsked(session)) {
+        long token = invocations.nextAsked(session, 0);
+        while (token != InvocationTable.NONE) {
             counts.lost++;
             replies.say("app '").and(session.appId()).and("' went away before it answered: it may have acted");
             fail(token, ErrorCode.APP_LOST);
+            token = invocations.nextAsked(session, PendingTable.slot(token) + 1);
         }
     }
 }

@@ -31,6 +31,11 @@ public final class AppTable {
         sessionCounts[appIndex]--;
     }
 
+    /** App ids at most: an index is below. */
+    public int capacity() {
+        return sessionCounts.length;
+    }
+
     public int count() {
         return names.count();
     }

@@ -185,6 +185,38 @@ class InvokeTest {
         assertEquals(10, caller.takeAll().size());
     }
 
+    /** Whoever else is called in between. */
+    @Test
+    void shouldKeepTheTurnsOfEachAppApart() {
+        final TestApp other = serving("other");
+        final TestApp second = serving("callee");
+        for (int i = 0; i < 10; i++) {
+            caller.send(call(i));
+            caller.send(Commands.invokeApp(100 + i, "other", NOTHING, 0, 0, 0));
+        }
+        core.work();
+        assertEquals(5, callee.received().size());
+        assertEquals(5, second.received().size());
+        assertEquals(10, other.received().size());
+        for (final TestApp app : List.of(callee, second, other)) {
+            app.takeAll().forEach(invoke -> answer(app, invoke, 200));
+        }
+        assertEquals(20, caller.takeAll().size());
+    }
+
+    @Test
+    void shouldAnswerAllThatAnAppHadWhenItDies() {
+        for (int i = 0; i < 100; i++) {
+            caller.send(call(i));
+        }
+        core.work();
+        callee.die();
+        core.work();
+        final List<Reply> answers = caller.takeAll();
+        assertEquals(100, answers.size());
+        answers.forEach(answer -> assertEquals(ErrorCode.APP_LOST, answer.code()));
+    }
+
     @Test
     void shouldAnswerWhenTheAppDies() {
         invoked(call(1), callee);

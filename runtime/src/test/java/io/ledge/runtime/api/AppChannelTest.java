@@ -218,11 +218,7 @@ class AppChannelTest {
         assertEquals("/other", nextWith("four").uri());
         awaitReady();
         publish("orders", "nobody wants it");
-        HttpApp.Request more = app.nextWithin(500);
-        while (more != null) { // "four" may come twice
-            assertFalse(more.body().contains("nobody wants it"), more::body);
-            more = app.nextWithin(500);
-        }
+        assertNull(app.nextWithin(500));
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /** An app as Dapr users write them: a small HTTP server, which keeps what it is sent. */
 final class HttpApp implements AutoCloseable {
+    private static final int STOP_GRACE_S = 5;
+
     private final int port;
     private final Map<String, HttpHandler> handlers = new ConcurrentHashMap<>();
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
@@ -50,9 +52,10 @@ final class HttpApp implements AutoCloseable {
         return this;
     }
 
+    /** As an app ends that is told to: what it has begun to answer it answers. */
     void stop() {
         if (server != null) {
-            server.stop(0);
+            server.stop(STOP_GRACE_S);
             executor.close();
             server = null;
         }

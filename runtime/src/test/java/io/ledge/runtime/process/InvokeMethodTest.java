@@ -159,6 +159,18 @@ class InvokeMethodTest {
         assertEquals(1, errors.size(), errors::toString);
     }
 
+    /** Also when it is an exception that the client itself throws of a node that is gone. */
+    @Test
+    void shouldAnswerWhateverTheHandlerThrows() {
+        final LedgeClient gone = connect("gone");
+        gone.close();
+        callee.serve(request -> gone.invokeMethod("caller", "m", NOTHING));
+        final LedgeException failed = assertThrows(LedgeException.class, () -> call("ask"));
+        assertEquals(ErrorCode.APP_FAILED, failed.code());
+        assertThrows(
+                IllegalArgumentException.class, () -> InvokeResponse.empty().status(70_000));
+    }
+
     @Test
     void shouldSayThatTheAppWentAway() {
         final CountDownLatch isCalled = new CountDownLatch(1);
