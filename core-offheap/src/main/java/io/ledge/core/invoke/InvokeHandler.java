@@ -150,7 +150,9 @@ public final class InvokeHandler {
 
     private ErrorCode refusal(final Session session, final Session callee) {
         if (callee == null) {
-            replies.say("no app called '").and(appId).and("' answers invocations on this node: see `ledge list`");
+            replies.say("no app called '")
+                    .and(appId)
+                    .and("' answers invocations on this node: is it running, and does it serve?");
             return ErrorCode.APP_NOT_FOUND;
         }
         final int length = forwardedLength(session);

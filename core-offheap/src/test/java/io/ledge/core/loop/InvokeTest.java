@@ -150,7 +150,7 @@ class InvokeTest {
         final Reply silent = caller.call(Commands.invokeApp(2, "caller", NOTHING, 0, 0, 0));
         assertEquals(ErrorCode.APP_NOT_FOUND, silent.code(), "it is there, but does not serve");
         assertEquals(
-                "no app called 'caller' answers invocations on this node: see `ledge list`",
+                "no app called 'caller' answers invocations on this node: is it running, and does it serve?",
                 silent.error().message());
         final long bodyId = caller.sendBody(new byte[5000]);
         caller.call(Commands.invokeApp(3, "nobody", NOTHING, bodyId, 5000, 0));
