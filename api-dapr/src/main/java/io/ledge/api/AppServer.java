@@ -1,8 +1,10 @@
 package io.ledge.api;
 
+import io.ledge.api.app.AppChannel;
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.AppLink;
 import io.ledge.api.app.ExternalCalls;
+import io.ledge.api.app.HttpAppChannel;
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.grpc.GrpcApi;
 import io.ledge.api.http.HttpApi;
@@ -38,11 +40,15 @@ public final class AppServer implements AutoCloseable {
             final ExternalCalls external) {
         this.directory = directory;
         this.external = external;
-        app = context.appEndpoint() == null ? null : new AppLink(vertx, context, api);
+        app = context.appEndpoint() == null ? null : new AppLink(vertx, context, api, channel(vertx, context));
         this.vertx = vertx;
         this.context = context;
         this.api = api;
         this.link = link;
+    }
+
+    private static AppChannel channel(final Vertx vertx, final AppContext context) {
+        return new HttpAppChannel(vertx, context.appEndpoint());
     }
 
     /** On every address, the same two ports. */

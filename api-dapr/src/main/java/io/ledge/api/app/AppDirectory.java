@@ -8,7 +8,12 @@ public final class AppDirectory {
     private final Map<String, Entry> entries = new HashMap<>();
 
     /** @param channel null: the app does not serve */
-    public record Entry(String appId, HttpAppChannel channel) {}
+    public record Entry(String appId, AppChannel channel) {
+        /** Null: it does not speak HTTP. */
+        public HttpAppChannel http() {
+            return channel instanceof final HttpAppChannel http ? http : null;
+        }
+    }
 
     public void add(final Entry entry) {
         entries.put(entry.appId(), entry);

@@ -9,32 +9,30 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * All that the node does with an app that serves HTTP: waits for it, asks what it wants, brings it that. When the app is back
+ * All that the node does with an app that serves: waits for it, asks what it wants, brings it that. When the app is back
  * after it was gone, it is asked again. On the I/O thread.
  */
 public final class AppLink implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("ledge.app");
     private static final long RETRY_MS = 200;
-    private static final byte[] NOTHING = {};
 
     private final AppContext context;
     private final AppApi api;
     private final Vertx vertx;
-    private final HttpAppChannel channel;
+    private final AppChannel channel;
     private final AppWatch watch;
     private final HeldCalls held;
     private final AppSubscriptions topics;
     private final BindingPump bindings;
 
-    /** @param context with an endpoint */
-    public AppLink(final Vertx vertx, final AppContext context, final AppApi api) {
+    /** @param channel is closed with it */
+    public AppLink(final Vertx vertx, final AppContext context, final AppApi api, final AppChannel channel) {
         this.vertx = vertx;
         this.context = context;
         this.api = api;
-        channel = new HttpAppChannel(vertx, context.appEndpoint());
+        this.channel = channel;
         held = new HeldCalls(vertx);
         watch = new AppWatch(context.appId(), context.appEndpoint(), vertx, this::onUp, this::onDown);
         channel.onUnreachable(watch::onUnreachable);
@@ -47,7 +45,7 @@ public final class AppLink implements AutoCloseable {
         bindings = new BindingPump(context.components(), channel, api.subscriptions(), held);
     }
 
-    public HttpAppChannel channel() {
+    public AppChannel channel() {
         return channel;
     }
 
@@ -61,17 +59,12 @@ public final class AppLink implements AutoCloseable {
     }
 
     private void onUp() {
-        readConfig();
-    }
-
-    /** It says what actors the app has. */
-    private void readConfig() {
-        channel.call("GET", "/dapr/config", Map.of(), NOTHING).onComplete(result -> readSubscriptions());
+        channel.config().onComplete(_ -> readSubscriptions());
     }
 
     private void readSubscriptions() {
-        channel.call("GET", "/dapr/subscribe", Map.of(), NOTHING)
-                .compose(response -> vertx.executeBlocking(() -> parse(response))) // the first rule loads a compiler
+        channel.subscriptions()
+                .compose(wanted -> vertx.executeBlocking(() -> read(wanted)))
                 .onSuccess(this::subscribe)
                 .onFailure(ex -> {
                     if (watch.isUp()) { // it answered the probe, not this: it may be starting
@@ -80,14 +73,15 @@ public final class AppLink implements AutoCloseable {
                 });
     }
 
-    private List<TopicSubscription> parse(final AppResponse response) {
+    private List<TopicSubscription> read(final AppChannel.Wanted wanted) {
         try {
-            return response.status() == 200 ? SubscribeJson.read(response.body()) : List.of();
+            return wanted.read();
         } catch (final IOException ex) {
             LOGGER.log(
                     Level.ERROR,
                     "app " + context.appId()
-                            + ": what GET /dapr/subscribe answers cannot be read, so that nothing of it" + " counts: "
+                            + ": the subscriptions that it asks for cannot be read, so that nothing of them"
+                            + " counts: "
                             + Json.reason(ex));
             return List.of();
         }

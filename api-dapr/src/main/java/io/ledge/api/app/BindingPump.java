@@ -3,32 +3,28 @@ package io.ledge.api.app;
 import io.ledge.api.core.BindingDelivery;
 import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.Components;
-import io.ledge.api.semantics.ContentTypes;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.SubscribeApi;
 import io.ledge.protocol.codec.AckStatus;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Input bindings: asks the app which it wants, and brings it their events. On the I/O thread. */
 final class BindingPump {
     private static final System.Logger LOGGER = System.getLogger("ledge.app");
-    private static final int METHOD_NOT_ALLOWED = 405;
 
     private final Components components;
-    private final HttpAppChannel channel;
+    private final AppChannel channel;
     private final SubscribeApi subscriptions;
     private final HeldCalls held;
     private final Set<String> subscribed = new HashSet<>();
 
     BindingPump(
             final Components components,
-            final HttpAppChannel channel,
+            final AppChannel channel,
             final SubscribeApi subscriptions,
             final HeldCalls held) {
         this.components = components;
@@ -62,8 +58,8 @@ final class BindingPump {
     }
 
     private void probe(final Components.Entry binding) {
-        channel.call("OPTIONS", route(binding), Map.of(), new byte[0]).onSuccess(response -> {
-            if (response.isOk() || response.status() == METHOD_NOT_ALLOWED) {
+        channel.wantsBinding(binding.name(), route(binding)).onSuccess(isWanted -> {
+            if (isWanted) {
                 subscribe(binding);
             }
         });
@@ -95,12 +91,10 @@ final class BindingPump {
     }
 
     private void deliver(final String route, final BindingDelivery event) {
-        final Map<String, String> headers = new HashMap<>(event.metadata());
-        headers.put("content-type", ContentTypes.JSON);
-        channel.call("POST", route, headers, event.data()).onComplete(result -> {
+        channel.deliver(route, event).onComplete(result -> {
             if (result.succeeded()) {
-                subscriptions.ack(event, result.result().isOk() ? AckStatus.SUCCESS : AckStatus.RETRY);
-            } else if (result.cause() instanceof HttpAppChannel.UnreachableException) {
+                subscriptions.ack(event, result.result());
+            } else if (result.cause() instanceof UnreachableException) {
                 held.hold(() -> deliver(route, event), () -> subscriptions.ack(event, AckStatus.RETRY));
             } else {
                 subscriptions.ack(event, AckStatus.RETRY);

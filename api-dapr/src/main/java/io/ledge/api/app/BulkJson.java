@@ -2,6 +2,7 @@ package io.ledge.api.app;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.ledge.api.core.Delivery;
 import io.ledge.api.json.Json;
 import io.ledge.api.semantics.CloudEventJson;
 import io.ledge.api.semantics.ContentTypes;
@@ -25,24 +26,27 @@ final class BulkJson {
 
     private BulkJson() {}
 
-    static byte[] write(final String pubsub, final String topic, final List<BulkPump.Entry> entries) {
+    /** @param messages at least one, all of one topic */
+    static byte[] write(final List<TopicMessage> messages) {
+        final Delivery first = messages.getFirst().delivery();
         return Json.write(json -> {
             json.writeStartObject();
             json.writeStringField("id", Uuids.random());
             json.writeArrayFieldStart("entries");
-            for (int i = 0; i < entries.size(); i++) {
+            for (int i = 0; i < messages.size(); i++) {
                 json.writeStartObject();
                 json.writeStringField("entryId", Integer.toString(i));
                 json.writeFieldName("event");
-                CloudEventJson.write(json, pubsub, topic, entries.get(i).event());
+                CloudEventJson.write(
+                        json, first.pubsub(), first.topic(), messages.get(i).event());
                 json.writeStringField("contentType", ContentTypes.CLOUD_EVENT);
-                Json.writeStrings(json, "metadata", entries.get(i).delivery().metadata());
+                Json.writeStrings(json, "metadata", messages.get(i).delivery().metadata());
                 json.writeEndObject();
             }
             json.writeEndArray();
             Json.writeStrings(json, "metadata", Map.of());
-            json.writeStringField("pubsubname", pubsub);
-            json.writeStringField("topic", topic);
+            json.writeStringField("pubsubname", first.pubsub());
+            json.writeStringField("topic", first.topic());
             json.writeStringField("type", TYPE);
             json.writeEndObject();
         });

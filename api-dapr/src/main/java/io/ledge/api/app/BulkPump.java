@@ -1,8 +1,6 @@
 package io.ledge.api.app;
 
 import io.ledge.api.core.Delivery;
-import io.ledge.api.core.TopicEvent;
-import io.ledge.api.semantics.ContentTypes;
 import io.ledge.api.semantics.TopicSubscription;
 import io.ledge.protocol.codec.AckStatus;
 import io.vertx.core.Vertx;
@@ -17,11 +15,11 @@ final class BulkPump {
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
-    private final HttpAppChannel channel;
+    private final AppChannel channel;
     private final Map<Key, Batch> batches = new HashMap<>();
 
     /** One event on its way. @param settle is told its status, or null: the app was not there */
-    record Entry(Delivery delivery, TopicEvent event, BiConsumer<Delivery, AckStatus> settle) {}
+    record Entry(TopicMessage message, BiConsumer<Delivery, AckStatus> settle) {}
 
     private record Key(String pubsub, String topic, String path) {}
 
@@ -30,13 +28,14 @@ final class BulkPump {
         private long timer = NO_TIMER;
     }
 
-    BulkPump(final Vertx vertx, final HttpAppChannel channel) {
+    BulkPump(final Vertx vertx, final AppChannel channel) {
         this.vertx = vertx;
         this.channel = channel;
     }
 
     void add(final TopicSubscription.Bulk bulk, final String path, final Entry entry) {
-        final Key key = new Key(entry.delivery().pubsub(), entry.delivery().topic(), path);
+        final Delivery delivery = entry.message().delivery();
+        final Key key = new Key(delivery.pubsub(), delivery.topic(), path);
         final Batch batch = batches.computeIfAbsent(key, _ -> new Batch());
         batch.entries.add(entry);
         if (batch.entries.size() >= bulk.maxMessages()) {
@@ -53,25 +52,21 @@ final class BulkPump {
         }
         vertx.cancelTimer(batch.timer);
         final List<Entry> entries = batch.entries;
-        channel.call(
-                        "POST",
-                        key.path(),
-                        Map.of("content-type", ContentTypes.JSON),
-                        BulkJson.write(key.pubsub(), key.topic(), entries))
+        channel.deliverAll(key.path(), entries.stream().map(Entry::message).toList())
                 .onComplete(result -> {
                     if (result.succeeded()) {
-                        final AckStatus[] statuses = BulkJson.read(result.result(), entries.size());
+                        final AckStatus[] statuses = result.result();
                         for (int i = 0; i < statuses.length; i++) {
                             settle(entries.get(i), statuses[i]);
                         }
                     } else {
-                        final boolean isAway = result.cause() instanceof HttpAppChannel.UnreachableException;
+                        final boolean isAway = result.cause() instanceof UnreachableException;
                         entries.forEach(entry -> settle(entry, isAway ? null : AckStatus.RETRY));
                     }
                 });
     }
 
     private static void settle(final Entry entry, final AckStatus status) {
-        entry.settle().accept(entry.delivery(), status);
+        entry.settle().accept(entry.message().delivery(), status);
     }
 }

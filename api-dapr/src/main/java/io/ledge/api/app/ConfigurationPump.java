@@ -3,23 +3,26 @@ package io.ledge.api.app;
 import io.ledge.api.json.Json;
 import io.ledge.api.semantics.ConfigurationApi;
 import io.ledge.api.semantics.ContentTypes;
+import io.vertx.core.MultiMap;
 import java.lang.System.Logger.Level;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Tells the app of items that it subscribed to: {@code POST /configuration/STORE/KEY}, one request an item. */
-record ConfigurationPump(HttpAppChannel channel) implements ConfigurationApi.Listener {
+/** Tells the app of items that it subscribed to: {@code POST /configuration/STORE/KEY}, one call an item. */
+record ConfigurationPump(AppChannel channel) implements ConfigurationApi.Listener {
     private static final System.Logger LOGGER = System.getLogger("ledge.app");
 
     @Override
     public void onUpdate(
             final String store, final String subscriptionId, final Map<String, ConfigurationApi.Item> items) {
-        items.forEach((key, item) -> channel.call(
+        items.forEach((key, item) -> channel.invoke(new InvokeMessage(
                         "POST",
                         "/configuration/" + escape(store) + "/" + escape(key),
-                        Map.of("content-type", ContentTypes.JSON),
-                        write(subscriptionId, key, item))
+                        "",
+                        ContentTypes.JSON,
+                        MultiMap.caseInsensitiveMultiMap(),
+                        write(subscriptionId, key, item)))
                 .onFailure(ex -> LOGGER.log(
                         Level.WARNING, "configuration item " + key + " of " + store + ": " + ex.getMessage())));
     }

@@ -1,7 +1,11 @@
 package io.ledge.api.app;
 
+import io.ledge.api.core.BindingDelivery;
 import io.ledge.api.json.HeaderText;
 import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.api.semantics.CloudEventJson;
+import io.ledge.api.semantics.ContentTypes;
+import io.ledge.protocol.codec.AckStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -9,18 +13,25 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Calls one app over HTTP/1.1, on kept connections. On the I/O thread. */
-public final class HttpAppChannel {
+public final class HttpAppChannel implements AppChannel {
     /** The app's answers may carry more than ours. */
     private static final int MAX_HEADER_LENGTH = 64 * 1024;
 
     static final int MAX_CONNECTIONS = 1024;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
+    private static final int METHOD_NOT_ALLOWED = 405;
     private static final String API_TOKEN = "dapr-api-token";
+    private static final String CONTENT_TYPE = "content-type";
+    private static final byte[] NOTHING = {};
 
     private final AppEndpoint endpoint;
     private final HttpClient client;
@@ -43,22 +54,87 @@ public final class HttpAppChannel {
                 .build();
     }
 
+    @Override
     public AppEndpoint endpoint() {
         return endpoint;
     }
 
-    /** Told whenever no connection to the app can be made. */
-    void onUnreachable(final Runnable listener) {
+    @Override
+    public void onUnreachable(final Runnable listener) {
         onUnreachable = listener;
     }
 
-    /** Told whenever a connection to the app has ended: the app with it, or not. */
-    void onLost(final Runnable listener) {
+    @Override
+    public void onLost(final Runnable listener) {
         onLost = listener;
     }
 
-    /** One call, its answer gathered. Fails with {@link UnreachableException} when the app is not there. */
-    Future<AppResponse> call(
+    @Override
+    public Future<byte[]> config() {
+        return call("GET", "/dapr/config", Map.of(), NOTHING)
+                .map(response -> response.isOk() ? response.body() : NOTHING);
+    }
+
+    @Override
+    public Future<Wanted> subscriptions() {
+        return call("GET", "/dapr/subscribe", Map.of(), NOTHING)
+                .map(response -> () -> response.status() == 200 ? SubscribeJson.read(response.body()) : List.of());
+    }
+
+    @Override
+    public Future<Boolean> wantsBinding(final String name, final String route) {
+        return call("OPTIONS", route, Map.of(), NOTHING)
+                .map(response -> response.isOk() || response.status() == METHOD_NOT_ALLOWED);
+    }
+
+    @Override
+    public Future<AckStatus> deliver(final String path, final TopicMessage message) {
+        final Map<String, String> headers = message.headers();
+        headers.put(CONTENT_TYPE, ContentTypes.CLOUD_EVENT);
+        final byte[] body = CloudEventJson.write(
+                message.delivery().pubsub(), message.delivery().topic(), message.event());
+        return call("POST", path, headers, body).map(AppStatus::of);
+    }
+
+    @Override
+    public Future<AckStatus[]> deliverAll(final String path, final List<TopicMessage> messages) {
+        return call("POST", path, Map.of(CONTENT_TYPE, ContentTypes.JSON), BulkJson.write(messages))
+                .map(response -> BulkJson.read(response, messages.size()));
+    }
+
+    @Override
+    public Future<AckStatus> deliver(final String route, final BindingDelivery event) {
+        final Map<String, String> headers = new HashMap<>(event.metadata());
+        headers.put(CONTENT_TYPE, ContentTypes.JSON);
+        return call("POST", route, headers, event.data())
+                .map(response -> response.isOk() ? AckStatus.SUCCESS : AckStatus.RETRY);
+    }
+
+    @Override
+    public Future<InvokeAnswer> invoke(final InvokeMessage message) {
+        final String uri = message.query().isEmpty() ? message.path() : message.path() + "?" + message.query();
+        return open(HttpMethod.valueOf(message.verb()), uri, request -> {
+            request.headers().addAll(message.headers());
+            if (!message.contentType().isEmpty()) {
+                request.putHeader(HttpHeaders.CONTENT_TYPE, message.contentType());
+            }
+            return request.send(Buffer.buffer(message.data())).compose(HttpAppChannel::gathered);
+        });
+    }
+
+    private static Future<InvokeAnswer> gathered(final HttpClientResponse response) {
+        final String contentType = response.getHeader(HttpHeaders.CONTENT_TYPE);
+        return response.body()
+                .map(body -> new InvokeAnswer.Http(
+                        response.statusCode(),
+                        response.statusMessage(),
+                        contentType == null ? "" : contentType,
+                        response.headers(),
+                        body.getBytes()));
+    }
+
+    /** One call, its answer gathered. */
+    private Future<AppResponse> call(
             final String method, final String path, final Map<String, String> headers, final byte[] body) {
         return open(HttpMethod.valueOf(method), path, request -> {
             headers.forEach((name, value) -> {
@@ -105,20 +181,8 @@ public final class HttpAppChannel {
                         "the app has " + ConcurrencyLimit.MAX_WAITING + " calls waiting: try again later");
     }
 
-    void close() {
+    @Override
+    public void close() {
         client.close();
-    }
-
-    /** No connection: nothing of the call has reached the app. */
-    public static final class UnreachableException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        UnreachableException(final AppEndpoint endpoint, final Throwable cause) {
-            super(
-                    "the app does not listen on " + endpoint.host() + ":" + endpoint.port() + ": " + cause.getMessage(),
-                    cause,
-                    false,
-                    false);
-        }
     }
 }

@@ -1,10 +1,7 @@
 package io.ledge.api.app;
 
 import io.ledge.api.core.Delivery;
-import io.ledge.api.core.TopicEvent;
 import io.ledge.api.semantics.Answer;
-import io.ledge.api.semantics.CloudEventJson;
-import io.ledge.api.semantics.ContentTypes;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.PublishApi;
 import io.ledge.api.semantics.RouteRules;
@@ -14,15 +11,13 @@ import io.ledge.protocol.codec.AckStatus;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Brings deliveries to the app and its answers back to the core. On the I/O thread. */
 final class TopicPump {
     private static final System.Logger LOGGER = System.getLogger("ledge.app");
 
-    private final HttpAppChannel channel;
+    private final AppChannel channel;
     private final SubscribeApi subscriptions;
     private final PublishApi publish;
     private final HeldCalls held;
@@ -30,7 +25,7 @@ final class TopicPump {
 
     TopicPump(
             final Vertx vertx,
-            final HttpAppChannel channel,
+            final AppChannel channel,
             final SubscribeApi subscriptions,
             final PublishApi publish,
             final HeldCalls held) {
@@ -53,9 +48,9 @@ final class TopicPump {
             settle(subscription, delivery, AckStatus.DROP); // wanted by no rule
             return;
         }
-        final TopicEvent event;
+        final TopicMessage message;
         try {
-            event = RawEvents.seen(delivery, subscription.isRaw());
+            message = new TopicMessage(delivery, RawEvents.seen(delivery, subscription.isRaw()));
         } catch (final IOException ex) {
             LOGGER.log(
                     Level.WARNING,
@@ -66,9 +61,9 @@ final class TopicPump {
             return;
         }
         if (subscription.bulk() == null) {
-            send(wanted, delivery, path, event);
+            send(wanted, path, message);
         } else {
-            bulks.add(subscription.bulk(), path, new BulkPump.Entry(delivery, event, (ended, status) -> {
+            bulks.add(subscription.bulk(), path, new BulkPump.Entry(message, (ended, status) -> {
                 if (status == null) {
                     hold(wanted, ended);
                 } else {
@@ -78,45 +73,21 @@ final class TopicPump {
         }
     }
 
-    private void send(
-            final Supplier<TopicSubscription> wanted,
-            final Delivery delivery,
-            final String path,
-            final TopicEvent event) {
-        channel.call(
-                        "POST",
-                        path,
-                        headers(delivery, event),
-                        CloudEventJson.write(delivery.pubsub(), delivery.topic(), event))
-                .onComplete(result -> {
-                    if (result.succeeded()) {
-                        settle(wanted.get(), delivery, AppStatus.of(result.result()));
-                    } else if (result.cause() instanceof HttpAppChannel.UnreachableException) {
-                        hold(wanted, delivery);
-                    } else {
-                        settle(wanted.get(), delivery, AckStatus.RETRY);
-                    }
-                });
+    private void send(final Supplier<TopicSubscription> wanted, final String path, final TopicMessage message) {
+        final Delivery delivery = message.delivery();
+        channel.deliver(path, message).onComplete(result -> {
+            if (result.succeeded()) {
+                settle(wanted.get(), delivery, result.result());
+            } else if (result.cause() instanceof UnreachableException) {
+                hold(wanted, delivery);
+            } else {
+                settle(wanted.get(), delivery, AckStatus.RETRY);
+            }
+        });
     }
 
     private void hold(final Supplier<TopicSubscription> wanted, final Delivery delivery) {
         held.hold(() -> deliver(wanted, delivery), () -> subscriptions.ack(delivery, AckStatus.RETRY));
-    }
-
-    private static Map<String, String> headers(final Delivery delivery, final TopicEvent event) {
-        final Map<String, String> headers = new HashMap<>(delivery.metadata());
-        headers.remove(PublishApi.RAW_PAYLOAD);
-        headers.put("content-type", ContentTypes.CLOUD_EVENT);
-        putIfThere(headers, "traceparent", event);
-        putIfThere(headers, "tracestate", event);
-        return headers;
-    }
-
-    private static void putIfThere(final Map<String, String> headers, final String name, final TopicEvent event) {
-        final String value = event.extensions().get(name);
-        if (value != null) {
-            headers.put(name, value);
-        }
     }
 
     /** What the app did not take goes to the dead letter topic, if there is one. */

@@ -1,10 +1,10 @@
 /**
- * The channel to an app: the node calls it over HTTP, on the same I/O thread that serves the app's API.
+ * The channel to an app: the node calls it, on the same I/O thread that serves the app's API.
  *
  * <pre>
  *   AppWatch ── the port answers ──▶ AppLink: /dapr/config, /dapr/subscribe, OPTIONS of bindings
  *                                        │
- *   the loop ──Deliver──▶ TopicPump ─────┴──▶ HttpAppChannel ──POST──▶ app
+ *   the loop ──Deliver──▶ TopicPump ─────┴──▶ AppChannel ──POST──▶ app
  *            ◀───Ack────            ◀── status ──
  * </pre>
  */

@@ -62,7 +62,7 @@ final class InvokeCalls {
             return;
         }
         final InvokeRequest message = call.request().getMessage();
-        callee.channel()
+        callee.http()
                 .open(verb(message.getHttpExtension()), uri(message), toApp -> send(call, toApp))
                 .onSuccess(response -> answer(call, response))
                 .onFailure(ex -> call.fail(DaprError.DIRECT_INVOKE.with(id, ex.getMessage())));

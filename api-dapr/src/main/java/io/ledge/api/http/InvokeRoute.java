@@ -44,7 +44,7 @@ final class InvokeRoute {
             final HttpAppChannel.Exchange<Void> call = toApp -> pass(exchange, toApp, target);
             final Future<Void> done = callee == null
                     ? external.open(request.method(), target.appId() + target.uri(), call)
-                    : callee.channel().open(request.method(), target.uri(), call);
+                    : callee.http().open(request.method(), target.uri(), call);
             done.onFailure(ex -> onFailure(exchange, target, ex));
         }
     }

@@ -1,0 +1,35 @@
+package io.ledge.api.app;
+
+import io.ledge.api.semantics.GrpcCode;
+import io.vertx.core.MultiMap;
+
+/** What an app's method answered, whole, in the terms of the protocol that the app serves. */
+public sealed interface InvokeAnswer {
+    /** Empty: not said. */
+    String contentType();
+
+    /** Headers or metadata beside the body. */
+    MultiMap headers();
+
+    byte[] body();
+
+    /** Of an app that serves HTTP. */
+    record Http(int status, String reason, String contentType, MultiMap headers, byte[] body) implements InvokeAnswer {}
+
+    /**
+     * Of an app that serves gRPC.
+     *
+     * @param message of a status that is not OK; empty: none
+     * @param details {@code grpc-status-details-bin}, a {@code google.rpc.Status}; empty: none
+     * @param typeUrl of the body when it is a message; empty: bytes
+     */
+    record Grpc(
+            GrpcCode code,
+            String message,
+            byte[] details,
+            String typeUrl,
+            String contentType,
+            MultiMap headers,
+            byte[] body)
+            implements InvokeAnswer {}
+}

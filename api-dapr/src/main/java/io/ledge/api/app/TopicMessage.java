@@ -1,0 +1,30 @@
+package io.ledge.api.app;
+
+import io.ledge.api.core.Delivery;
+import io.ledge.api.core.TopicEvent;
+import io.ledge.api.semantics.PublishApi;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * An event on its way to the app.
+ *
+ * @param event as the app is to see it: raw payloads are wrapped, or unwrapped
+ */
+public record TopicMessage(Delivery delivery, TopicEvent event) {
+    /** What goes beside it, for HTTP and gRPC: the publication's metadata, and the trace. The caller's own to change. */
+    public Map<String, String> headers() {
+        final Map<String, String> headers = new HashMap<>(delivery.metadata());
+        headers.remove(PublishApi.RAW_PAYLOAD);
+        putIfThere(headers, "traceparent");
+        putIfThere(headers, "tracestate");
+        return headers;
+    }
+
+    private void putIfThere(final Map<String, String> headers, final String name) {
+        final String value = event.extensions().get(name);
+        if (value != null) {
+            headers.put(name, value);
+        }
+    }
+}
