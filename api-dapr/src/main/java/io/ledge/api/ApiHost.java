@@ -10,6 +10,7 @@ import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.BindingApi;
 import io.ledge.api.semantics.ConfigurationApi;
 import io.ledge.api.semantics.HealthApi;
+import io.ledge.api.semantics.InvokeApi;
 import io.ledge.api.semantics.LockApi;
 import io.ledge.api.semantics.MetadataApi;
 import io.ledge.api.semantics.PublishApi;
@@ -92,6 +93,7 @@ public final class ApiHost implements AutoCloseable {
                 new PublishApi(app.appId(), app.components(), pubSub),
                 new SubscribeApi(app.appId(), app.components(), pubSub),
                 new BindingApi(app.components(), link),
+                new InvokeApi(link),
                 new SecretsApi(app.secretStores(), app.secretScopes()),
                 new ConfigurationApi(app.components(), link),
                 new LockApi(app.components(), link),

@@ -26,6 +26,7 @@ public final class AppLink implements AutoCloseable {
     private final HeldCalls held;
     private final AppSubscriptions topics;
     private final BindingPump bindings;
+    private final InvokePump invocations;
 
     /** @param channel is closed with it */
     public AppLink(final Vertx vertx, final AppContext context, final AppApi api, final AppChannel channel) {
@@ -43,6 +44,7 @@ public final class AppLink implements AutoCloseable {
                 api.metadata().subscriptions());
         api.configuration().appListener(new ConfigurationPump(channel));
         bindings = new BindingPump(context.components(), channel, api.subscriptions(), held);
+        invocations = new InvokePump(context.appId(), channel, api.invocations());
     }
 
     public AppChannel channel() {
@@ -55,10 +57,12 @@ public final class AppLink implements AutoCloseable {
 
     private void onDown() {
         api.health().ready(false);
+        invocations.stop();
         held.shut();
     }
 
     private void onUp() {
+        invocations.start();
         channel.config().onComplete(_ -> readSubscriptions());
     }
 

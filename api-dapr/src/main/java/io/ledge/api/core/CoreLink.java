@@ -54,6 +54,7 @@ public final class CoreLink implements AutoCloseable {
     private AppPort port;
     private DeliveryListener deliveries = DeliveryListener.NONE;
     private DeliveryListener changes = DeliveryListener.NONE;
+    private DeliveryListener invocations = DeliveryListener.NONE;
     private long lastId;
 
     private CoreLink(final IoThread io) {
@@ -89,6 +90,11 @@ public final class CoreLink implements AutoCloseable {
     /** Where changes of watched stores go. */
     void changes(final DeliveryListener listener) {
         changes = listener;
+    }
+
+    /** Where calls of this app go. */
+    void invocations(final DeliveryListener listener) {
+        invocations = listener;
     }
 
     // for the proxies
@@ -128,9 +134,14 @@ public final class CoreLink implements AutoCloseable {
 
     /** Sends the encoded message as a call; its answer is read by the reader, an error goes to the reply. */
     void send(final int encodedLength, final Reply<?> reply, final Reader reader) {
+        send(encodedLength, "", reply, reader);
+    }
+
+    /** @param traceparent W3C's text, for the message's header; empty, or not one: none */
+    void send(final int encodedLength, final String traceparent, final Reply<?> reply, final Reader reader) {
         final long id = ++lastId;
         waiting.put(id, new Waiting(reader, reply));
-        if (!offer(id, encodedLength)) {
+        if (!offer(id, encodedLength, traceparent)) {
             waiting.remove(id);
             reply.failed(
                     ErrorCode.BACK_PRESSURE,
@@ -140,13 +151,19 @@ public final class CoreLink implements AutoCloseable {
 
     /** Sends a message that is not answered unless it is wrong. @return false when the ring is full */
     boolean tell(final int encodedLength) {
-        return offer(0, encodedLength);
+        return tell(0, encodedLength);
     }
 
-    private boolean offer(final long id, final int encodedLength) {
+    /** Sends the answer to what came with this correlation id. @return false when the ring is full */
+    boolean tell(final long correlationId, final int encodedLength) {
+        return offer(correlationId, encodedLength, "");
+    }
+
+    private boolean offer(final long id, final int encodedLength, final String traceparent) {
         final int length = HEADER_LENGTH + encodedLength;
         Replies.clearHeaderTail(buffer);
         header.wrap(buffer, 0).correlationId(id);
+        TraceParent.put(header, traceparent);
         return length <= Ipc.MAX_MESSAGE_LENGTH ? port.submit(buffer, 0, length) : offerWrapped(id, length);
     }
 
@@ -203,7 +220,9 @@ public final class CoreLink implements AutoCloseable {
         final int templateId = in.header.templateId();
         if (templateId == BodyChunkDecoder.TEMPLATE_ID) {
             in.onChunk();
-        } else if (!deliveries.onMessage(templateId, in) && !changes.onMessage(templateId, in)) {
+        } else if (!deliveries.onMessage(templateId, in)
+                && !changes.onMessage(templateId, in)
+                && !invocations.onMessage(templateId, in)) {
             onAnswer(templateId, in.header.correlationId());
         }
     }

@@ -1,23 +1,43 @@
 package io.ledge.api.core;
 
 import io.ledge.protocol.codec.MessageHeaderDecoder;
+import io.ledge.protocol.codec.MessageHeaderEncoder;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Pattern;
 
-/** The trace context that an app over IPC puts into the header of a message, in W3C's text. */
+/** The trace context in the header of a message ↔ W3C's text. */
 final class TraceParent {
     private static final String NAME = "traceparent";
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final HexFormat HEX = HexFormat.of();
 
     private TraceParent() {}
 
     /** Nothing when the header has none, or the publisher gave the text itself. */
     static void addTo(final Map<String, String> extensions, final MessageHeaderDecoder header) {
-        if ((header.traceIdHigh() | header.traceIdLow()) != 0) {
-            extensions.putIfAbsent(
-                    NAME,
-                    "00-" + HEX.toHexDigits(header.traceIdHigh()) + HEX.toHexDigits(header.traceIdLow()) + "-"
-                            + HEX.toHexDigits(header.spanId()) + "-" + HEX.toHexDigits((byte) header.traceFlags()));
+        final String text = of(header);
+        if (!text.isEmpty()) {
+            extensions.putIfAbsent(NAME, text);
+        }
+    }
+
+    /** Empty when the header has none. */
+    static String of(final MessageHeaderDecoder header) {
+        if ((header.traceIdHigh() | header.traceIdLow()) == 0) {
+            return "";
+        }
+        return "00-" + HEX.toHexDigits(header.traceIdHigh()) + HEX.toHexDigits(header.traceIdLow()) + "-"
+                + HEX.toHexDigits(header.spanId()) + "-" + HEX.toHexDigits((byte) header.traceFlags());
+    }
+
+    /** What is not W3C's is left out: a trace is worth no call. */
+    static void put(final MessageHeaderEncoder header, final String text) {
+        if (!text.isEmpty() && FORM.matcher(text).lookingAt()) {
+            header.traceIdHigh(HexFormat.fromHexDigitsToLong(text, 3, 19))
+                    .traceIdLow(HexFormat.fromHexDigitsToLong(text, 19, 35))
+                    .spanId(HexFormat.fromHexDigitsToLong(text, 36, 52))
+                    .traceFlags((short) HexFormat.fromHexDigits(text, 53, 55));
         }
     }
 }

@@ -68,7 +68,7 @@ public final class GrpcApi {
                 DaprGrpc.getSubscribeTopicEventsAlpha1Method(),
                 call -> TopicStream.start(
                         call, api.subscriptions(), api.metadata().subscriptions()));
-        new InvokeCalls(context.appId(), directory).addTo(methods);
+        new InvokeCalls(context.appId(), directory, api.invocations()).addTo(methods);
         new BindingCalls(api.bindings()).addTo(methods);
         new SecretCalls(api.secrets()).addTo(methods);
         new ConfigurationCalls(api.configuration()).addTo(methods);

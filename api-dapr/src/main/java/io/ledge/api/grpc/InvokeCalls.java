@@ -9,7 +9,12 @@ import io.dapr.v1.DaprGrpc;
 import io.dapr.v1.DaprInvokeProtos.InvokeServiceRequest;
 import io.grpc.Metadata;
 import io.ledge.api.app.AppDirectory;
+import io.ledge.api.core.HeaderField;
+import io.ledge.api.core.Invocation;
+import io.ledge.api.core.InvocationResult;
 import io.ledge.api.semantics.DaprError;
+import io.ledge.api.semantics.InvokeApi;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -28,10 +33,12 @@ final class InvokeCalls {
 
     private final String callerId;
     private final AppDirectory directory;
+    private final InvokeApi invocations;
 
-    InvokeCalls(final String callerId, final AppDirectory directory) {
+    InvokeCalls(final String callerId, final AppDirectory directory, final InvokeApi invocations) {
         this.callerId = callerId;
         this.directory = directory;
+        this.invocations = invocations;
     }
 
     void addTo(final Methods methods) {
@@ -48,17 +55,18 @@ final class InvokeCalls {
                             orEmpty(response.getHeader(HttpHeaders.CONTENT_TYPE)),
                             body.getBytes()));
         }
+
+        static Response of(final InvocationResult result) {
+            final String reason = HttpResponseStatus.valueOf(result.status()).reasonPhrase();
+            return new Response(result.status(), reason, result.contentType(), result.data());
+        }
     }
 
     private void invoke(final Call<InvokeServiceRequest, InvokeResponse> call) {
         final String id = call.request().getId();
         final AppDirectory.Entry callee = directory.find(id);
-        if (callee == null) {
-            call.fail(DaprError.DIRECT_INVOKE.with(id, "couldn't find service: " + id));
-            return;
-        }
-        if (callee.channel() == null) {
-            call.fail(DaprError.DIRECT_INVOKE.with(id, "app channel is not initialized"));
+        if (callee == null || callee.channel() == null) {
+            overIpc(call, callee == null ? "couldn't find service: " + id : "app channel is not initialized");
             return;
         }
         final InvokeRequest message = call.request().getMessage();
@@ -98,6 +106,31 @@ final class InvokeCalls {
         toApp.putHeader("dapr-callee-app-id", call.request().getId());
         return toApp.send(Buffer.buffer(message.getData().getValue().toByteArray()))
                 .compose(Response::of);
+    }
+
+    /** It may be there by a session of its own. */
+    private void overIpc(final Call<InvokeServiceRequest, InvokeResponse> call, final String reasonIfAbsent) {
+        invocations.invoke(
+                invocation(call), reasonIfAbsent, call.answering(result -> answer(call, Response.of(result))));
+    }
+
+    private static Invocation invocation(final Call<InvokeServiceRequest, InvokeResponse> call) {
+        final InvokeRequest message = call.request().getMessage();
+        final String method = message.getMethod();
+        final List<HeaderField> headers = PASSED_ON.stream()
+                .filter(name -> !name.equals("traceparent"))
+                .map(name -> new HeaderField(name, call.header(name)))
+                .filter(field -> !field.value().isEmpty())
+                .toList();
+        return new Invocation(
+                call.request().getId(),
+                verb(message.getHttpExtension()).name(),
+                method.startsWith("/") ? method.substring(1) : method,
+                message.getHttpExtension().getQuerystring(),
+                message.getContentType(),
+                call.header("traceparent"),
+                headers,
+                message.getData().getValue().toByteArray());
     }
 
     private static void answer(final Call<InvokeServiceRequest, InvokeResponse> call, final Response response) {

@@ -4,6 +4,7 @@ import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 
 /**
  * Gathers a body up to the limit, then handles the exchange. One that is too long is answered at once and read no further than
@@ -57,7 +58,9 @@ final class BodyReader implements Runnable {
 
     private void refuse(final DaprFailure failure) {
         isRefused = true;
-        exchange.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (exchange.request().version() != HttpVersion.HTTP_2) { // where it may not be: a stream ends by itself
+            exchange.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         exchange.fail(failure);
     }
 

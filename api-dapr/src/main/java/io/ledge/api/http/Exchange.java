@@ -142,6 +142,11 @@ final class Exchange {
 
     // answers
 
+    /** Of an answer with this status. */
+    boolean mayHaveBody(final int status) {
+        return !method().equals("HEAD") && status != 204 && status != 304;
+    }
+
     /** Left out when it cannot be a header. */
     void metadataHeader(final String name, final String value) {
         if (isOpen() && HeaderText.isName(name) && HeaderText.isValue(value)) {
@@ -177,7 +182,7 @@ final class Exchange {
         json(failure.error().httpStatus(), ErrorBody.of(failure));
     }
 
-    private boolean isOpen() {
+    boolean isOpen() {
         return !response().ended() && !response().closed();
     }
 }

@@ -41,7 +41,7 @@ public final class HttpApi {
             final AppApi api,
             final AppDirectory directory,
             final ExternalCalls external) {
-        invoke = new InvokeRoute(context.appId(), directory, external);
+        invoke = new InvokeRoute(context.appId(), directory, external, api.invocations(), this::gather);
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
         rules = context.apiRules();
         cors = new Cors(context.allowedOrigins());
@@ -102,7 +102,13 @@ public final class HttpApi {
         final Route route = router.find(exchange);
         if (route == null) {
             exchange.handle(mayInvoke() ? invoke::handle : HttpApi::refuse);
-        } else if (hasBody(request)) {
+        } else {
+            gather(exchange, route);
+        }
+    }
+
+    private void gather(final Exchange exchange, final Route route) {
+        if (hasBody(exchange.request())) {
             new BodyReader(exchange, route, maxBodyLength, arrivals).start();
         } else {
             exchange.handle(route);

@@ -3,13 +3,16 @@ package io.ledge.api.http;
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.HttpAppChannel;
+import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.semantics.DaprError;
+import io.ledge.api.semantics.InvokeApi;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.BiConsumer;
 
 /**
  * Service invocation: the request goes to an app as it comes, and its answer comes back as it is; bodies pass piece by piece,
@@ -19,11 +22,21 @@ final class InvokeRoute {
     private final String callerId;
     private final AppDirectory directory;
     private final ExternalCalls external;
+    private final InvokeApi invocations;
+    private final BiConsumer<Exchange, Route> gatherer;
 
-    InvokeRoute(final String callerId, final AppDirectory directory, final ExternalCalls external) {
+    /** @param gatherer reads the body, then handles the exchange by the route */
+    InvokeRoute(
+            final String callerId,
+            final AppDirectory directory,
+            final ExternalCalls external,
+            final InvokeApi invocations,
+            final BiConsumer<Exchange, Route> gatherer) {
         this.callerId = callerId;
         this.directory = directory;
         this.external = external;
+        this.invocations = invocations;
+        this.gatherer = gatherer;
     }
 
     /** The body has not been read. */
@@ -36,9 +49,9 @@ final class InvokeRoute {
         }
         final AppDirectory.Entry callee = directory.find(target.appId());
         if (callee == null && !target.isUrl()) {
-            fail(exchange, target, "couldn't find service: " + target.appId());
+            overIpc(exchange, target, "couldn't find service: " + target.appId());
         } else if (callee != null && callee.channel() == null) {
-            fail(exchange, target, "app channel is not initialized");
+            overIpc(exchange, target, "app channel is not initialized");
         } else {
             request.pause(); // until there is a connection to send it over
             final HttpAppChannel.Exchange<Void> call = toApp -> pass(exchange, toApp, target);
@@ -49,15 +62,15 @@ final class InvokeRoute {
         }
     }
 
+    /** It may still be there by its own session. */
+    private void overIpc(final Exchange exchange, final InvokeTarget target, final String reasonIfAbsent) {
+        gatherer.accept(exchange, new IpcInvoke(callerId, target, reasonIfAbsent, invocations)::handle);
+    }
+
     private Future<Void> pass(final Exchange exchange, final HttpClientRequest toApp, final InvokeTarget target) {
         final HttpServerRequest request = exchange.request();
         InvokeHeaders.toApp(
-                request.headers(),
-                toApp.headers(),
-                callerId,
-                target.appId(),
-                request.getHeader(InvokeTarget.APP_ID) == null
-                        && !InvokeTarget.ofBasicAuth(request).isEmpty());
+                request.headers(), toApp.headers(), callerId, target.appId(), InvokeTarget.isByBasicAuth(request));
         final Promise<Void> gone = Promise.promise();
         exchange.response().closeHandler(_ -> {
             if (!exchange.response().ended()) {
@@ -92,7 +105,7 @@ final class InvokeRoute {
         }
         response.setStatusCode(fromApp.statusCode()).setStatusMessage(fromApp.statusMessage());
         InvokeHeaders.toCaller(fromApp.headers(), response.headers());
-        if (hasNoBody(exchange, fromApp)) {
+        if (!exchange.mayHaveBody(fromApp.statusCode())) {
             fromApp.resume();
             return response.end();
         }
@@ -100,11 +113,6 @@ final class InvokeRoute {
             response.setChunked(true);
         }
         return fromApp.pipeTo(response);
-    }
-
-    private static boolean hasNoBody(final Exchange exchange, final HttpClientResponse fromApp) {
-        final int status = fromApp.statusCode();
-        return exchange.method().equals("HEAD") || status == 204 || status == 304;
     }
 
     private static void onFailure(final Exchange exchange, final InvokeTarget target, final Throwable ex) {

@@ -1,5 +1,6 @@
 package io.ledge.api.http;
 
+import io.ledge.api.app.InvokeHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -16,8 +17,6 @@ import java.util.Base64;
  * @param uri path and query for the app, as escaped as they came
  */
 record InvokeTarget(String appId, String uri) {
-    static final String APP_ID = "dapr-app-id";
-
     private static final String PREFIX = "/v1.0/invoke/";
     private static final String METHOD = "/method";
     private static final String BASIC = "Basic ";
@@ -29,7 +28,7 @@ record InvokeTarget(String appId, String uri) {
         if (path.startsWith(PREFIX)) {
             return ofPath(path, query);
         }
-        final String header = request.getHeader(APP_ID);
+        final String header = request.getHeader(InvokeHeaders.APP_ID);
         final String appId = header == null || header.isEmpty() ? ofBasicAuth(request) : header;
         return appId.isEmpty() ? null : new InvokeTarget(appId, path + query);
     }
@@ -44,8 +43,14 @@ record InvokeTarget(String appId, String uri) {
         return new InvokeTarget(appId, (rest == path.length() ? "/" : path.substring(rest)) + query);
     }
 
+    /** Then the header is the node's, and no app's. */
+    static boolean isByBasicAuth(final HttpServerRequest request) {
+        return request.getHeader(InvokeHeaders.APP_ID) == null
+                && !ofBasicAuth(request).isEmpty();
+    }
+
     /** Empty: not by it. */
-    static String ofBasicAuth(final HttpServerRequest request) {
+    private static String ofBasicAuth(final HttpServerRequest request) {
         final String header = request.getHeader("authorization");
         if (header == null || !header.startsWith(BASIC)) {
             return "";
@@ -53,7 +58,7 @@ record InvokeTarget(String appId, String uri) {
         try {
             final String text = new String(
                     Base64.getDecoder().decode(header.substring(BASIC.length()).trim()), StandardCharsets.UTF_8);
-            return text.startsWith(APP_ID + ":") ? text.substring(APP_ID.length() + 1) : "";
+            return text.startsWith(InvokeHeaders.APP_ID + ":") ? text.substring(InvokeHeaders.APP_ID.length() + 1) : "";
         } catch (final IllegalArgumentException ex) {
             return "";
         }

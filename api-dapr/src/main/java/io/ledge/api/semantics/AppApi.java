@@ -6,6 +6,7 @@ public record AppApi(
         PublishApi publish,
         SubscribeApi subscriptions,
         BindingApi bindings,
+        InvokeApi invocations,
         SecretsApi secrets,
         ConfigurationApi configuration,
         LockApi locks,

@@ -17,6 +17,8 @@ import io.dapr.v1.DaprInvokeProtos.InvokeServiceRequest;
 import io.grpc.Status.Code;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.client.LedgeClient;
+import io.ledge.client.LedgeClientContext;
 import io.ledge.runtime.node.LedgeNode;
 import io.ledge.runtime.node.NodeContext;
 import java.io.IOException;
@@ -120,6 +122,29 @@ class GrpcInvokeTest {
         assertEquals(
                 Map.of("http.code", "404", "http.error_message", "no such order"),
                 details(failure).getDetails(0).unpack(ErrorInfo.class).getMetadataMap());
+    }
+
+    @Test
+    void shouldCallAnAppOverIpc() {
+        try (LedgeClient pump =
+                LedgeClient.connect(new LedgeClientContext().appId("pump").dataDir(dataDir))) {
+            pump.serve(request -> request.method().equals("missing")
+                    ? io.ledge.client.InvokeResponse.text("no such pump").status(404)
+                    : io.ledge.client.InvokeResponse.text(String.join(
+                            " ",
+                            request.verb(),
+                            request.method(),
+                            request.queryString(),
+                            request.callerAppId(),
+                            request.contentType(),
+                            request.text())));
+            final InvokeResponse response = get(caller.dapr().invokeService(request("pump", "valves/7")));
+            assertEquals(
+                    "PUT valves/7 a=1 web application/json {}",
+                    response.getData().getValue().toStringUtf8());
+            assertEquals("text/plain; charset=utf-8", response.getContentType());
+            assertFails(Code.NOT_FOUND, "Not Found", () -> caller.dapr().invokeService(request("pump", "missing")));
+        }
     }
 
     @Test

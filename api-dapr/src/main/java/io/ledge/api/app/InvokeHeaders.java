@@ -1,15 +1,22 @@
-package io.ledge.api.http;
+package io.ledge.api.app;
 
+import io.ledge.api.core.HeaderField;
+import io.ledge.api.json.HeaderText;
 import io.ledge.api.semantics.TraceContext;
 import io.vertx.core.MultiMap;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** Which headers go from a caller to an app and back: those of one connection only do not. */
-final class InvokeHeaders {
+public final class InvokeHeaders {
+    /** Names the app that is called. */
+    public static final String APP_ID = "dapr-app-id";
+
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
             "keep-alive",
@@ -23,12 +30,15 @@ final class InvokeHeaders {
             "http2-settings",
             "expect");
 
-    private static final Set<String> OF_THE_NODE = Set.of("host", "dapr-api-token", InvokeTarget.APP_ID);
+    /** Those that a message has a field for, or that its length says. */
+    private static final Set<String> OF_THE_MESSAGE = Set.of("content-type", "content-length", "traceparent");
+
+    private static final Set<String> OF_THE_NODE = Set.of("host", "dapr-api-token", APP_ID);
 
     private InvokeHeaders() {}
 
     /** What the app gets. @param hidesAuthorization it named the app, and is not for it */
-    static void toApp(
+    public static void toApp(
             final MultiMap from,
             final MultiMap to,
             final String callerId,
@@ -43,8 +53,34 @@ final class InvokeHeaders {
     }
 
     /** What the caller gets. */
-    static void toCaller(final MultiMap from, final MultiMap to) {
+    public static void toCaller(final MultiMap from, final MultiMap to) {
         copy(from, to, name -> true);
+    }
+
+    /** For a message by way of IPC: what goes on, without what the message says in other places. */
+    public static List<HeaderField> fields(final MultiMap from) {
+        final List<HeaderField> fields = new ArrayList<>();
+        for (final Map.Entry<String, String> header : from) {
+            if (isOfTheHeader(header.getKey())) {
+                fields.add(new HeaderField(header.getKey(), header.getValue()));
+            }
+        }
+        return fields;
+    }
+
+    /** From a message, which is free text: what cannot be a header is left out. */
+    public static MultiMap of(final List<HeaderField> fields) {
+        final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        for (final HeaderField field : fields) {
+            if (HeaderText.isName(field.name()) && HeaderText.isValue(field.value()) && isOfTheHeader(field.name())) {
+                headers.add(field.name(), field.value());
+            }
+        }
+        return headers;
+    }
+
+    private static boolean isOfTheHeader(final String name) {
+        return !OF_THE_MESSAGE.contains(name.toLowerCase(Locale.ROOT));
     }
 
     private static void copy(final MultiMap from, final MultiMap to, final Predicate<String> isWanted) {

@@ -1,0 +1,76 @@
+package io.ledge.api.http;
+
+import io.ledge.api.app.InvokeHeaders;
+import io.ledge.api.core.Invocation;
+import io.ledge.api.core.InvocationResult;
+import io.ledge.api.json.HeaderText;
+import io.ledge.api.semantics.InvokeApi;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** A request to an app over IPC, its body gathered → a call by way of the core, and the answer back. */
+final class IpcInvoke {
+    private final String callerId;
+    private final InvokeTarget target;
+    private final String reasonIfAbsent;
+    private final InvokeApi invocations;
+
+    /** @param reasonIfAbsent why the call fails when no app of that id is there over IPC */
+    IpcInvoke(
+            final String callerId,
+            final InvokeTarget target,
+            final String reasonIfAbsent,
+            final InvokeApi invocations) {
+        this.callerId = callerId;
+        this.target = target;
+        this.reasonIfAbsent = reasonIfAbsent;
+        this.invocations = invocations;
+    }
+
+    /** A route: the body has been read. */
+    void handle(final Exchange exchange) {
+        invocations.invoke(invocation(exchange), reasonIfAbsent, new Answered<>(exchange) {
+            @Override
+            public void ok(final InvocationResult result) {
+                answer(exchange, result);
+            }
+        });
+    }
+
+    private Invocation invocation(final Exchange exchange) {
+        final HttpServerRequest request = exchange.request();
+        final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        InvokeHeaders.toApp(request.headers(), headers, callerId, target.appId(), InvokeTarget.isByBasicAuth(request));
+        final String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
+        final int query = target.uri().indexOf('?');
+        final int end = query < 0 ? target.uri().length() : query;
+        return new Invocation(
+                target.appId(),
+                exchange.method(),
+                target.uri().substring(1, end),
+                query < 0 ? "" : target.uri().substring(query + 1),
+                contentType == null ? "" : contentType,
+                headers.get("traceparent"),
+                InvokeHeaders.fields(headers),
+                exchange.body());
+    }
+
+    private static void answer(final Exchange exchange, final InvocationResult result) {
+        if (!exchange.isOpen()) {
+            return;
+        }
+        final HttpServerResponse response = exchange.response().setStatusCode(result.status());
+        InvokeHeaders.toCaller(InvokeHeaders.of(result.headers()), response.headers());
+        if (!result.contentType().isEmpty() && HeaderText.isValue(result.contentType())) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, result.contentType());
+        }
+        if (exchange.mayHaveBody(result.status())) {
+            response.end(Buffer.buffer(result.data()));
+        } else {
+            response.end();
+        }
+    }
+}
