@@ -7,11 +7,11 @@ resource_dirs() {
     while [ $# -gt 0 ]; do
         case "$1" in
             --) return 0 ;; # what follows is an app's command line
-            --resources-path | --components-path | -d)
+            --resources-path | --components-path | -resources-path | -components-path | -d)
                 shift
                 [ $# -eq 0 ] || printf '%s\n' "$1"
                 ;;
-            --resources-path=* | --components-path=*) printf '%s\n' "${1#*=}" ;;
+            --resources-path=* | --components-path=* | -resources-path=* | -components-path=*) printf '%s\n' "${1#*=}" ;;
             -d?*)
                 set -- "$1" "${1#-d}" "${@:2}"
                 shift

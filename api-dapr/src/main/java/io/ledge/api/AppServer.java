@@ -119,7 +119,7 @@ public final class AppServer implements AutoCloseable {
         return grpcPort;
     }
 
-    /** Stops to listen, then ends the session with the core. Any thread but the I/O thread. */
+    /** Stops to listen, lets calls under way end, then ends the session with the core. Any thread but the I/O thread. */
     @Override
     public void close() {
         api.health().ready(false);

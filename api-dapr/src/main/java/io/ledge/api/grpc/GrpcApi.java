@@ -23,6 +23,10 @@ import io.vertx.grpcio.server.GrpcIoServer;
 import io.vertx.grpcio.server.GrpcIoServiceBridge;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** One app's gRPC server: HTTP/2 without TLS, prior knowledge, on a port of its own. */
 public final class GrpcApi {
@@ -31,16 +35,22 @@ public final class GrpcApi {
     private static final String CALLEE_APP_ID = "dapr-callee-app-id";
     private static final String DAPR = "dapr.proto.runtime.v1";
 
+    /** HTTP/2's code for what may be tried elsewhere; gRPC makes UNAVAILABLE of it. */
+    private static final long REFUSED_STREAM = 7;
+
     private final HttpServer server;
     private final GrpcIoServer rpcs;
     private final Methods methods;
     private final byte[] token;
     private final ApiRules rules;
+    private final long drainTimeoutMs;
+    private final Set<HttpServerResponse> streams = ConcurrentHashMap.newKeySet();
 
     /** On the I/O thread. */
     public GrpcApi(final Vertx vertx, final AppContext context, final AppApi api, final AppDirectory directory) {
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
         rules = context.apiRules();
+        drainTimeoutMs = context.drainTimeoutMs();
         rpcs = GrpcIoServer.server(vertx, options(context.maxBodyLength()));
         rpcs.callHandler(GrpcApi::refuse);
         methods = methods(context, api, directory);
@@ -83,8 +93,10 @@ public final class GrpcApi {
         return server.listen(port, address).map(HttpServer::actualPort);
     }
 
+    /** Takes no more connections and ends the streams, which have no end of their own; calls under way have the drain's time. */
     public Future<Void> close() {
-        return server.close();
+        List.copyOf(streams).forEach(response -> response.reset(REFUSED_STREAM));
+        return server.shutdown(drainTimeoutMs, TimeUnit.MILLISECONDS);
     }
 
     private void onRequest(final HttpServerRequest request) {
@@ -97,7 +109,11 @@ public final class GrpcApi {
             rpcs.handle(request);
             final ServerCall.Listener<?> stream = methods.takeStream();
             if (stream != null) {
-                request.response().closeHandler(_ -> stream.onCancel());
+                streams.add(request.response());
+                request.response().closeHandler(_ -> {
+                    streams.remove(request.response());
+                    stream.onCancel();
+                });
             }
         }
     }

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One app's HTTP server: HTTP/1.1 and h2c on one port. A request is read whole, within a time, then routed; whatever a route
@@ -33,6 +34,7 @@ public final class HttpApi {
     private final byte[] token;
     private final int maxBodyLength;
     private final Arrivals arrivals;
+    private final long drainTimeoutMs;
 
     /** On the I/O thread. */
     public HttpApi(
@@ -46,6 +48,7 @@ public final class HttpApi {
         rules = context.apiRules();
         cors = new Cors(context.allowedOrigins());
         maxBodyLength = context.maxBodyLength();
+        drainTimeoutMs = context.drainTimeoutMs();
         arrivals = new Arrivals(vertx, context.receiveTimeoutMs());
         new StateRoutes(api.state()).addTo(router);
         new PublishRoutes(api.publish()).addTo(router);
@@ -71,8 +74,9 @@ public final class HttpApi {
         return server.listen(port, address).map(HttpServer::actualPort);
     }
 
+    /** Takes no more connections; those with a request under way have the drain's time to end it. */
     public Future<Void> close() {
-        return server.close();
+        return server.shutdown(drainTimeoutMs, TimeUnit.MILLISECONDS);
     }
 
     /** Headers too long, as daprd, a request line too long among them; else it is not HTTP. */

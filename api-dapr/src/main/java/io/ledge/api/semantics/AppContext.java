@@ -29,6 +29,7 @@ public final class AppContext {
     private int maxBodyLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
     private int maxHeaderLength = MAX_HEADER_LENGTH_DEFAULT;
     private long receiveTimeoutMs = RECEIVE_TIMEOUT_MS_DEFAULT;
+    private long drainTimeoutMs;
     private ApiRules apiRules = ApiRules.NONE;
     private List<String> allowedOrigins = List.of();
     private String runtimeVersion = "development";
@@ -116,6 +117,16 @@ public final class AppContext {
 
     public long receiveTimeoutMs() {
         return receiveTimeoutMs;
+    }
+
+    /** How long calls under way may go on at the end; 0, the default: they are cut. */
+    public AppContext drainTimeoutMs(final long value) {
+        drainTimeoutMs = value;
+        return this;
+    }
+
+    public long drainTimeoutMs() {
+        return drainTimeoutMs;
     }
 
     /** Which groups of calls it has. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /** How the Dapr API of one app is served, by the names of {@code dapr run}. Without an app id none is. */
@@ -94,6 +95,13 @@ final class ApiOptions {
     List<String> allowedOrigins = List.of();
 
     @Option(
+            names = "--dapr-graceful-shutdown-seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "5",
+            description = "at the end, calls under way have so long to finish (default: ${DEFAULT-VALUE})")
+    int drainSeconds;
+
+    @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description = "a Dapr Configuration: secrets.scopes and api.allowed/denied are obeyed (default: none)")
@@ -122,6 +130,7 @@ final class ApiOptions {
                 .maxBodyLength(maxBodyLength)
                 .maxHeaderLength(maxHeaderLength)
                 .allowedOrigins(allowedOrigins)
+                .drainTimeoutMs(TimeUnit.SECONDS.toMillis(Math.max(0, drainSeconds)))
                 .secretScopes(rules.secretScopes())
                 .apiRules(rules.apiRules())
                 .appEndpoint(appEndpoint())
@@ -143,6 +152,10 @@ final class ApiOptions {
             }
         }
         return environment;
+    }
+
+    int httpPortOrDefault() {
+        return httpPort == null ? AppContext.HTTP_PORT_DEFAULT : httpPort;
     }
 
     private AppConfiguration configuration() {

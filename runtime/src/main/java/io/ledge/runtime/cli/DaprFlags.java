@@ -21,7 +21,6 @@ final class DaprFlags {
             "--mode",
             "--dapr-http-max-request-size",
             "--dapr-http-read-buffer-size",
-            "--dapr-graceful-shutdown-seconds",
             "--dapr-block-shutdown-duration",
             "--app-health-check-path",
             "--app-health-probe-interval",
@@ -62,9 +61,16 @@ final class DaprFlags {
 
     private DaprFlags() {}
 
+    /** All but those that the command has itself. */
     static void addTo(final CommandSpec command) {
-        WITH_VALUE.forEach(names -> command.addOption(option(names, "1")));
-        SWITCHES.forEach(names -> command.addOption(option(names, "0..1")));
+        add(command, WITH_VALUE, "1");
+        add(command, SWITCHES, "0..1");
+    }
+
+    private static void add(final CommandSpec command, final List<String> flags, final String arity) {
+        flags.stream()
+                .filter(names -> command.findOption(longName(names)) == null)
+                .forEach(names -> command.addOption(option(names, arity)));
     }
 
     /** Long names of those that were given. */
@@ -72,6 +78,7 @@ final class DaprFlags {
         return Stream.concat(WITH_VALUE.stream(), SWITCHES.stream())
                 .map(DaprFlags::longName)
                 .filter(result::hasMatchedOption)
+                .filter(name -> result.matchedOption(name).hidden())
                 .toList();
     }
 

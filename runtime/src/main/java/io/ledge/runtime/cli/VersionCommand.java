@@ -43,7 +43,7 @@ final class VersionCommand extends LedgeCommand {
     }
 
     /** From the jar's manifest; class files outside a jar have none. */
-    private static String version() {
+    static String version() {
         final String version = VersionCommand.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -78,6 +78,7 @@ final class ControlJson {
                 .allowedOrigins(lists.getOrDefault("allowedOrigins", List.of()))
                 .maxBodyLength(fields.number("maxBodyLength"))
                 .maxHeaderLength(fields.number("maxHeaderLength"))
+                .drainTimeoutMs(fields.number("drainTimeoutMs"))
                 .secretScopes(rules.secretScopes())
                 .apiRules(rules.apiRules())
                 .apiToken(fields.text("apiToken"))
@@ -104,6 +105,7 @@ final class ControlJson {
             writeList(json, "allowedOrigins", app.allowedOrigins());
             json.writeNumberField("maxBodyLength", app.maxBodyLength());
             json.writeNumberField("maxHeaderLength", app.maxHeaderLength());
+            json.writeNumberField("drainTimeoutMs", app.drainTimeoutMs());
             json.writeStringField(
                     "configuration",
                     configuration == null ? "" : configuration.toAbsolutePath().toString());

@@ -41,7 +41,7 @@ final class LedgeLogger implements System.Logger {
 
     private void write(final Level level, final String message, final Throwable thrown) {
         final LogSettings settings = LogSettings.current();
-        final LogForm.Entry entry = new LogForm.Entry(
+        final LineForm.Entry entry = new LineForm.Entry(
                 ZonedDateTime.now(settings.clock()),
                 level,
                 scope,

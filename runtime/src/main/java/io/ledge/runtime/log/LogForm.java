@@ -2,18 +2,17 @@ package io.ledge.runtime.log;
 
 import io.ledge.runtime.text.Json;
 import java.lang.System.Logger.Level;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /** The forms of a line. Keys are Dapr's: {@code time level scope msg}, and {@code error} when there is one. */
-public enum LogForm {
+public enum LogForm implements LineForm {
     /** {@code time=2026-11-23T15:04:05.123+01:00 level=info scope=node msg="ready"} */
     LOGFMT {
         @Override
-        String line(final Entry entry) {
+        public String line(final Entry entry) {
             final String line = "time=" + TIMESTAMP.format(entry.time()) + " level=" + levelName(entry.level())
                     + " scope=" + value(entry.scope()) + " msg=" + Json.quote(entry.message());
             return entry.error().isEmpty() ? line : line + " error=" + Json.quote(entry.error());
@@ -23,7 +22,7 @@ public enum LogForm {
     /** {@code {"time":…,"level":"info","scope":"node","msg":"ready"}} */
     JSON {
         @Override
-        String line(final Entry entry) {
+        public String line(final Entry entry) {
             final Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("time", TIMESTAMP.format(entry.time()));
             fields.put("level", levelName(entry.level()));
@@ -39,7 +38,7 @@ public enum LogForm {
     /** {@code 15:04:05.123 info  node  ready} */
     HUMAN {
         @Override
-        String line(final Entry entry) {
+        public String line(final Entry entry) {
             return TIME_OF_DAY.format(entry.time()) + " " + padded(entry.level()) + " " + entry.scope() + "  "
                     + indented(entry);
         }
@@ -48,7 +47,7 @@ public enum LogForm {
     /** {@link #HUMAN} with ANSI colours. */
     COLOUR {
         @Override
-        String line(final Entry entry) {
+        public String line(final Entry entry) {
             return dim(TIME_OF_DAY.format(entry.time())) + " " + colour(entry.level()) + padded(entry.level()) + RESET
                     + " " + dim(entry.scope()) + "  " + indented(entry);
         }
@@ -57,12 +56,6 @@ public enum LogForm {
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
     private static final String RESET = "\u001b[0m";
-
-    /** @param error empty when there is none */
-    record Entry(ZonedDateTime time, Level level, String scope, String message, String error) {}
-
-    /** Without its end of line. The forms for machines have none within either. */
-    abstract String line(Entry entry);
 
     static String levelName(final Level level) {
         return level == Level.WARNING ? "warn" : level.getName().toLowerCase(Locale.ROOT);
@@ -77,7 +70,7 @@ public enum LogForm {
         return text.replace("\r", "").replace("\n", "\n    ");
     }
 
-    private static String value(final String text) {
+    static String value(final String text) {
         return text.chars().anyMatch(ch -> ch <= ' ' || ch == '"' || ch == '=') ? Json.quote(text) : text;
     }
 

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param level messages below it are dropped
  * @param clock for the time of a line, in its time zone
  */
-public record LogSettings(Level level, LogForm form, PrintStream out, Clock clock) {
+public record LogSettings(Level level, LineForm form, PrintStream out, Clock clock) {
     /** Dapr's names ({@code debug info warn error fatal}) and the JDK's. */
     private static final Map<String, Level> LEVELS = Map.of(
             "trace", Level.TRACE,
@@ -60,8 +60,12 @@ public record LogSettings(Level level, LogForm form, PrintStream out, Clock cloc
         return new LogSettings(newLevel, form, out, clock);
     }
 
-    public LogSettings form(final LogForm newForm) {
+    public LogSettings form(final LineForm newForm) {
         return new LogSettings(level, newForm, out, clock);
+    }
+
+    public LogSettings out(final PrintStream newOut) {
+        return new LogSettings(level, form, newOut, clock);
     }
 
     /**

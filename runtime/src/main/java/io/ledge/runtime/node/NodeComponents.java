@@ -55,9 +55,11 @@ final class NodeComponents {
     private final List<ComponentSpec> specs = new ArrayList<>();
     private final Map<String, SecretStore> secretStores = new LinkedHashMap<>();
     private final Set<String> leftOut = new HashSet<>();
+    private final boolean isStrict;
     private final List<DeclaredSubscription> subscriptions;
 
     NodeComponents(final NodeContext context) throws NodeStartException {
+        isStrict = context.hasStrictComponents();
         add(new MqttBindingFactory(new SecureRandom()));
         add(new SimulatorFactory());
         add(new ChronicleStateFactory());
@@ -83,7 +85,8 @@ final class NodeComponents {
      * @param regions for the rings of stores outside the loop
      * @param wakeCore run by such a store's thread when it has answered
      */
-    void wire(final CoreAgent core, final ComponentHost host, final OffHeapRegions regions, final Runnable wakeCore) {
+    void wire(final CoreAgent core, final ComponentHost host, final OffHeapRegions regions, final Runnable wakeCore)
+            throws NodeStartException {
         for (final ComponentSpec spec : specs) {
             try {
                 wire(spec, core, host, regions, wakeCore);
@@ -95,7 +98,13 @@ final class NodeComponents {
         }
     }
 
-    private void leaveOut(final ComponentSpec spec, final String reason, final CoreAgent core) {
+    private void leaveOut(final ComponentSpec spec, final String reason, final CoreAgent core)
+            throws NodeStartException {
+        if (isStrict && !spec.ignoreErrors()) {
+            throw new NodeStartException(
+                    NodeStartException.BAD_CONFIGURATION,
+                    reason + "; `ignoreErrors: true` in its spec lets the node start without it");
+        }
         logger.log(System.Logger.Level.ERROR, reason + "; the node goes on without it");
         leftOut.add(spec.name());
         core.addFailed(spec.name(), spec.type(), reason);

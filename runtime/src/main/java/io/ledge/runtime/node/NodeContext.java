@@ -30,6 +30,7 @@ public final class NodeContext {
     private int sessions = SESSIONS_DEFAULT;
     private int maxPayloadLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
     private boolean hasDefaultStore;
+    private boolean hasStrictComponents;
     private long snapshotEveryBytes = Journal.SNAPSHOT_EVERY_BYTES_DEFAULT;
     private JournalContext journal = new JournalContext();
     private List<AppContext> apps = List.of();
@@ -126,6 +127,16 @@ public final class NodeContext {
 
     public boolean hasDefaultStore() {
         return hasDefaultStore;
+    }
+
+    /** A component that cannot be made keeps the node from starting, as with daprd, unless it says {@code ignoreErrors}. */
+    public NodeContext strictComponents(final boolean value) {
+        hasStrictComponents = value;
+        return this;
+    }
+
+    public boolean hasStrictComponents() {
+        return hasStrictComponents;
     }
 
     /** Bytes journaled between two snapshots. */

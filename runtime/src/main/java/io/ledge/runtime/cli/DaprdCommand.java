@@ -1,0 +1,187 @@
+package io.ledge.runtime.cli;
+
+import io.ledge.api.AppServer;
+import io.ledge.core.binding.GoDuration;
+import io.ledge.runtime.log.DaprForm;
+import io.ledge.runtime.log.LogSettings;
+import io.ledge.runtime.node.LedgeNode;
+import io.ledge.runtime.node.NodeContext;
+import io.ledge.runtime.node.NodeStartException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code daprd}: a node of its own for one app, which ends with 0 on SIGINT and SIGTERM and starts anew on SIGHUP. As with daprd
+ * there is no component but those of the resources, one that cannot be made ends the process unless it says
+ * {@code ignoreErrors}, and the log goes to standard output.
+ */
+@Command(
+        name = "daprd",
+        description = "Serve Dapr's API to one app, by daprd's flags",
+        customSynopsis = "@|bold daprd|@ --app-id APP [OPTIONS]",
+        footer = {
+            "  daprd --app-id shop --app-port 3000 --resources-path ./components",
+            "  daprd --app-id shop --dapr-http-port 3500 --log-as-json"
+        })
+final class DaprdCommand extends LedgeCommand {
+    private static final System.Logger LOGGER = System.getLogger("dapr.runtime");
+
+    @Option(
+            names = {"--resources-path", "--components-path"},
+            paramLabel = "DIR",
+            split = ",",
+            description = "directory of Dapr component files (*.yaml, *.yml); may be repeated (default: no components)")
+    List<Path> resourcesPaths = new ArrayList<>();
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "where durable state is kept (default: a directory of its own, deleted at the end)")
+    Path dataDir;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "standalone",
+            description = "standalone is the only one (default: ${DEFAULT-VALUE})")
+    String mode;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            converter = RunCommand.LevelConverter.class,
+            description = "debug, info, warn, error or fatal (default: ${DEFAULT-VALUE})")
+    Level logLevel;
+
+    @Option(
+            names = "--log-as-json",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "log one JSON object a line (default: text)")
+    boolean logAsJson;
+
+    @Option(
+            names = "--dapr-block-shutdown-duration",
+            paramLabel = "DURATION",
+            defaultValue = "0",
+            converter = PauseConverter.class,
+            description = "told to end, go on for so long, or until the app has gone (default: end at once)")
+    Duration blockShutdown;
+
+    @Option(names = "--wait", description = "wait until the API at --dapr-http-port is ready, then end")
+    boolean wait;
+
+    @Option(
+            names = {"--version", "--build-info"},
+            description = "show the version")
+    boolean version;
+
+    @picocli.CommandLine.Mixin
+    ApiOptions api;
+
+    /** Flags that are none, for a warning. */
+    List<String> unknown = List.of();
+
+    DaprdCommand(final CliContext context) {
+        super(context);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (version) {
+            context.out().println(VersionCommand.line());
+            return ExitCode.OK;
+        }
+        if (wait) {
+            return OutboundWait.until(api.httpPortOrDefault(), context.err());
+        }
+        refuse();
+        configureLogs();
+        warn();
+        try (PrivateDataDir data = PrivateDataDir.of(dataDir, Path.of(System.getProperty("java.io.tmpdir")))) {
+            DaprdRun.End end;
+            do {
+                end = serve(data.path());
+            } while (end == DaprdRun.End.RESTART);
+            return end == DaprdRun.End.GIVEN_UP ? ExitCode.FAILURE : ExitCode.OK;
+        } catch (final NodeStartException | CliFailure ex) {
+            LOGGER.log(Level.ERROR, "Fatal error from runtime: " + ex.getMessage());
+            return ExitCode.FAILURE; // daprd's, whatever the reason
+        }
+    }
+
+    private DaprdRun.End serve(final Path data) throws NodeStartException {
+        final long startNs = System.nanoTime();
+        final DaprdRun run = new DaprdRun(blockShutdown);
+        try (Signals _ = Signals.handle(run::onSignal, "INT", "TERM", "HUP");
+                LedgeNode node = LedgeNode.launch(new NodeContext()
+                        .dataDir(data)
+                        .resourcesPaths(resourcesPaths)
+                        .strictComponents(true)
+                        .apps(api.apps(List.of(), run::onShutdown)))) {
+            final AppServer app = node.apps().getFirst();
+            LOGGER.log(Level.INFO, "HTTP server is running on port " + app.httpPort());
+            LOGGER.log(Level.INFO, "gRPC server is running on port " + app.grpcPort());
+            LOGGER.log(
+                    Level.INFO,
+                    "dapr initialized. Status: Running. Init Elapsed " + (System.nanoTime() - startNs) / 1_000_000
+                            + "ms");
+            return run.await(node);
+        }
+    }
+
+    private void refuse() {
+        if (api.appId == null || api.appId.isBlank()) {
+            throw CliFailure.failure("app-id is required: add --app-id APP");
+        }
+        if (!mode.equals("standalone")) {
+            throw CliFailure.failure("--mode " + mode + " is not served: standalone is the only one");
+        }
+    }
+
+    private void configureLogs() throws IOException {
+        LogSettings.current()
+                .level(logLevel)
+                .form(new DaprForm(api.appId, instance(), VersionCommand.version(), logAsJson))
+                .out(context.out())
+                .apply();
+        LOGGER.log(Level.INFO, "starting Dapr Runtime -- version " + VersionCommand.line());
+    }
+
+    private static String instance() throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    }
+
+    private void warn() {
+        if (!unknown.isEmpty()) {
+            LOGGER.log(Level.WARNING, "unknown flags, ignored: " + String.join(", ", unknown));
+        }
+        final List<String> unused = DaprFlags.used(spec.commandLine().getParseResult());
+        if (!unused.isEmpty()) {
+            LOGGER.log(Level.WARNING, "of no effect in this version: " + String.join(", ", unused));
+        }
+    }
+
+    /** A duration that may be none. */
+    static final class PauseConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(final String value) {
+            return value.equals("0")
+                    ? Duration.ZERO
+                    : GoDuration.parse(value)
+                            .orElseThrow(() -> new TypeConversionException(
+                                    "'" + value + "' is not a duration such as 0, 10s or 1m30s"));
+        }
+    }
+}

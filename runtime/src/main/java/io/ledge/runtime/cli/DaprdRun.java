@@ -1,0 +1,75 @@
+package io.ledge.runtime.cli;
+
+import io.ledge.api.AppServer;
+import io.ledge.runtime.node.LedgeNode;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One life of {@code daprd}'s node: until the first signal or the API's shutdown call, which close it on a thread of their own.
+ * A second signal ends the process at once.
+ */
+final class DaprdRun {
+    private static final System.Logger LOGGER = System.getLogger("dapr.runtime");
+    private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** How a life ended, and what is next. */
+    enum End {
+        STOPPED,
+        RESTART,
+        /** The node stopped by itself; its log says why. */
+        GIVEN_UP
+    }
+
+    private final Duration block;
+    private final CompletableFuture<LedgeNode> started = new CompletableFuture<>();
+    private final CompletableFuture<End> asked = new CompletableFuture<>();
+
+    /** @param block how long to go on, told to end, while the app is there */
+    DaprdRun(final Duration block) {
+        this.block = block;
+    }
+
+    void onSignal(final String signal) {
+        if (!asked.complete(signal.equals("HUP") ? End.RESTART : End.STOPPED)) {
+            Runtime.getRuntime().halt(ExitCode.FAILURE);
+        }
+        LOGGER.log(Level.INFO, "SIG" + signal + ": shutting down");
+        close();
+    }
+
+    /** On a thread of its own. */
+    void onShutdown() {
+        if (asked.complete(End.STOPPED)) {
+            LOGGER.log(Level.INFO, "the app asks for the shutdown");
+            close();
+        }
+    }
+
+    private void close() {
+        final LedgeNode node = started.join();
+        if (!block.isZero()) {
+            awaitAppGone(node);
+        }
+        node.close();
+    }
+
+    private void awaitAppGone(final LedgeNode node) {
+        LOGGER.log(Level.INFO, "going on for " + block.toMillis() + " ms, or until the app has gone");
+        final AppServer app = node.apps().getFirst();
+        final long endNs = System.nanoTime() + block.toNanos();
+        while (System.nanoTime() - endNs < 0 && app.api().health().health("") == null) {
+            LockSupport.parkNanos(LOOK_EVERY_NS);
+        }
+    }
+
+    /** Returns when the node is closed. */
+    End await(final LedgeNode node) {
+        started.complete(node);
+        node.awaitClose();
+        return asked.getNow(End.GIVEN_UP);
+    }
+}
