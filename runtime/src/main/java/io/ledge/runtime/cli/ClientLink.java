@@ -4,6 +4,8 @@ import io.ledge.client.BackupInfo;
 import io.ledge.client.BindingHandler;
 import io.ledge.client.IncrementOptions;
 import io.ledge.client.Incremented;
+import io.ledge.client.InvokeOptions;
+import io.ledge.client.InvokeResponse;
 import io.ledge.client.LedgeClient;
 import io.ledge.client.LedgeClientContext;
 import io.ledge.client.NodeInfo;
@@ -87,6 +89,12 @@ record ClientLink(LedgeClient client, Path dataDir) implements NodeLink {
     @Override
     public void publish(final String pubsub, final String topic, final byte[] data, final PublishOptions options) {
         client.publish(pubsub, topic, data, options);
+    }
+
+    @Override
+    public InvokeResponse invokeMethod(
+            final String appId, final String method, final byte[] data, final InvokeOptions options) {
+        return client.invokeMethod(appId, method, data, options);
     }
 
     @Override

@@ -75,6 +75,7 @@ public final class LedgeCli extends LedgeCommand {
                         .addSubcommand(new ConfigurationCommand.Delete(context)))
                 .addSubcommand(new PublishCommand(context))
                 .addSubcommand(new SubscribeCommand(context))
+                .addSubcommand(new InvokeCommand(context))
                 .addSubcommand(new BackupCommand(context))
                 .addSubcommand(new RestoreCommand(context))
                 .addSubcommand(new CommandLine(new JournalCommand(context))

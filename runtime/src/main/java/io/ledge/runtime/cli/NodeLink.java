@@ -4,6 +4,8 @@ import io.ledge.client.BackupInfo;
 import io.ledge.client.BindingHandler;
 import io.ledge.client.IncrementOptions;
 import io.ledge.client.Incremented;
+import io.ledge.client.InvokeOptions;
+import io.ledge.client.InvokeResponse;
 import io.ledge.client.NodeInfo;
 import io.ledge.client.PublishOptions;
 import io.ledge.client.ScanOptions;
@@ -32,6 +34,8 @@ interface NodeLink extends AutoCloseable {
     StateWatch watchState(String store, String prefix, WatchOptions options, StateChangeHandler handler);
 
     void publish(String pubsub, String topic, byte[] data, PublishOptions options);
+
+    InvokeResponse invokeMethod(String appId, String method, byte[] data, InvokeOptions options);
 
     Subscription subscribe(String pubsub, String topic, TopicHandler handler);
 

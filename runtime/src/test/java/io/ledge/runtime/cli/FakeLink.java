@@ -7,6 +7,8 @@ import io.ledge.client.BindingMessage;
 import io.ledge.client.ComponentInfo;
 import io.ledge.client.IncrementOptions;
 import io.ledge.client.Incremented;
+import io.ledge.client.InvokeOptions;
+import io.ledge.client.InvokeResponse;
 import io.ledge.client.LedgeException;
 import io.ledge.client.NodeInfo;
 import io.ledge.client.PublishOptions;
@@ -144,6 +146,16 @@ final class FakeLink implements NodeLink {
     public void publish(final String pubsub, final String topic, final byte[] data, final PublishOptions options) {
         calls.add("publish " + pubsub + " " + topic + " " + new String(data) + " " + options.contentType() + " "
                 + new TreeMap<>(options.metadata()));
+    }
+
+    InvokeResponse answer = InvokeResponse.empty();
+
+    @Override
+    public InvokeResponse invokeMethod(
+            final String appId, final String method, final byte[] data, final InvokeOptions options) {
+        calls.add("invoke " + appId + " " + options.verb() + " " + method + "?" + options.queryString() + " "
+                + options.contentType() + " " + options.headers().map() + " " + new String(data));
+        return answer;
     }
 
     @Override

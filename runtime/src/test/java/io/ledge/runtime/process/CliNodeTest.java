@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.client.Ack;
+import io.ledge.client.InvokeResponse;
 import io.ledge.client.LedgeClient;
 import io.ledge.runtime.cli.LedgeCli;
 import io.ledge.test.Await;
@@ -56,6 +57,23 @@ class CliNodeTest {
             try (LedgeClient client = node.connect("app")) {
                 assertEquals(false, client.getState("statestore", "setpoint").found());
             }
+        }
+    }
+
+    @Test
+    void shouldCallAnAppForScripts() {
+        try (NodeProcess node = NodeProcess.start(scratch, NodeProcess.MEMORY);
+                LedgeClient app = node.connect("shop")) {
+            app.serve(request -> InvokeResponse.text(
+                    request.callerAppId() + " " + request.verb() + " " + request.method() + " " + request.text()));
+
+            final JavaProcess invoke = node.ledge("invoke", "--app-id", "shop", "--method", "orders", "--data", "7");
+            assertEquals(0, invoke.exitCode(), invoke::said);
+            assertEquals("ledge-cli POST orders 7", invoke.out());
+
+            final JavaProcess unknown = node.ledge("invoke", "--app-id", "nobody", "--method", "orders");
+            assertEquals(1, unknown.exitCode());
+            assertTrue(unknown.err().startsWith("ledge invoke: no app called 'nobody' answers"), unknown::said);
         }
     }
 
