@@ -3,6 +3,7 @@ package io.ledge.api.semantics;
 import io.ledge.api.secret.SecretScopes;
 import io.ledge.api.secret.SecretStore;
 import io.ledge.protocol.Ipc;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,7 @@ public final class AppContext {
     private ApiRules apiRules = ApiRules.NONE;
     private List<String> allowedOrigins = List.of();
     private String runtimeVersion = "development";
+    private List<Path> resourcesPaths;
     private Components components = new Components();
     private Map<String, SecretStore> secretStores = Map.of();
     private SecretScopes secretScopes = SecretScopes.NONE;
@@ -165,6 +167,19 @@ public final class AppContext {
 
     public String runtimeVersion() {
         return runtimeVersion;
+    }
+
+    /** Directories of the node's whose resources the app sees, absolute. */
+    public AppContext resourcesPaths(final List<Path> value) {
+        resourcesPaths = List.copyOf(value);
+        return this;
+    }
+
+    /** Does the app see a resource of that file, or of none? Unless it is told which, it sees all of the node's. */
+    public boolean sees(final String file) {
+        return resourcesPaths == null
+                || !file.startsWith("/")
+                || resourcesPaths.contains(Path.of(file).getParent());
     }
 
     /** What the app sees. */

@@ -1,10 +1,12 @@
 package io.ledge.runtime.cli;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +14,7 @@ import java.util.function.IntConsumer;
 
 /**
  * The app's own command, started by {@code ledge run -- COMMAND}. What it writes is passed on line by line, behind a prefix
- * as {@code dapr run} has it; it shares our standard input.
+ * as {@code dapr run} has it; it shares our standard input when it is the only one.
  */
 final class CommandProcess {
     private static final String PREFIX = "== APP == ";
@@ -22,10 +24,19 @@ final class CommandProcess {
     private final Thread output;
     private final Thread errors;
 
-    private CommandProcess(final Process process, final PrintStream out, final PrintStream err) {
+    /**
+     * What is started.
+     *
+     * @param environment besides ours
+     * @param directory where it runs; null: in ours, and with our standard input
+     * @param prefix of each line that it writes
+     */
+    record Launch(List<String> command, Map<String, String> environment, Path directory, String prefix) {}
+
+    private CommandProcess(final Process process, final String prefix, final PrintStream out, final PrintStream err) {
         this.process = process;
-        output = Thread.ofVirtual().start(() -> pass(process.inputReader(StandardCharsets.UTF_8), out));
-        errors = Thread.ofVirtual().start(() -> pass(process.errorReader(StandardCharsets.UTF_8), err));
+        output = Thread.ofVirtual().start(() -> pass(process.inputReader(StandardCharsets.UTF_8), prefix, out));
+        errors = Thread.ofVirtual().start(() -> pass(process.errorReader(StandardCharsets.UTF_8), prefix, err));
     }
 
     /**
@@ -37,18 +48,28 @@ final class CommandProcess {
             final Map<String, String> environment,
             final PrintStream out,
             final PrintStream err) {
-        final ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(environment);
+        return start(new Launch(command, environment, null, PREFIX), out, err);
+    }
+
+    /** @throws CliFailure when there is no such command */
+    static CommandProcess start(final Launch launch, final PrintStream out, final PrintStream err) {
+        final ProcessBuilder builder = new ProcessBuilder(launch.command());
+        if (launch.directory() == null) {
+            builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
+        } else {
+            builder.directory(launch.directory().toFile()).redirectInput(new File("/dev/null"));
+        }
+        builder.environment().putAll(launch.environment());
         try {
-            return new CommandProcess(builder.start(), out, err);
+            return new CommandProcess(builder.start(), launch.prefix(), out, err);
         } catch (final IOException ex) {
             throw CliFailure.failure("the app cannot be started: " + ex.getMessage());
         }
     }
 
-    private static void pass(final BufferedReader from, final PrintStream to) {
+    private static void pass(final BufferedReader from, final String prefix, final PrintStream to) {
         try (from) {
-            from.lines().forEach(line -> to.println(PREFIX + line));
+            from.lines().forEach(line -> to.println(prefix + line));
         } catch (final IOException | UncheckedIOException ex) {
             // the app is gone
         }

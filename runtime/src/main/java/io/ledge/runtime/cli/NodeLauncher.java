@@ -33,12 +33,12 @@ interface NodeLauncher {
         }
 
         /**
-         * The node's own app ends.
+         * An app of the node's own ends.
          *
-         * @param whenLast run when the last of the attached apps has gone
-         * @return false: no other is attached, and nothing was done
+         * @param whenLast run when the last of the others has gone
+         * @return false: there is no other, and nothing was done
          */
-        default boolean leave(final Runnable whenLast) {
+        default boolean leave(final AppServer app, final Runnable whenLast) {
             return false;
         }
 
@@ -70,8 +70,8 @@ interface NodeLauncher {
             }
 
             @Override
-            public boolean leave(final Runnable whenLast) {
-                return node.leave(own.getFirst(), whenLast);
+            public boolean leave(final AppServer app, final Runnable whenLast) {
+                return node.leave(app, whenLast);
             }
 
             @Override

@@ -2,6 +2,8 @@ package io.ledge.runtime.cli;
 
 import io.ledge.api.semantics.AppContext;
 import io.ledge.core.wait.WaitMode;
+import io.ledge.runtime.config.ConfigException;
+import io.ledge.runtime.config.RunFile;
 import io.ledge.runtime.control.ControlClient;
 import io.ledge.runtime.log.LogForm;
 import io.ledge.runtime.log.LogSettings;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -35,7 +38,8 @@ import picocli.CommandLine.TypeConversionException;
             "  ledge run --resources-path ./components",
             "  ledge run --resources-path /etc/ledge/components.d --data-dir /var/lib/ledge --log-as-json",
             "  ledge run -d ./components --wait-mode spin --log-level debug",
-            "  ledge run --app-id shop --app-port 3000 -d ./components -- node app.js"
+            "  ledge run --app-id shop --app-port 3000 -d ./components -- node app.js",
+            "  ledge run -f dapr.yaml"
         })
 final class RunCommand extends LedgeCommand {
     private static final System.Logger LOGGER = System.getLogger("run");
@@ -86,8 +90,9 @@ final class RunCommand extends LedgeCommand {
 
     @Option(
             names = {"-f", "--run-file"},
-            hidden = true)
-    String runFile;
+            paramLabel = "FILE",
+            description = "Dapr's multi-app file, or a directory with a dapr.yaml: its apps are started together")
+    Path runFile;
 
     @Parameters(
             arity = "0..*",
@@ -102,10 +107,13 @@ final class RunCommand extends LedgeCommand {
     }
 
     @Override
-    public Integer call() throws NodeStartException {
+    public Integer call() throws NodeStartException, ConfigException {
         configureLogs();
         refuseWhatIsNotThere();
         warnOfUnusedFlags();
+        if (runFile != null) {
+            return runAll(RunFile.read(runFile));
+        }
         final Stop stop = new Stop();
         final List<AppContext> apps = api.apps(command, stop::onShutdown);
         final Optional<ControlClient> other = apps.isEmpty() ? Optional.empty() : ControlClient.open(node.dataDir());
@@ -127,6 +135,17 @@ final class RunCommand extends LedgeCommand {
             running.awaitClose();
             return stop.exitCode();
         }
+    }
+
+    private int runAll(final RunFile file) throws NodeStartException {
+        final MultiRun run = new MultiRun(file, resourcesPaths, context);
+        return run.run(new NodeLauncher.Settings(
+                node.dataDir(),
+                Stream.concat(resourcesPaths.stream(), file.resourcesPaths().stream())
+                        .toList(),
+                waitMode,
+                driverThread,
+                run.apps()));
     }
 
     /** A node runs on that data directory: the app is served by it. */
@@ -164,11 +183,12 @@ final class RunCommand extends LedgeCommand {
     }
 
     private void refuseWhatIsNotThere() {
-        if (!command.isEmpty() && api.appId == null) {
+        if (!command.isEmpty() && api.appId == null && runFile == null) {
             throw CliFailure.usage("the app " + command.getFirst() + " needs a name: add --app-id APP");
         }
-        if (runFile != null) {
-            throw CliFailure.usage("--run-file " + runFile + " comes with a later version; start the node alone");
+        if (runFile != null && (api.appId != null || api.appPort != null || !command.isEmpty())) {
+            throw CliFailure.usage(
+                    "--run-file " + runFile + " names the apps: --app-id, --app-port and a command are for one app");
         }
     }
 
@@ -211,7 +231,11 @@ final class RunCommand extends LedgeCommand {
 
         /** The app's end is the node's, unless the node serves others. */
         private void end(final String reason, final int exitCode) {
-            if (started.join().leave(() -> closeOnce("the last attached app has gone", exitCode))) {
+            final NodeLauncher.Running running = started.join();
+            final boolean isServed = !running.apps().isEmpty();
+            if (isServed
+                    && running.leave(
+                            running.apps().getFirst(), () -> closeOnce("the last attached app has gone", exitCode))) {
                 LOGGER.log(Level.INFO, reason + "; the node goes on for the apps attached to it");
                 if (command.isDone()) {
                     command.join().stop();

@@ -150,9 +150,9 @@ public final class LedgeNode implements AutoCloseable {
                 () -> new ApiHost(ports, home::newGuestPass, context.receiveTimeoutMs()),
                 app -> app.runtimeVersion(version())
                         .receiveTimeoutMs(context.receiveTimeoutMs())
-                        .components(components.visible(app.appId()))
-                        .subscriptions(components.subscriptions(app.appId()))
-                        .secretStores(components.secretStores(app.appId()))));
+                        .components(components.visible(app))
+                        .subscriptions(components.subscriptions(app))
+                        .secretStores(components.secretStores(app))));
         for (final AppContext app : context.apps()) {
             try {
                 served.attach(app);

@@ -2,6 +2,7 @@ package io.ledge.runtime.node;
 
 import io.ledge.api.secret.SecretStore;
 import io.ledge.api.secret.SecretStoreType;
+import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.Components;
 import io.ledge.api.semantics.TopicSubscription;
 import io.ledge.bindings.mqtt.MqttBindingFactory;
@@ -154,29 +155,30 @@ final class NodeComponents {
     }
 
     /** Those of the resources that the app has. */
-    List<TopicSubscription> subscriptions(final String appId) {
+    List<TopicSubscription> subscriptions(final AppContext app) {
         return subscriptions.stream()
-                .filter(declared -> declared.isFor(appId))
+                .filter(declared -> declared.isFor(app.appId()) && app.sees(declared.source()))
                 .map(DeclaredSubscription::subscription)
                 .toList();
     }
 
     /** Those secret stores that came up and that the app may see. After {@link #wire}. */
-    Map<String, SecretStore> secretStores(final String appId) {
+    Map<String, SecretStore> secretStores(final AppContext app) {
         final Map<String, SecretStore> visible = new LinkedHashMap<>(secretStores);
-        specs.stream().filter(spec -> !isInScope(spec, appId)).forEach(spec -> visible.remove(spec.name()));
+        specs.stream().filter(spec -> !isInScope(spec, app)).forEach(spec -> visible.remove(spec.name()));
         return visible;
     }
 
-    private static boolean isInScope(final ComponentSpec spec, final String appId) {
-        return spec.scopes().isEmpty() || spec.scopes().contains(appId);
+    private static boolean isInScope(final ComponentSpec spec, final AppContext app) {
+        return app.sees(spec.source())
+                && (spec.scopes().isEmpty() || spec.scopes().contains(app.appId()));
     }
 
     /** Those that came up and that the app may see. After {@link #wire}. */
-    Components visible(final String appId) {
+    Components visible(final AppContext app) {
         final Components visible = new Components();
         for (final ComponentSpec spec : specs) {
-            if (!leftOut.contains(spec.name()) && isInScope(spec, appId)) {
+            if (!leftOut.contains(spec.name()) && isInScope(spec, app)) {
                 visible.add(new Components.Entry(
                         spec.name(), spec.type(), spec.version(), capabilities(spec.type()), metadata(spec)));
             }

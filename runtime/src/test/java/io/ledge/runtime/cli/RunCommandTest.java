@@ -172,10 +172,14 @@ class RunCommandTest {
                 2, "ledge run: --app-port 3000 needs the app's name: add --app-id APP", "run", "--app-port", "3000");
         ledge.assertFails(
                 2,
-                "ledge run: --run-file dapr.yaml comes with a later version; start the node alone",
+                "ledge run: --run-file dapr.yaml names the apps: --app-id, --app-port and a command are for one app",
                 "run",
                 "-f",
-                "dapr.yaml");
+                "dapr.yaml",
+                "--app-id",
+                "a");
+        ledge.assertFails(
+                78, "ledge run: run file /no/such.yaml cannot be read: /no/such.yaml", "run", "-f", "/no/such.yaml");
     }
 
     @Test
