@@ -7,6 +7,7 @@ import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.HttpAppChannel;
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.grpc.GrpcApi;
+import io.ledge.api.grpc.GrpcAppChannel;
 import io.ledge.api.http.HttpApi;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
@@ -40,15 +41,18 @@ public final class AppServer implements AutoCloseable {
             final ExternalCalls external) {
         this.directory = directory;
         this.external = external;
-        app = context.appEndpoint() == null ? null : new AppLink(vertx, context, api, channel(vertx, context));
+        app = context.appEndpoint() == null ? null : new AppLink(vertx, context, api, channel(vertx, context, api));
         this.vertx = vertx;
         this.context = context;
         this.api = api;
         this.link = link;
     }
 
-    private static AppChannel channel(final Vertx vertx, final AppContext context) {
-        return new HttpAppChannel(vertx, context.appEndpoint());
+    private static AppChannel channel(final Vertx vertx, final AppContext context, final AppApi api) {
+        return switch (context.appEndpoint().protocol()) {
+            case HTTP -> new HttpAppChannel(vertx, context.appEndpoint(), context.maxBodyLength());
+            case GRPC -> new GrpcAppChannel(vertx, context, api);
+        };
     }
 
     /** On every address, the same two ports. */

@@ -1,22 +1,40 @@
 package io.ledge.api.app;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Supplier;
 
 /**
  * Lets at most so many calls into the app; the others wait in their order, up to {@value #MAX_WAITING} of them. On the I/O
  * thread.
  */
-final class ConcurrencyLimit {
+public final class ConcurrencyLimit {
+    /** Calls under way where the app has no limit of its own. */
+    public static final int DEFAULT = 1024;
+
     static final int MAX_WAITING = 8 * 1024;
 
     private final int limit;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int count;
 
-    /** @param limit 0 or less: as many as there may be connections */
-    ConcurrencyLimit(final int limit) {
-        this.limit = limit <= 0 ? HttpAppChannel.MAX_CONNECTIONS : limit;
+    /** @param limit 0 or less: {@value #DEFAULT} */
+    public ConcurrencyLimit(final int limit) {
+        this.limit = limit <= 0 ? DEFAULT : limit;
+    }
+
+    /** Runs the call now or later, and lets the next one in when it has ended. */
+    public <T> Future<T> run(final Supplier<Future<T>> call) {
+        final Promise<T> done = Promise.promise();
+        final boolean isTaken = enter(() -> call.get().onComplete(result -> {
+            leave();
+            done.handle(result);
+        }));
+        return isTaken
+                ? done.future()
+                : Future.failedFuture("the app has " + MAX_WAITING + " calls waiting: try again later");
     }
 
     /** Runs the call now or later; it ends with {@link #leave}. @return false: too many wait, it will not be run */

@@ -7,7 +7,6 @@ import io.ledge.api.semantics.CloudEventJson;
 import io.ledge.api.semantics.ContentTypes;
 import io.ledge.protocol.codec.AckStatus;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -26,7 +25,6 @@ public final class HttpAppChannel implements AppChannel {
     /** The app's answers may carry more than ours. */
     private static final int MAX_HEADER_LENGTH = 64 * 1024;
 
-    static final int MAX_CONNECTIONS = 1024;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final String API_TOKEN = "dapr-api-token";
@@ -36,11 +34,14 @@ public final class HttpAppChannel implements AppChannel {
     private final AppEndpoint endpoint;
     private final HttpClient client;
     private final ConcurrencyLimit limit;
+    private final int maxAnswerLength;
     private Runnable onUnreachable = () -> {};
     private Runnable onLost = () -> {};
 
-    public HttpAppChannel(final Vertx vertx, final AppEndpoint endpoint) {
+    /** @param maxAnswerLength in bytes, of an answer that is gathered */
+    public HttpAppChannel(final Vertx vertx, final AppEndpoint endpoint, final int maxAnswerLength) {
         this.endpoint = endpoint;
+        this.maxAnswerLength = maxAnswerLength;
         limit = new ConcurrencyLimit(endpoint.maxConcurrency());
         client = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
@@ -49,7 +50,7 @@ public final class HttpAppChannel implements AppChannel {
                         .setConnectTimeout(CONNECT_TIMEOUT_MS)
                         .setTcpNoDelay(true)
                         .setMaxHeaderSize(MAX_HEADER_LENGTH))
-                .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
+                .with(new PoolOptions().setHttp1MaxSize(ConcurrencyLimit.DEFAULT))
                 .withConnectHandler(connection -> connection.closeHandler(_ -> onLost.run()))
                 .build();
     }
@@ -118,13 +119,13 @@ public final class HttpAppChannel implements AppChannel {
             if (!message.contentType().isEmpty()) {
                 request.putHeader(HttpHeaders.CONTENT_TYPE, message.contentType());
             }
-            return request.send(Buffer.buffer(message.data())).compose(HttpAppChannel::gathered);
+            return request.send(Buffer.buffer(message.data())).compose(this::gathered);
         });
     }
 
-    private static Future<InvokeAnswer> gathered(final HttpClientResponse response) {
+    private Future<InvokeAnswer> gathered(final HttpClientResponse response) {
         final String contentType = response.getHeader(HttpHeaders.CONTENT_TYPE);
-        return response.body()
+        return WholeBody.of(response, maxAnswerLength)
                 .map(body -> new InvokeAnswer.Http(
                         response.statusCode(),
                         response.statusMessage(),
@@ -142,7 +143,7 @@ public final class HttpAppChannel implements AppChannel {
                     request.putHeader(name, value);
                 }
             });
-            return request.send(Buffer.buffer(body)).compose(response -> response.body()
+            return request.send(Buffer.buffer(body)).compose(response -> WholeBody.of(response, maxAnswerLength)
                     .map(gathered -> new AppResponse(response.statusCode(), gathered.getBytes())));
         });
     }
@@ -159,8 +160,7 @@ public final class HttpAppChannel implements AppChannel {
      * @param uri path and query, escaped
      */
     public <T> Future<T> open(final HttpMethod method, final String uri, final Exchange<T> exchange) {
-        final Promise<T> done = Promise.promise();
-        final boolean isTaken = limit.enter(() -> client.request(method, uri)
+        return limit.run(() -> client.request(method, uri)
                 .recover(ex -> {
                     onUnreachable.run();
                     return Future.failedFuture(new UnreachableException(endpoint, ex));
@@ -170,15 +170,7 @@ public final class HttpAppChannel implements AppChannel {
                         request.putHeader(API_TOKEN, endpoint.apiToken());
                     }
                     return exchange.run(request);
-                })
-                .onComplete(result -> {
-                    limit.leave();
-                    done.handle(result);
                 }));
-        return isTaken
-                ? done.future()
-                : Future.failedFuture(
-                        "the app has " + ConcurrencyLimit.MAX_WAITING + " calls waiting: try again later");
     }
 
     @Override

@@ -21,7 +21,8 @@ public sealed interface InvokeAnswer {
      *
      * @param message of a status that is not OK; empty: none
      * @param details {@code grpc-status-details-bin}, a {@code google.rpc.Status}; empty: none
-     * @param typeUrl of the body when it is a message; empty: bytes
+     * @param typeUrl of the body when it is a protobuf message; empty: bytes
+     * @param body of a status that is not OK: the status as JSON, for callers over HTTP
      */
     record Grpc(
             GrpcCode code,

@@ -10,6 +10,18 @@ import io.vertx.core.MultiMap;
  * @param query without its question mark; empty: none
  * @param contentType of the data; empty: not said
  * @param headers what goes beside it, caller and trace among them; no content type
+ * @param typeUrl of the data when it is a protobuf message; empty: bytes
  */
 public record InvokeMessage(
-        String verb, String path, String query, String contentType, MultiMap headers, byte[] data) {}
+        String verb, String path, String query, String contentType, MultiMap headers, byte[] data, String typeUrl) {
+    /** One with bytes. */
+    public InvokeMessage(
+            final String verb,
+            final String path,
+            final String query,
+            final String contentType,
+            final MultiMap headers,
+            final byte[] data) {
+        this(verb, path, query, contentType, headers, data, "");
+    }
+}

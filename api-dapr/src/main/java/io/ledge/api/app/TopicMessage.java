@@ -10,8 +10,9 @@ import java.util.Map;
  * An event on its way to the app.
  *
  * @param event as the app is to see it: raw payloads are wrapped, or unwrapped
+ * @param isRaw the subscription wants the payload as it is in the broker; the event is made up around it
  */
-public record TopicMessage(Delivery delivery, TopicEvent event) {
+public record TopicMessage(Delivery delivery, TopicEvent event, boolean isRaw) {
     /** What goes beside it, for HTTP and gRPC: the publication's metadata, and the trace. The caller's own to change. */
     public Map<String, String> headers() {
         final Map<String, String> headers = new HashMap<>(delivery.metadata());

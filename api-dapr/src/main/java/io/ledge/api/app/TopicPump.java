@@ -44,13 +44,13 @@ final class TopicPump {
         }
         final TopicSubscription subscription = wanted.get();
         final String path = RouteRules.route(subscription, delivery);
-        if (path.isEmpty()) {
+        if (path == null) {
             settle(subscription, delivery, AckStatus.DROP); // wanted by no rule
             return;
         }
         final TopicMessage message;
         try {
-            message = new TopicMessage(delivery, RawEvents.seen(delivery, subscription.isRaw()));
+            message = new TopicMessage(delivery, RawEvents.seen(delivery, subscription.isRaw()), subscription.isRaw());
         } catch (final IOException ex) {
             LOGGER.log(
                     Level.WARNING,

@@ -7,6 +7,7 @@ import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.TraceContext;
+import io.vertx.core.MultiMap;
 import java.util.function.Consumer;
 
 /**
@@ -95,6 +96,18 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
     String header(final String name) {
         final String value = headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
         return value == null ? "" : value;
+    }
+
+    /** All of that, but for what is binary. */
+    MultiMap metadata() {
+        final MultiMap all = MultiMap.caseInsensitiveMultiMap();
+        for (final String name : headers.keys()) {
+            if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+                headers.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER))
+                        .forEach(value -> all.add(name, value));
+            }
+        }
+        return all;
     }
 
     TraceContext trace() {

@@ -1,13 +1,17 @@
 package io.ledge.api.grpc;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.ResourceInfo;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.GrpcCode;
+import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /**
  * Dapr's errors as gRPC tells them: status, text, and for those of the rich form the trailer {@code grpc-status-details-bin}
@@ -17,6 +21,12 @@ final class Failures {
     static final Metadata.Key<byte[]> DETAILS =
             Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
+    private static final JsonFormat.Printer JSON = JsonFormat.printer()
+            .omittingInsignificantWhitespace()
+            .usingTypeRegistry(JsonFormat.TypeRegistry.newBuilder()
+                    .add(ErrorInfo.getDescriptor().getFile().getMessageTypes())
+                    .build());
+    private static final byte[] NOTHING = {};
     private static final String DOMAIN = "dapr.io";
     private static final int MAX_BODY_TOLD = 256;
 
@@ -61,6 +71,32 @@ final class Failures {
                         .build()
                         .toByteArray());
         return trailers;
+    }
+
+    /** What an app's trailers say of its failure, a {@code google.rpc.Status}; empty: nothing that can be read. */
+    static byte[] details(final MultiMap trailers) {
+        final String text = trailers.get(DETAILS.name());
+        try {
+            return text == null ? NOTHING : Base64.getDecoder().decode(text);
+        } catch (final IllegalArgumentException ex) {
+            return NOTHING;
+        }
+    }
+
+    /** An app's failure as callers over HTTP are told it: {@code {"code":5,"message":"…","details":[…]}}. */
+    static byte[] json(final AppReply<?> reply, final byte[] details) {
+        final com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder();
+        try {
+            status.mergeFrom(details);
+        } catch (final InvalidProtocolBufferException ex) {
+            status.clear();
+        }
+        status.setCode(reply.code().ordinal()).setMessage(reply.message());
+        try {
+            return JSON.print(status).getBytes(StandardCharsets.UTF_8);
+        } catch (final InvalidProtocolBufferException ex) { // of a type that nobody here knows
+            return json(reply, NOTHING);
+        }
     }
 
     private static byte[] details(final DaprFailure failure) {

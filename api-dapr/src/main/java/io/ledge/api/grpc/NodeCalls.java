@@ -56,7 +56,7 @@ final class NodeCalls {
         if (endpoint != null) {
             response.setAppConnectionProperties(AppConnectionProperties.newBuilder()
                     .setPort(endpoint.port())
-                    .setProtocol("http")
+                    .setProtocol(endpoint.protocol().text())
                     .setChannelAddress(endpoint.host())
                     .setMaxConcurrency(Math.max(0, endpoint.maxConcurrency())));
         }

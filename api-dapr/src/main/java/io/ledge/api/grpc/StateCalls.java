@@ -139,7 +139,7 @@ final class StateCalls {
 
     // messages to what the semantics know, and back
 
-    private static Change set(final CommonProtos.StateItem item) {
+    static Change set(final CommonProtos.StateItem item) {
         return new Change(
                 item.getKey(),
                 item.getValue().toByteArray(),

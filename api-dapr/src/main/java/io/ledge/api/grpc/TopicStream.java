@@ -1,10 +1,5 @@
 package io.ledge.api.grpc;
 
-import com.google.protobuf.Struct;
-import com.google.protobuf.UnsafeByteOperations;
-import com.google.protobuf.Value;
-import io.dapr.v1.DaprAppCallbackProtos.TopicEventRequest;
-import io.dapr.v1.DaprAppCallbackProtos.TopicEventResponse.TopicEventResponseStatus;
 import io.dapr.v1.DaprPubsubProtos.SubscribeTopicEventsRequestAlpha1;
 import io.dapr.v1.DaprPubsubProtos.SubscribeTopicEventsRequestInitialAlpha1;
 import io.dapr.v1.DaprPubsubProtos.SubscribeTopicEventsRequestProcessedAlpha1;
@@ -15,14 +10,11 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.ledge.api.core.Delivery;
 import io.ledge.api.core.PubSubProxy;
-import io.ledge.api.core.TopicEvent;
-import io.ledge.api.json.Times;
 import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.SubscribeApi;
 import io.ledge.api.semantics.SubscriptionList;
 import io.ledge.api.semantics.TopicSubscription;
-import io.ledge.protocol.codec.AckStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +30,6 @@ import java.util.Map;
  * Events that were sent and not answered go to another subscriber, or come again, once the stream has ended. On the I/O thread.
  */
 final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestAlpha1> {
-    private static final String SPEC_VERSION = "1.0";
-
     private enum State {
         AWAIT_INITIAL,
         AWAIT_SUBSCRIPTION,
@@ -139,41 +129,8 @@ final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestA
         }
         outstanding.put(delivery.event().id(), delivery);
         call.sendMessage(SubscribeTopicEventsResponseAlpha1.newBuilder()
-                .setEventMessage(message(delivery))
+                .setEventMessage(TopicEvents.request(delivery, delivery.event(), "/"))
                 .build());
-    }
-
-    private static TopicEventRequest message(final Delivery delivery) {
-        final TopicEvent event = delivery.event();
-        return TopicEventRequest.newBuilder()
-                .setId(event.id())
-                .setSource(event.source())
-                .setType(event.type())
-                .setSpecVersion(SPEC_VERSION)
-                .setDataContentType(event.contentType())
-                .setTopic(delivery.topic())
-                .setPubsubName(delivery.pubsub())
-                .setPath("/")
-                .setData(UnsafeByteOperations.unsafeWrap(event.data()))
-                .setExtensions(extensions(event))
-                .build();
-    }
-
-    /** What the message has no field for. */
-    private static Struct extensions(final TopicEvent event) {
-        final Struct.Builder extensions = Struct.newBuilder();
-        event.extensions().forEach((name, value) -> extensions.putFields(name, text(value)));
-        if (!event.subject().isEmpty()) {
-            extensions.putFields("subject", text(event.subject()));
-        }
-        if (event.timeMs() != 0) {
-            extensions.putFields("time", text(Times.rfc3339(event.timeMs())));
-        }
-        return extensions.build();
-    }
-
-    private static Value text(final String value) {
-        return Value.newBuilder().setStringValue(value).build();
     }
 
     private void processed(final SubscribeTopicEventsRequestAlpha1 message) {
@@ -184,16 +141,8 @@ final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestA
         final SubscribeTopicEventsRequestProcessedAlpha1 processed = message.getEventProcessed();
         final Delivery delivery = outstanding.remove(processed.getId());
         if (delivery != null) {
-            subscriptions.ack(delivery, status(processed.getStatus().getStatus()));
+            subscriptions.ack(delivery, TopicEvents.status(processed.getStatus().getStatus()));
         }
-    }
-
-    private static AckStatus status(final TopicEventResponseStatus status) {
-        return switch (status) {
-            case SUCCESS -> AckStatus.SUCCESS;
-            case DROP -> AckStatus.DROP;
-            case RETRY, UNRECOGNIZED -> AckStatus.RETRY;
-        };
     }
 
     // the end

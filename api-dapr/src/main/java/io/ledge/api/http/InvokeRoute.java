@@ -52,6 +52,8 @@ final class InvokeRoute {
             overIpc(exchange, target, "couldn't find service: " + target.appId());
         } else if (callee != null && callee.channel() == null) {
             overIpc(exchange, target, "app channel is not initialized");
+        } else if (callee != null && callee.http() == null) {
+            gatherer.accept(exchange, new WholeInvoke(callerId, target, callee.channel())::handle);
         } else {
             request.pause(); // until there is a connection to send it over
             final HttpAppChannel.Exchange<Void> call = toApp -> pass(exchange, toApp, target);

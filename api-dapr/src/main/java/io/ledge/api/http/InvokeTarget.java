@@ -64,6 +64,18 @@ record InvokeTarget(String appId, String uri) {
         }
     }
 
+    /** Without the query. */
+    String path() {
+        final int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
+    }
+
+    /** Without its question mark; empty: none. */
+    String query() {
+        final int query = uri.indexOf('?');
+        return query < 0 ? "" : uri.substring(query + 1);
+    }
+
     /** An address in place of an app. */
     boolean isUrl() {
         return appId.startsWith("http://") || appId.startsWith("https://");

@@ -45,13 +45,11 @@ final class IpcInvoke {
         final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         InvokeHeaders.toApp(request.headers(), headers, callerId, target.appId(), InvokeTarget.isByBasicAuth(request));
         final String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
-        final int query = target.uri().indexOf('?');
-        final int end = query < 0 ? target.uri().length() : query;
         return new Invocation(
                 target.appId(),
                 exchange.method(),
-                target.uri().substring(1, end),
-                query < 0 ? "" : target.uri().substring(query + 1),
+                target.path().substring(1),
+                target.query(),
                 contentType == null ? "" : contentType,
                 headers.get("traceparent"),
                 InvokeHeaders.fields(headers),

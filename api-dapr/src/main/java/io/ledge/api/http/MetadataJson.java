@@ -54,7 +54,7 @@ final class MetadataJson {
         }
         json.writeObjectFieldStart("appConnectionProperties");
         json.writeNumberField("port", endpoint.port());
-        json.writeStringField("protocol", "http");
+        json.writeStringField("protocol", endpoint.protocol().text());
         json.writeStringField("channelAddress", endpoint.host());
         if (endpoint.maxConcurrency() > 0) {
             json.writeNumberField("maxConcurrency", endpoint.maxConcurrency());

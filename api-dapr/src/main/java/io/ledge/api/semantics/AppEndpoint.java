@@ -6,6 +6,11 @@ package io.ledge.api.semantics;
  * @param apiToken sent as {@code dapr-api-token}; empty: none
  * @param maxConcurrency calls under way at most; 0 or less: no limit
  */
-public record AppEndpoint(String host, int port, String apiToken, int maxConcurrency) {
+public record AppEndpoint(AppProtocol protocol, String host, int port, String apiToken, int maxConcurrency) {
     public static final String HOST_DEFAULT = "127.0.0.1";
+
+    /** One that serves HTTP/1.1. */
+    public AppEndpoint(final String host, final int port, final String apiToken, final int maxConcurrency) {
+        this(AppProtocol.HTTP, host, port, apiToken, maxConcurrency);
+    }
 }

@@ -9,14 +9,14 @@ import java.io.IOException;
 public final class RouteRules {
     private RouteRules() {}
 
-    /** Empty: nowhere. */
+    /** Null: nowhere. Empty: to an app over gRPC that has no routes. */
     public static String route(final TopicSubscription subscription, final Delivery delivery) {
         for (final TopicSubscription.Rule rule : subscription.rules()) {
             if (rule.matcher().matches(delivery)) {
                 return rule.path();
             }
         }
-        return subscription.defaultPath();
+        return subscription.defaultPath().isEmpty() ? null : subscription.defaultPath();
     }
 
     /** @throws IOException that says what is wrong with the match */

@@ -2,6 +2,7 @@ package io.ledge.runtime.cli;
 
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.api.semantics.AppProtocol;
 import io.ledge.runtime.config.AppConfiguration;
 import io.ledge.runtime.config.ConfigException;
 import java.io.IOException;
@@ -46,14 +47,14 @@ final class ApiOptions {
     @Option(
             names = {"-p", "--app-port"},
             paramLabel = "PORT",
-            description = "where the app serves HTTP: the node brings it events and calls (default: it serves nothing)")
+            description = "where the app serves: the node brings it events and calls (default: it serves nothing)")
     Integer appPort;
 
     @Option(
             names = {"-P", "--app-protocol"},
             paramLabel = "PROTOCOL",
             defaultValue = "http",
-            description = "what the app serves; http is the only one yet (default: ${DEFAULT-VALUE})")
+            description = "what the app serves: http or grpc (default: ${DEFAULT-VALUE})")
     String appProtocol;
 
     @Option(
@@ -173,10 +174,15 @@ final class ApiOptions {
         if (appPort < 1 || appPort > 65_535) {
             throw CliFailure.usage("--app-port " + appPort + " is no port: 1 to 65535");
         }
-        if (!appProtocol.equals("http")) {
-            throw CliFailure.usage("--app-protocol " + appProtocol + " comes with a later version: serve http");
+        return new AppEndpoint(protocol(), appAddress, appPort, environment("APP_API_TOKEN"), appMaxConcurrency);
+    }
+
+    private AppProtocol protocol() {
+        try {
+            return AppProtocol.of(appProtocol);
+        } catch (final IllegalArgumentException ex) {
+            throw CliFailure.usage("--app-protocol " + ex.getMessage());
         }
-        return new AppEndpoint(appAddress, appPort, environment("APP_API_TOKEN"), appMaxConcurrency);
     }
 
     private static void refuseWithoutApp(final String option, final Integer port) {

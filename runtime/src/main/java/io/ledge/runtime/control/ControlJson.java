@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.ledge.api.json.Json;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.api.semantics.AppProtocol;
 import io.ledge.runtime.config.AppConfiguration;
 import io.ledge.runtime.config.ConfigException;
 import java.io.IOException;
@@ -86,6 +87,7 @@ final class ControlJson {
         return fields.number("appPort") == 0
                 ? app
                 : app.appEndpoint(new AppEndpoint(
+                        AppProtocol.of(fields.text("appProtocol")),
                         fields.text("appHost"),
                         fields.number("appPort"),
                         fields.text("appToken"),
@@ -137,6 +139,7 @@ final class ControlJson {
     }
 
     private static void writeEndpoint(final JsonGenerator json, final AppEndpoint endpoint) throws IOException {
+        json.writeStringField("appProtocol", endpoint.protocol().text());
         json.writeStringField("appHost", endpoint.host());
         json.writeNumberField("appPort", endpoint.port());
         json.writeStringField("appToken", endpoint.apiToken());

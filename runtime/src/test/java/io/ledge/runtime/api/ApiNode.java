@@ -57,6 +57,14 @@ final class ApiNode implements AutoCloseable {
                 .orElseThrow();
     }
 
+    int grpcPort(final String appId) {
+        return node.apps().stream()
+                .filter(app -> app.appId().equals(appId))
+                .mapToInt(AppServer::grpcPort)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** @param headers name, value, … */
     HttpResponse<String> send(
             final String appId, final String method, final String path, final String body, final String... headers) {

@@ -7,6 +7,7 @@ import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.InputBinding;
 import io.ledge.core.binding.OutputBinding;
 import io.ledge.protocol.codec.AckStatus;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class EchoBinding implements InputBinding, OutputBinding {
     static final String TYPE = "bindings.echo";
 
     final BlockingQueue<AckStatus> settled = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> sent = new LinkedBlockingQueue<>();
     private volatile ComponentContext context;
 
     /** Makes this one, once. */
@@ -60,6 +62,7 @@ final class EchoBinding implements InputBinding, OutputBinding {
         if (request.operation().equals("fail")) {
             throw new IllegalStateException("told to fail");
         }
+        sent.add(new String(request.data(), StandardCharsets.UTF_8));
         return new Response(
                 request.data(),
                 "application/json",

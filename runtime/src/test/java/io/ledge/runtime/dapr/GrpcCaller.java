@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Calls an app's gRPC port by Dapr's stubs, as another process would: over a socket. */
-final class GrpcCaller implements AutoCloseable {
+public final class GrpcCaller implements AutoCloseable {
     private static final Metadata.Key<byte[]> DETAILS =
             Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
     private static final long PATIENCE_S = 20;
@@ -29,12 +29,12 @@ final class GrpcCaller implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Channel channel;
 
-    GrpcCaller(final int port) {
+    public GrpcCaller(final int port) {
         channel =
                 new GrpcIoClientChannel(GrpcIoClient.client(vertx), SocketAddress.inetSocketAddress(port, "127.0.0.1"));
     }
 
-    DaprGrpc.DaprFutureStub dapr() {
+    public DaprGrpc.DaprFutureStub dapr() {
         return DaprGrpc.newFutureStub(channel);
     }
 
@@ -43,17 +43,17 @@ final class GrpcCaller implements AutoCloseable {
         return DaprGrpc.newStub(channel);
     }
 
-    Channel channel() {
+    public Channel channel() {
         return channel;
     }
 
-    DaprGrpc.DaprFutureStub daprWith(final String header, final String value) {
+    public DaprGrpc.DaprFutureStub daprWith(final String header, final String value) {
         final Metadata headers = new Metadata();
         headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), value);
         return dapr().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
-    static <A> A get(final ListenableFuture<A> answer) {
+    public static <A> A get(final ListenableFuture<A> answer) {
         try {
             return answer.get(PATIENCE_S, TimeUnit.SECONDS);
         } catch (final ExecutionException ex) {
@@ -67,7 +67,7 @@ final class GrpcCaller implements AutoCloseable {
     }
 
     /** That the call ends with this status and this text. */
-    static StatusRuntimeException assertFails(
+    public static StatusRuntimeException assertFails(
             final io.grpc.Status.Code code, final String text, final Supplier<ListenableFuture<?>> call) {
         final StatusRuntimeException failure = assertFailsWith(code, call);
         assertEquals(text, failure.getStatus().getDescription());
@@ -83,7 +83,7 @@ final class GrpcCaller implements AutoCloseable {
     }
 
     /** What {@code grpc-status-details-bin} holds; null: there is none. */
-    static Status details(final StatusRuntimeException failure) throws Exception {
+    public static Status details(final StatusRuntimeException failure) throws Exception {
         final byte[] bytes = failure.getTrailers().get(DETAILS);
         return bytes == null ? null : Status.parseFrom(bytes);
     }

@@ -1,0 +1,125 @@
+package io.ledge.api.grpc;
+
+import io.grpc.MethodDescriptor;
+import io.ledge.api.app.ConcurrencyLimit;
+import io.ledge.api.app.UnreachableException;
+import io.ledge.api.app.WholeBody;
+import io.ledge.api.json.HeaderText;
+import io.ledge.api.semantics.AppEndpoint;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import java.util.Map;
+
+/**
+ * Calls an app's gRPC server: one message each way, over HTTP/2 by prior knowledge, many calls on a connection. Vert.x's own
+ * gRPC client tells nobody that a connection has ended. On the I/O thread.
+ */
+final class AppCalls {
+    private static final int MAX_CONNECTIONS = 8; // each has as many streams as the app takes
+    private static final int CONNECT_TIMEOUT_MS = 5_000;
+    private static final int CONNECTIONS_TRIED = 2;
+    private static final String API_TOKEN = "dapr-api-token";
+
+    private final AppEndpoint endpoint;
+    private final HttpClient client;
+    private final ConcurrencyLimit limit;
+    private final int maxMessageLength;
+    private Runnable onUnreachable = () -> {};
+    private Runnable onLost = () -> {};
+
+    /** @param maxMessageLength of an answer, in bytes */
+    AppCalls(final Vertx vertx, final AppEndpoint endpoint, final int maxMessageLength) {
+        this.endpoint = endpoint;
+        this.maxMessageLength = maxMessageLength;
+        limit = new ConcurrencyLimit(endpoint.maxConcurrency());
+        client = vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
+                        .setDefaultHost(endpoint.host())
+                        .setDefaultPort(endpoint.port())
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false)
+                        .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                        .setTcpNoDelay(true))
+                .with(new PoolOptions().setHttp2MaxSize(MAX_CONNECTIONS))
+                .withConnectHandler(connection -> connection.closeHandler(_ -> onLost.run()))
+                .build();
+    }
+
+    void onUnreachable(final Runnable listener) {
+        onUnreachable = listener;
+    }
+
+    void onLost(final Runnable listener) {
+        onLost = listener;
+    }
+
+    /** Fails with {@link UnreachableException} when the app is not there, and otherwise when it went without an answer. */
+    <Q, A> Future<AppReply<A>> call(
+            final MethodDescriptor<Q, A> method, final Map<String, String> metadata, final Q message) {
+        final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        metadata.forEach((name, value) -> {
+            if (HeaderText.isName(name) && HeaderText.isValue(value)) {
+                headers.set(name, value);
+            }
+        });
+        return call(method, headers, message);
+    }
+
+    /** As {@link #call(MethodDescriptor, Map, Object)}, with metadata that may have a name twice. */
+    <Q, A> Future<AppReply<A>> call(final MethodDescriptor<Q, A> method, final MultiMap metadata, final Q message) {
+        final Buffer frame = Frames.of(method.streamRequest(message));
+        return limit.run(() -> send(method.getFullMethodName(), metadata, frame, CONNECTIONS_TRIED)
+                .compose(response -> WholeBody.of(response, Frames.HEADER_LENGTH + maxMessageLength)
+                        .map(body -> AppReply.of(method, response, body))));
+    }
+
+    private Future<HttpClientResponse> send(
+            final String method, final MultiMap metadata, final Buffer frame, final int tries) {
+        return open(method).compose(request -> {
+            AppHeaders.toApp(metadata, request.headers());
+            request.putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc").putHeader("te", "trailers");
+            addToken(request);
+            return request.send(frame)
+                    .recover(ex -> tries > 1 && isUnseen(request, ex)
+                            ? send(method, metadata, frame, tries - 1)
+                            : Future.failedFuture(ex));
+        });
+    }
+
+    /** The app was about to end the connection when the call came: it says which streams it has not looked at. */
+    private static boolean isUnseen(final HttpClientRequest request, final Throwable ex) {
+        return ex instanceof final HttpClosedException closed
+                && closed.goAway() != null
+                && (request.streamId() < 0
+                        || request.streamId() > closed.goAway().getLastStreamId());
+    }
+
+    /** A stream to the app, with nothing on it yet. @param method with its service */
+    Future<HttpClientRequest> open(final String method) {
+        return client.request(HttpMethod.POST, "/" + method).recover(ex -> {
+            onUnreachable.run();
+            return Future.failedFuture(new UnreachableException(endpoint, ex));
+        });
+    }
+
+    private void addToken(final HttpClientRequest request) {
+        if (!endpoint.apiToken().isEmpty()) {
+            request.putHeader(API_TOKEN, endpoint.apiToken());
+        }
+    }
+
+    void close() {
+        client.close();
+    }
+}
