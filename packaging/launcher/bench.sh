@@ -14,18 +14,18 @@ offer_redis() {
     fi
 }
 
-# wrk asks in `./ledge bench dapr`, and nginx is the floor. Servers lie in sbin, which a user's PATH need not have.
-offer_wrk_and_nginx() {
+# wrk and h2load ask in `./ledge bench dapr`, and nginx is the floor. Servers lie in sbin, which a user's PATH need not have.
+offer_http_rig() {
     export PATH="$PATH:/usr/local/sbin:/usr/sbin"
-    if command -v wrk >/dev/null && command -v nginx >/dev/null; then
+    if command -v wrk >/dev/null && command -v h2load >/dev/null && command -v nginx >/dev/null; then
         return 0
     fi
     if can_install; then
         # A package that cannot be installed ends its subshell, not us.
-        if ! (install_packages wrk) || ! install_without_service nginx; then
-            say "going on without wrk or nginx"
+        if ! (install_packages wrk nghttp2-client) || ! install_without_service nginx; then
+            say "going on without wrk, h2load or nginx"
         fi
     else
-        say "no wrk or no nginx; for both: sudo apt-get install -y wrk nginx"
+        say "no wrk, h2load or nginx; for all: sudo apt-get install -y wrk nghttp2-client nginx"
     fi
 }

@@ -73,7 +73,7 @@ test_command() {
     require_test_tools
     offer_redis
     install_sdks
-    offer_wrk_and_nginx
+    offer_http_rig
     say "testing with $JAVA_HOME (log: ${TEST_LOG#"$PWD"/})"
     locked run_tests "$@"
 }

@@ -151,18 +151,18 @@ class LauncherTest {
                 can_install() { return 0; }
                 apt-get() { return 100; }
                 update-rc.d() { :; }
-                offer_wrk_and_nginx
+                offer_http_rig
                 """.formatted(directory.resolve("policy-rc.d")));
         assertEquals(0, asRoot.status(), asRoot.err());
-        assertTrue(asRoot.err().contains("going on without wrk or nginx"), asRoot.err());
+        assertTrue(asRoot.err().contains("going on without wrk, h2load or nginx"), asRoot.err());
 
         final Outcome asUser = bash("""
                 command() { return 1; }
                 can_install() { return 1; }
-                offer_wrk_and_nginx
+                offer_http_rig
                 """);
         assertEquals(0, asUser.status(), asUser.err());
-        assertTrue(asUser.err().contains("sudo apt-get install -y wrk nginx"), asUser.err());
+        assertTrue(asUser.err().contains("sudo apt-get install -y wrk nghttp2-client nginx"), asUser.err());
     }
 
     @Test

@@ -23,8 +23,9 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "dapr",
         description = {
-            "Dapr's HTTP API of `ledge run` beside daprd (when it is on the PATH) and an nginx that sends a constant,",
-            "asked by wrk with 1 and with 32 connections. A peer that this machine does not have is said to be absent.",
+            "Dapr's API of `ledge run` beside daprd (when it is on the PATH) and an nginx that sends a constant, asked",
+            "by wrk (gRPC: h2load) with 1 and with 32 connections, and in an open loop 1,000 times a second. A peer or a",
+            "tool that this machine does not have is said to be absent.",
             "Takes some minutes; the machine should have nothing else to do."
         },
         footer = {
@@ -62,7 +63,7 @@ final class DaprCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "CALL",
             split = ",",
-            description = "ask only these: health, get, save, durable-save, publish")
+            description = "ask only these: health, get, save, durable-save, publish, invoke, grpc-get")
     List<String> only;
 
     @Override

@@ -39,13 +39,13 @@ public final class DaprBench {
                 "run",
                 settings.rounds() + " rounds, " + settings.durationS() + " s a line, " + settings.warmUpS()
                         + " s warm-up, " + settings.keys() + " keys, values and events of "
-                        + DaprSettings.VALUE_LENGTH + " B, HTTP/1.1 kept alive, wrk with one thread");
+                        + DaprSettings.VALUE_LENGTH + " B, HTTP/1.1 kept alive, load with one thread");
         if (Machine.isBusy()) {
             progress.accept("the machine is busy (load " + Machine.load() + "): the figures are not to be published");
         }
         try (ScratchDirectory directory = ScratchDirectory.in(settings.directory())) {
-            final WrkLoad wrk = WrkLoad.in(directory.path());
-            final Map<String, Row> rows = new DaprRun(settings, directory.path(), wrk, progress).measure(PEERS);
+            final Loads loads = Loads.in(directory.path(), settings.keys());
+            final Map<String, Row> rows = new DaprRun(settings, directory.path(), loads, progress).measure(PEERS);
             machine.put("load after", Machine.load());
             return new DaprReport(machine, rows, DaprTargets.of(rows));
         }

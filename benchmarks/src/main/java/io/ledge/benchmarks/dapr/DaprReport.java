@@ -90,7 +90,7 @@ public record DaprReport(Map<String, String> machine, Map<String, Row> rows, Lis
         table.row(Stream.concat(Stream.of("peer-connections"), COMPARED.stream().map(Figure::column))
                 .toArray(String[]::new));
         for (final Row row : of(call)) {
-            final Row ours = rows.get(Row.name(call, LedgePeer.NAME, row.connections()));
+            final Row ours = rows.get(Row.name(call, LedgePeer.NAME, row.pace()));
             if (ours != null && ours != row && !row.isAbsent() && !ours.isAbsent()) {
                 table.row(
                         Stream.concat(Stream.of(row.label()), COMPARED.stream().map(figure -> ours.ratio(figure, row)

@@ -3,11 +3,11 @@ package io.ledge.benchmarks.dapr;
 import io.ledge.benchmarks.dapr.HttpPeer.Served;
 import io.ledge.benchmarks.rig.AbsentException;
 import io.ledge.benchmarks.rig.Directories;
-import io.ledge.benchmarks.rig.TiedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +17,18 @@ import java.util.function.Consumer;
 final class DaprRun {
     private final DaprSettings settings;
     private final Path directory;
-    private final WrkLoad wrk;
+    private final Loads loads;
     private final Consumer<String> progress;
     private final Map<String, List<HttpSample>> samples = new LinkedHashMap<>();
     private final Map<String, String> absent = new LinkedHashMap<>();
+    private final Map<Call, String> unasked = new EnumMap<>(Call.class);
     private final Map<HttpPeer, Served> served = new LinkedHashMap<>();
 
     /** @param directory of its own */
-    DaprRun(final DaprSettings settings, final Path directory, final WrkLoad wrk, final Consumer<String> progress) {
+    DaprRun(final DaprSettings settings, final Path directory, final Loads loads, final Consumer<String> progress) {
         this.settings = settings;
         this.directory = directory;
-        this.wrk = wrk;
+        this.loads = loads;
         this.progress = progress;
     }
 
@@ -47,10 +48,13 @@ final class DaprRun {
 
     private void round(final List<HttpPeer> peers, final String title) throws IOException, InterruptedException {
         final Path own = Files.createDirectory(directory.resolve("round"));
-        try {
+        try (App app = App.start(Files.createDirectory(own.resolve("app")))) {
+            if (app.port() == 0) {
+                unasked.put(Call.INVOKE, app.absent());
+            }
             for (final HttpPeer peer : peers) {
                 if (!absent.containsKey(peer.name())) {
-                    start(peer, Files.createDirectory(own.resolve(peer.name())));
+                    start(peer, Files.createDirectory(own.resolve(peer.name())), app.port());
                 }
             }
             for (final Call call : Call.values()) {
@@ -65,12 +69,13 @@ final class DaprRun {
     }
 
     /** A peer that is missing or fails is left out, and said to be; that Ledge fails is the end of the run. */
-    private void start(final HttpPeer peer, final Path own) throws IOException, InterruptedException {
+    private void start(final HttpPeer peer, final Path own, final int appPort)
+            throws IOException, InterruptedException {
         try {
-            final Served server = peer.start(own, TiedProcess.freePort());
+            final Served server = peer.start(own, Ports.free(appPort));
             served.put(peer, server);
             if (peer.hasStore()) {
-                new HttpProbe(server.port()).fill(settings.keys());
+                new HttpProbe(server.ports().http()).fill(settings.keys());
             }
         } catch (final AbsentException ex) {
             leaveOut(peer, ex.getMessage());
@@ -84,25 +89,27 @@ final class DaprRun {
             progress.accept(title + call + " " + BareSync.NAME);
             bareSync(Files.createDirectory(own.resolve(BareSync.NAME)));
         }
-        for (final int connections : settings.connections()) {
+        for (final Pace pace : paces(call)) {
             for (final HttpPeer peer : List.copyOf(served.keySet())) {
-                if (isAsked(peer, call)) {
-                    final String name = Row.name(call, peer.name(), connections);
+                if (peer.isAsked(call) && !unasked.containsKey(call)) {
+                    final String name = Row.name(call, peer.name(), pace);
                     progress.accept(title + name);
-                    measure(peer, call, connections, name);
+                    measure(peer, call, pace, name);
                 }
             }
         }
     }
 
-    private static boolean isAsked(final HttpPeer peer, final Call call) {
-        return !call.isLedgeOnly() || peer.name().equals(LedgePeer.NAME);
+    private List<Pace> paces(final Call call) {
+        return settings.paces().stream().filter(call::isAskedAt).toList();
     }
 
-    private void measure(final HttpPeer peer, final Call call, final int connections, final String name)
+    private void measure(final HttpPeer peer, final Call call, final Pace pace, final String name)
             throws IOException, InterruptedException {
         try {
-            add(name, wrk.measure(served.get(peer), call, connections, settings));
+            add(name, loads.of(call, pace).measure(served.get(peer), call, pace, settings));
+        } catch (final AbsentException ex) {
+            unasked.put(call, ex.getMessage());
         } catch (final IOException ex) {
             leaveOutOrThrow(peer, ex);
         }
@@ -110,7 +117,7 @@ final class DaprRun {
 
     private void bareSync(final Path own) throws IOException {
         try {
-            add(Row.name(Call.DURABLE_SAVE, BareSync.NAME, 1), BareSync.measure(own, settings));
+            add(Row.name(Call.DURABLE_SAVE, BareSync.NAME, DaprSettings.FEW), BareSync.measure(own, settings));
         } catch (final AbsentException ex) {
             throw new IOException("a file is never absent", ex);
         }
@@ -146,21 +153,21 @@ final class DaprRun {
     private List<Row> rows(final Call call, final List<HttpPeer> peers) {
         final List<Row> rows = new ArrayList<>();
         if (call == Call.DURABLE_SAVE) {
-            rows.add(row(call, BareSync.NAME, 1));
+            rows.add(row(call, BareSync.NAME, DaprSettings.FEW));
         }
-        for (final int connections : settings.connections()) {
+        for (final Pace pace : paces(call)) {
             for (final HttpPeer peer : peers) {
-                if (isAsked(peer, call)) {
-                    rows.add(row(call, peer.name(), connections));
+                if (peer.isAsked(call)) {
+                    rows.add(row(call, peer.name(), pace));
                 }
             }
         }
         return rows;
     }
 
-    private Row row(final Call call, final String peer, final int connections) {
-        final String reason = absent.getOrDefault(peer, "");
-        final List<HttpSample> rounds = samples.getOrDefault(Row.name(call, peer, connections), List.of());
-        return new Row(call, peer, connections, reason.isEmpty() ? rounds : List.of(), reason);
+    private Row row(final Call call, final String peer, final Pace pace) {
+        final String reason = absent.getOrDefault(peer, unasked.getOrDefault(call, ""));
+        final List<HttpSample> rounds = samples.getOrDefault(Row.name(call, peer, pace), List.of());
+        return new Row(call, peer, pace, reason.isEmpty() ? rounds : List.of(), reason);
     }
 }

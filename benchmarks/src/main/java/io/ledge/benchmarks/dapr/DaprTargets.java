@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What was promised, as far as a run can answer it: a target whose lines are not there is left out. */
 final class DaprTargets {
@@ -22,6 +23,9 @@ final class DaprTargets {
     static List<Target> of(final Map<String, Row> rows) {
         final DaprTargets targets = new DaprTargets(rows);
         PROMISED.forEach(targets::promised);
+        targets.promisedOfInvocation();
+        targets.atLeast(Call.GRPC_GET, Figure.RATE, DaprSettings.MANY, DaprdPeer.NAME, 2);
+        targets.atMost(Call.GRPC_GET, Figure.CPU, DaprSettings.MANY, DaprdPeer.NAME, 0.3);
         return targets.targets;
     }
 
@@ -33,29 +37,45 @@ final class DaprTargets {
         atMost(call, Figure.P99, DaprSettings.MANY, DaprdPeer.NAME, 0.3);
     }
 
-    private void atLeast(
-            final Call call, final Figure figure, final int connections, final String base, final double limit) {
-        ratio(call, figure, connections, base)
-                .ifPresent(ratio -> targets.add(Target.atLeast(title(call, figure, connections, base), ratio, limit)));
+    /** What a sidecar adds is its time less that of the app called directly, which is nginx. */
+    private void promisedOfInvocation() {
+        atLeast(Call.INVOKE, Figure.RATE, DaprSettings.MANY, DaprdPeer.NAME, 5);
+        final Optional<Row> ours = row(Call.INVOKE, LedgePeer.NAME, DaprSettings.FEW);
+        final Optional<Row> theirs = row(Call.INVOKE, DaprdPeer.NAME, DaprSettings.FEW);
+        final Optional<Row> direct = row(Call.INVOKE, NginxPeer.NAME, DaprSettings.FEW);
+        if (ours.isPresent() && theirs.isPresent() && direct.isPresent()) {
+            final Spread added = Spread.of(
+                    IntStream.range(0, direct.get().rounds().size()).boxed().toList(),
+                    round -> added(ours.get(), direct.get(), round) / added(theirs.get(), direct.get(), round));
+            targets.add(Target.atMost("invoke, 1 connection, p50 added to the app's: ledge ÷ daprd", added, 0.4));
+        }
     }
 
-    private void atMost(
-            final Call call, final Figure figure, final int connections, final String base, final double limit) {
-        ratio(call, figure, connections, base)
-                .ifPresent(ratio -> targets.add(Target.atMost(title(call, figure, connections, base), ratio, limit)));
+    private static double added(final Row via, final Row direct, final int round) {
+        return Figure.P50.applyAsDouble(via.rounds().get(round))
+                - Figure.P50.applyAsDouble(direct.rounds().get(round));
     }
 
-    private Optional<Spread> ratio(final Call call, final Figure figure, final int connections, final String base) {
-        return row(call, LedgePeer.NAME, connections)
-                .flatMap(ours -> row(call, base, connections).map(theirs -> ours.ratio(figure, theirs)));
+    private void atLeast(final Call call, final Figure figure, final Pace pace, final String base, final double limit) {
+        ratio(call, figure, pace, base)
+                .ifPresent(ratio -> targets.add(Target.atLeast(title(call, figure, pace, base), ratio, limit)));
     }
 
-    private Optional<Row> row(final Call call, final String peer, final int connections) {
-        return Optional.ofNullable(rows.get(Row.name(call, peer, connections))).filter(row -> !row.isAbsent());
+    private void atMost(final Call call, final Figure figure, final Pace pace, final String base, final double limit) {
+        ratio(call, figure, pace, base)
+                .ifPresent(ratio -> targets.add(Target.atMost(title(call, figure, pace, base), ratio, limit)));
     }
 
-    private static String title(final Call call, final Figure figure, final int connections, final String base) {
-        return call + ", " + connections + (connections == 1 ? " connection, " : " connections, ") + figure.column()
-                + ": ledge ÷ " + base;
+    private Optional<Spread> ratio(final Call call, final Figure figure, final Pace pace, final String base) {
+        return row(call, LedgePeer.NAME, pace)
+                .flatMap(ours -> row(call, base, pace).map(theirs -> ours.ratio(figure, theirs)));
+    }
+
+    private Optional<Row> row(final Call call, final String peer, final Pace pace) {
+        return Optional.ofNullable(rows.get(Row.name(call, peer, pace))).filter(row -> !row.isAbsent());
+    }
+
+    private static String title(final Call call, final Figure figure, final Pace pace, final String base) {
+        return call + ", " + pace.text() + ", " + figure.column() + ": ledge ÷ " + base;
     }
 }

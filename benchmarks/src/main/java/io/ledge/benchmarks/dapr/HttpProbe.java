@@ -26,20 +26,13 @@ record HttpProbe(int port) {
     void fill(final int keys) throws IOException {
         for (int from = 0; from < keys; from += BATCH) {
             save(IntStream.range(from, Math.min(from + BATCH, keys))
-                    .mapToObj(HttpProbe::item)
+                    .mapToObj(Requests::item)
                     .collect(Collectors.joining(",", "[", "]")));
         }
     }
 
-    /** As the requests' script writes it. */
-    private static String item(final int index) {
-        final String head = "%08d".formatted(index);
-        return "{\"key\":\"key:%012d\",\"value\":\"%s\"}"
-                .formatted(index, head + "x".repeat(DaprSettings.VALUE_LENGTH - head.length()));
-    }
-
     private void save(final String items) throws IOException {
-        final HttpURLConnection connection = open("/v1.0/state/cache");
+        final HttpURLConnection connection = open("/v1.0/state/" + Requests.STORE);
         connection.setRequestMethod("POST");
         connection.setRequestProperty("Content-Type", "application/json");
         connection.setDoOutput(true);

@@ -21,12 +21,19 @@ record LedgePeer() implements HttpPeer {
     }
 
     @Override
-    public List<String> command(final Path directory, final int port) throws IOException {
+    public boolean isAsked(final Call call) {
+        return true;
+    }
+
+    @Override
+    public List<String> command(final Path directory, final Ports ports) throws IOException {
         return Launch.of(NAME, LedgeCli.class)
                 .args(
                         "run",
                         "--app-id=bench",
-                        "--dapr-http-port=" + port,
+                        "--dapr-http-port=" + ports.http(),
+                        "--dapr-grpc-port=" + ports.grpc(),
+                        "--app-port=" + ports.app(),
                         "--data-dir=" + directory.resolve("data"),
                         "--resources-path=" + ComponentFiles.durable(directory),
                         "--log-level=warn")

@@ -30,6 +30,7 @@ record NginxPeer() implements HttpPeer {
               server {
                 listen 127.0.0.1:%d;
                 location /v1.0/healthz { return 204; }
+                location ~ ^/(value|v1.0/invoke/bench/method/value)$ { return 200 '%s'; }
                 location /v1.0/publish/ { return 204; }
                 location = /v1.0/state/cache { return 204; }
                 location /v1.0/state/cache/ { default_type application/json; return 200 '"%s"'; }
@@ -48,9 +49,15 @@ record NginxPeer() implements HttpPeer {
     }
 
     @Override
-    public List<String> command(final Path directory, final int port) throws IOException, AbsentException {
+    public boolean isAsked(final Call call) {
+        return !call.isLedgeOnly() && !call.isGrpc();
+    }
+
+    @Override
+    public List<String> command(final Path directory, final Ports ports) throws IOException, AbsentException {
         final String value = "x".repeat(DaprSettings.VALUE_LENGTH);
-        final Path file = Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.formatted(port, value));
+        final Path file =
+                Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.formatted(ports.http(), value, value));
         final String program = Programs.find(NAME, "apt-get install nginx").toString();
         return List.of(program, "-p", directory.toString(), "-e", "stderr", "-c", file.toString());
     }

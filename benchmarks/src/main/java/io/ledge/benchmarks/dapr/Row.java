@@ -9,23 +9,22 @@ import java.util.function.ToDoubleFunction;
 /**
  * All rounds of one line of a table.
  *
- * @param connections kept open, a request under way on each
- * @param rounds      empty when it is absent
- * @param absent      why; empty when it is not
+ * @param rounds empty when it is absent
+ * @param absent why; empty when it is not
  */
-public record Row(Call call, String peer, int connections, List<HttpSample> rounds, String absent) {
+public record Row(Call call, String peer, Pace pace, List<HttpSample> rounds, String absent) {
     /** Of one line only. */
-    static String name(final Call call, final String peer, final int connections) {
-        return call + " " + peer + "-" + connections;
+    static String name(final Call call, final String peer, final Pace pace) {
+        return call + " " + peer + "-" + pace;
     }
 
     public String name() {
-        return name(call, peer, connections);
+        return name(call, peer, pace);
     }
 
     /** {@code ledge-32}. */
     String label() {
-        return peer + "-" + connections;
+        return peer + "-" + pace;
     }
 
     public boolean isAbsent() {
@@ -46,7 +45,8 @@ public record Row(Call call, String peer, int connections, List<HttpSample> roun
         json.put("event", "line");
         json.put("call", call.toString());
         json.put("peer", peer);
-        json.put("connections", connections);
+        json.put("connections", pace.connections());
+        json.put("perSecondAsked", pace.perSecond());
         if (isAbsent()) {
             json.put("absent", absent);
             return json;

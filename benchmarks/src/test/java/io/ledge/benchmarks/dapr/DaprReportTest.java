@@ -43,7 +43,7 @@ class DaprReportTest {
 
     @Test
     void shouldShowAnAbsentPeerWithItsReasonAndPromiseNothingOfIt() {
-        final Row absent = new Row(Call.GET, DaprdPeer.NAME, 32, List.of(), NO_DAPRD);
+        final Row absent = new Row(Call.GET, DaprdPeer.NAME, DaprSettings.MANY, List.of(), NO_DAPRD);
         final Map<String, Row> rows = rows(row(LedgePeer.NAME, sample(1_000, 10)), absent);
 
         final DaprReport report = new DaprReport(Map.of("cpu", "a small one"), rows, DaprTargets.of(rows));
@@ -56,7 +56,7 @@ class DaprReportTest {
         assertTrue(
                 report.json()
                         .contains(
-                                "{\"event\":\"line\",\"call\":\"get\",\"peer\":\"daprd\",\"connections\":32,\"absent\":\""
+                                "{\"event\":\"line\",\"call\":\"get\",\"peer\":\"daprd\",\"connections\":32,\"perSecondAsked\":0,\"absent\":\""
                                         + NO_DAPRD + "\"}"),
                 () -> "" + report.json());
         assertFalse(String.join("", report.svg("t")).contains("daprd-32"), "a bar of nothing");

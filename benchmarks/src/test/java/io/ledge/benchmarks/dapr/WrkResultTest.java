@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 class WrkResultTest {
     @Test
     void shouldReadRequestsAndTimes() throws IOException {
-        final WrkLoad.Result result = WrkLoad.Result.of("RESULT 30000 2000000 938 20613 38029 49565 0");
+        final LoadResult result = WrkLoad.result("RESULT 30000 2000000 938 20613 38029 49565 0");
 
-        assertEquals(new WrkLoad.Result(30_000, new Latency(938, 20_613, 38_029, 49_565, 15_000)), result);
+        assertEquals(new LoadResult(30_000, new Latency(938, 20_613, 38_029, 49_565, 15_000)), result);
     }
 
     @Test
     void shouldTakeNoFiguresWhenRequestsWereAnsweredWithAnError() {
-        final IOException wrong = assertThrows(
-                IOException.class, () -> WrkLoad.Result.of("RESULT 30000 2000000 938 20613 38029 49565 7"));
+        final IOException wrong =
+                assertThrows(IOException.class, () -> WrkLoad.result("RESULT 30000 2000000 938 20613 38029 49565 7"));
 
         assertEquals("7 of 30000 requests failed or were answered with an error", wrong.getMessage());
     }
