@@ -5,6 +5,7 @@ import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.core.IoThread;
 import io.ledge.api.core.PubSubProxy;
+import io.ledge.api.resiliency.Resiliency;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.BindingApi;
@@ -86,19 +87,21 @@ public final class ApiHost implements AutoCloseable {
         }
     }
 
-    private static AppApi api(final AppContext app, final CoreLink link) {
+    private AppApi api(final AppContext app, final CoreLink link) {
         final PubSubProxy pubSub = new PubSubProxy(link);
+        final Resiliency resiliency = new Resiliency(app.resiliencies(), new VertxTimers(vertx));
         return new AppApi(
                 new StateApi(app.components(), link),
                 new PublishApi(app.appId(), app.components(), pubSub),
                 new SubscribeApi(app.appId(), app.components(), pubSub),
-                new BindingApi(app.components(), link),
+                new BindingApi(app.components(), link, resiliency),
                 new InvokeApi(link),
                 new SecretsApi(app.secretStores(), app.secretScopes()),
                 new ConfigurationApi(app.components(), link),
                 new LockApi(app.components(), link),
                 new MetadataApi(app.appId(), app.runtimeVersion(), app.components()),
                 new HealthApi(app.appId()),
+                resiliency,
                 app.shutdown());
     }
 

@@ -27,6 +27,7 @@ public final class AppLink implements AutoCloseable {
     private final AppSubscriptions topics;
     private final BindingPump bindings;
     private final InvokePump invocations;
+    private final GuardedCalls guarded;
 
     /** @param channel is closed with it */
     public AppLink(final Vertx vertx, final AppContext context, final AppApi api, final AppChannel channel) {
@@ -35,15 +36,16 @@ public final class AppLink implements AutoCloseable {
         this.api = api;
         this.channel = channel;
         held = new HeldCalls(vertx);
+        guarded = new GuardedCalls(api.resiliency());
         watch = new AppWatch(context.appId(), context.appEndpoint(), vertx, this::onUp, this::onDown);
         channel.onUnreachable(watch::onUnreachable);
         channel.onLost(watch::onLost);
         topics = new AppSubscriptions(
                 api.subscriptions(),
-                new TopicPump(vertx, channel, api.subscriptions(), api.publish(), held),
+                new TopicPump(vertx, channel, guarded, api.subscriptions(), api.publish(), held),
                 api.metadata().subscriptions());
         api.configuration().appListener(new ConfigurationPump(channel));
-        bindings = new BindingPump(context.components(), channel, api.subscriptions(), held);
+        bindings = new BindingPump(context.components(), channel, guarded, api.subscriptions(), held);
         invocations = new InvokePump(context.appId(), channel, api.invocations());
     }
 
@@ -111,6 +113,7 @@ public final class AppLink implements AutoCloseable {
     public void close() {
         watch.close();
         held.forget();
+        guarded.close();
         channel.close();
     }
 }

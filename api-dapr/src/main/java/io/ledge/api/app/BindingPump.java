@@ -1,6 +1,8 @@
 package io.ledge.api.app;
 
 import io.ledge.api.core.BindingDelivery;
+import io.ledge.api.resiliency.Call;
+import io.ledge.api.resiliency.Policy;
 import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.Components;
 import io.ledge.api.semantics.DaprFailure;
@@ -16,8 +18,12 @@ import java.util.Set;
 final class BindingPump {
     private static final System.Logger LOGGER = System.getLogger("ledge.app");
 
+    /** A kind of component, as Dapr's default policies name it. */
+    private static final String BINDING = "Binding";
+
     private final Components components;
     private final AppChannel channel;
+    private final GuardedCalls guarded;
     private final SubscribeApi subscriptions;
     private final HeldCalls held;
     private final Set<String> subscribed = new HashSet<>();
@@ -25,10 +31,12 @@ final class BindingPump {
     BindingPump(
             final Components components,
             final AppChannel channel,
+            final GuardedCalls guarded,
             final SubscribeApi subscriptions,
             final HeldCalls held) {
         this.components = components;
         this.channel = channel;
+        this.guarded = guarded;
         this.subscriptions = subscriptions;
         this.held = held;
     }
@@ -71,7 +79,10 @@ final class BindingPump {
         }
         final String route = route(binding);
         subscriptions.subscribeBinding(
-                binding.name(), AppSubscriptions.PATIENT, event -> deliver(route, event), new Answer<>() {
+                binding.name(),
+                AppSubscriptions.PATIENT,
+                event -> deliver(binding.name(), route, event),
+                new Answer<>() {
                     @Override
                     public void ok(final Long id) {
                         LOGGER.log(Level.INFO, "binding " + binding.name() + ": events go to the app at " + route);
@@ -90,15 +101,22 @@ final class BindingPump {
         return route.startsWith("/") ? route : "/" + route;
     }
 
-    private void deliver(final String route, final BindingDelivery event) {
-        channel.deliver(route, event).onComplete(result -> {
-            if (result.succeeded()) {
-                subscriptions.ack(event, result.result());
-            } else if (result.cause() instanceof UnreachableException) {
-                held.hold(() -> deliver(route, event), () -> subscriptions.ack(event, AckStatus.RETRY));
-            } else {
-                subscriptions.ack(event, AckStatus.RETRY);
-            }
-        });
+    private void deliver(final String binding, final String route, final BindingDelivery event) {
+        final Policy policy = guarded.resiliency().inbound(binding, BINDING);
+        guarded.deliver(policy, () -> channel.deliver(route, event), BindingPump::failure)
+                .onComplete(result -> {
+                    if (result.succeeded()) {
+                        subscriptions.ack(event, result.result());
+                    } else if (result.cause() instanceof UnreachableException) {
+                        held.hold(
+                                () -> deliver(binding, route, event), () -> subscriptions.ack(event, AckStatus.RETRY));
+                    } else {
+                        subscriptions.ack(event, AckStatus.RETRY);
+                    }
+                });
+    }
+
+    private static int failure(final AckStatus status) {
+        return status == AckStatus.SUCCESS ? Call.SUCCESS : Call.FAILURE;
     }
 }

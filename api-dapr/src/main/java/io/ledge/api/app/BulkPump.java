@@ -1,10 +1,13 @@
 package io.ledge.api.app;
 
 import io.ledge.api.core.Delivery;
+import io.ledge.api.resiliency.Call;
+import io.ledge.api.resiliency.Policy;
 import io.ledge.api.semantics.TopicSubscription;
 import io.ledge.protocol.codec.AckStatus;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,7 @@ final class BulkPump {
 
     private final Vertx vertx;
     private final AppChannel channel;
+    private final GuardedCalls guarded;
     private final Map<Key, Batch> batches = new HashMap<>();
 
     /** One event on its way. @param settle is told its status, or null: the app was not there */
@@ -28,9 +32,10 @@ final class BulkPump {
         private long timer = NO_TIMER;
     }
 
-    BulkPump(final Vertx vertx, final AppChannel channel) {
+    BulkPump(final Vertx vertx, final AppChannel channel, final GuardedCalls guarded) {
         this.vertx = vertx;
         this.channel = channel;
+        this.guarded = guarded;
     }
 
     void add(final TopicSubscription.Bulk bulk, final String path, final Entry entry) {
@@ -52,7 +57,9 @@ final class BulkPump {
         }
         vertx.cancelTimer(batch.timer);
         final List<Entry> entries = batch.entries;
-        channel.deliverAll(key.path(), entries.stream().map(Entry::message).toList())
+        final Policy policy = guarded.resiliency().inbound(key.pubsub(), TopicPump.PUBSUB);
+        final List<TopicMessage> messages = entries.stream().map(Entry::message).toList();
+        guarded.deliver(policy, () -> channel.deliverAll(key.path(), messages), BulkPump::failure)
                 .onComplete(result -> {
                     if (result.succeeded()) {
                         final AckStatus[] statuses = result.result();
@@ -64,6 +71,11 @@ final class BulkPump {
                         entries.forEach(entry -> settle(entry, isAway ? null : AckStatus.RETRY));
                     }
                 });
+    }
+
+    /** A call that took none of them. */
+    private static int failure(final AckStatus[] statuses) {
+        return Arrays.stream(statuses).allMatch(status -> status == AckStatus.RETRY) ? Call.FAILURE : Call.SUCCESS;
     }
 
     private static void settle(final Entry entry, final AckStatus status) {

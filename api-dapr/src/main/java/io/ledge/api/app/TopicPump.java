@@ -1,6 +1,8 @@
 package io.ledge.api.app;
 
 import io.ledge.api.core.Delivery;
+import io.ledge.api.resiliency.Call;
+import io.ledge.api.resiliency.Policy;
 import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.PublishApi;
@@ -15,9 +17,13 @@ import java.util.function.Supplier;
 
 /** Brings deliveries to the app and its answers back to the core. On the I/O thread. */
 final class TopicPump {
+    /** A kind of component, as Dapr's default policies name it. */
+    static final String PUBSUB = "Pubsub";
+
     private static final System.Logger LOGGER = System.getLogger("ledge.app");
 
     private final AppChannel channel;
+    private final GuardedCalls guarded;
     private final SubscribeApi subscriptions;
     private final PublishApi publish;
     private final HeldCalls held;
@@ -26,14 +32,16 @@ final class TopicPump {
     TopicPump(
             final Vertx vertx,
             final AppChannel channel,
+            final GuardedCalls guarded,
             final SubscribeApi subscriptions,
             final PublishApi publish,
             final HeldCalls held) {
         this.channel = channel;
+        this.guarded = guarded;
         this.subscriptions = subscriptions;
         this.publish = publish;
         this.held = held;
-        bulks = new BulkPump(vertx, channel);
+        bulks = new BulkPump(vertx, channel, guarded);
     }
 
     /** @param wanted asked again when the app was away: it may want something else then */
@@ -75,15 +83,21 @@ final class TopicPump {
 
     private void send(final Supplier<TopicSubscription> wanted, final String path, final TopicMessage message) {
         final Delivery delivery = message.delivery();
-        channel.deliver(path, message).onComplete(result -> {
-            if (result.succeeded()) {
-                settle(wanted.get(), delivery, result.result());
-            } else if (result.cause() instanceof UnreachableException) {
-                hold(wanted, delivery);
-            } else {
-                settle(wanted.get(), delivery, AckStatus.RETRY);
-            }
-        });
+        final Policy policy = guarded.resiliency().inbound(delivery.pubsub(), PUBSUB);
+        guarded.deliver(policy, () -> channel.deliver(path, message), TopicPump::failure)
+                .onComplete(result -> {
+                    if (result.succeeded()) {
+                        settle(wanted.get(), delivery, result.result());
+                    } else if (result.cause() instanceof UnreachableException) {
+                        hold(wanted, delivery);
+                    } else {
+                        settle(wanted.get(), delivery, AckStatus.RETRY);
+                    }
+                });
+    }
+
+    private static int failure(final AckStatus status) {
+        return status == AckStatus.RETRY ? Call.FAILURE : Call.SUCCESS;
     }
 
     private void hold(final Supplier<TopicSubscription> wanted, final Delivery delivery) {

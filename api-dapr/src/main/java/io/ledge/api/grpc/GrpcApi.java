@@ -3,6 +3,7 @@ package io.ledge.api.grpc;
 import io.dapr.v1.DaprGrpc;
 import io.grpc.ServerCall;
 import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.semantics.ApiRules;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
@@ -78,7 +79,8 @@ public final class GrpcApi {
                 DaprGrpc.getSubscribeTopicEventsAlpha1Method(),
                 call -> TopicStream.start(
                         call, api.subscriptions(), api.metadata().subscriptions()));
-        new InvokeCalls(context.appId(), directory, api.invocations()).addTo(methods);
+        new InvokeCalls(context.appId(), directory, api.invocations(), new GuardedCalls(api.resiliency()))
+                .addTo(methods);
         new BindingCalls(api.bindings()).addTo(methods);
         new SecretCalls(api.secrets()).addTo(methods);
         new ConfigurationCalls(api.configuration()).addTo(methods);

@@ -9,6 +9,7 @@ import io.dapr.v1.DaprGrpc;
 import io.dapr.v1.DaprInvokeProtos.InvokeServiceRequest;
 import io.grpc.Metadata;
 import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.app.InvokeAnswer;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
@@ -29,11 +30,17 @@ final class InvokeCalls {
     private final String callerId;
     private final AppDirectory directory;
     private final InvokeApi invocations;
+    private final GuardedCalls guarded;
 
-    InvokeCalls(final String callerId, final AppDirectory directory, final InvokeApi invocations) {
+    InvokeCalls(
+            final String callerId,
+            final AppDirectory directory,
+            final InvokeApi invocations,
+            final GuardedCalls guarded) {
         this.callerId = callerId;
         this.directory = directory;
         this.invocations = invocations;
+        this.guarded = guarded;
     }
 
     void addTo(final Methods methods) {
@@ -47,8 +54,9 @@ final class InvokeCalls {
             overIpc(call, callee == null ? "couldn't find service: " + id : "app channel is not initialized");
             return;
         }
-        callee.channel()
-                .invoke(message(call))
+        final InvokeMessage message = message(call);
+        guarded.invoke(callerId, id, message.path().substring(1), () -> callee.channel()
+                        .invoke(message))
                 .onSuccess(answer -> {
                     switch (answer) {
                         case final InvokeAnswer.Http http ->

@@ -2,6 +2,7 @@ package io.ledge.api.http;
 
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
+import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.semantics.ApiRules;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
@@ -43,7 +44,14 @@ public final class HttpApi {
             final AppApi api,
             final AppDirectory directory,
             final ExternalCalls external) {
-        invoke = new InvokeRoute(context.appId(), directory, external, api.invocations(), this::gather);
+        invoke = new InvokeRoute(
+                context.appId(),
+                directory,
+                external,
+                api.invocations(),
+                new GuardedCalls(api.resiliency()),
+                context.maxBodyLength(),
+                this::gather);
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
         rules = context.apiRules();
         cors = new Cors(context.allowedOrigins());

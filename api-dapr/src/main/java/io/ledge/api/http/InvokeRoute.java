@@ -2,40 +2,50 @@ package io.ledge.api.http;
 
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
+import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.app.HttpAppChannel;
-import io.ledge.api.app.InvokeHeaders;
+import io.ledge.api.resiliency.Policy;
+import io.ledge.api.resiliency.Resiliency;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.InvokeApi;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * Service invocation: the request goes to an app as it comes, and its answer comes back as it is; bodies pass piece by piece,
- * held back when the far end is slow.
+ * held back when the far end is slow. A body that a policy may have to send again is read first, when its length is known and
+ * within the limit of bodies.
  */
 final class InvokeRoute {
     private final String callerId;
     private final AppDirectory directory;
     private final ExternalCalls external;
     private final InvokeApi invocations;
+    private final GuardedCalls guarded;
+    private final int maxBodyLength;
     private final BiConsumer<Exchange, Route> gatherer;
 
-    /** @param gatherer reads the body, then handles the exchange by the route */
+    /**
+     * @param maxBodyLength of a body that is kept
+     * @param gatherer reads the body, then handles the exchange by the route
+     */
     InvokeRoute(
             final String callerId,
             final AppDirectory directory,
             final ExternalCalls external,
             final InvokeApi invocations,
+            final GuardedCalls guarded,
+            final int maxBodyLength,
             final BiConsumer<Exchange, Route> gatherer) {
         this.callerId = callerId;
         this.directory = directory;
         this.external = external;
         this.invocations = invocations;
+        this.guarded = guarded;
+        this.maxBodyLength = maxBodyLength;
         this.gatherer = gatherer;
     }
 
@@ -53,14 +63,11 @@ final class InvokeRoute {
         } else if (callee != null && callee.channel() == null) {
             overIpc(exchange, target, "app channel is not initialized");
         } else if (callee != null && callee.http() == null) {
-            gatherer.accept(exchange, new WholeInvoke(callerId, target, callee.channel())::handle);
+            gatherer.accept(exchange, new WholeInvoke(callerId, target, callee.channel(), guarded)::handle);
+        } else if (callee == null) {
+            call(exchange, target, open -> external.open(request.method(), target.appId() + target.uri(), open));
         } else {
-            request.pause(); // until there is a connection to send it over
-            final HttpAppChannel.Exchange<Void> call = toApp -> pass(exchange, toApp, target);
-            final Future<Void> done = callee == null
-                    ? external.open(request.method(), target.appId() + target.uri(), call)
-                    : callee.http().open(request.method(), target.uri(), call);
-            done.onFailure(ex -> onFailure(exchange, target, ex));
+            call(exchange, target, open -> callee.http().open(request.method(), target.uri(), open));
         }
     }
 
@@ -69,68 +76,35 @@ final class InvokeRoute {
         gatherer.accept(exchange, new IpcInvoke(callerId, target, reasonIfAbsent, invocations)::handle);
     }
 
-    private Future<Void> pass(final Exchange exchange, final HttpClientRequest toApp, final InvokeTarget target) {
-        final HttpServerRequest request = exchange.request();
-        InvokeHeaders.toApp(
-                request.headers(), toApp.headers(), callerId, target.appId(), InvokeTarget.isByBasicAuth(request));
-        final Promise<Void> gone = Promise.promise();
-        exchange.response().closeHandler(_ -> {
-            if (!exchange.response().ended()) {
-                toApp.reset();
-                gone.tryFail("the caller hung up");
-            }
-        });
-        toApp.response().compose(response -> answer(exchange, response)).onComplete(result -> {
-            if (result.succeeded()) {
-                gone.tryComplete();
-            } else {
-                gone.tryFail(result.cause());
-            }
-        });
-        if (request.isEnded()) {
-            request.resume();
-            toApp.end();
+    private void call(
+            final Exchange exchange,
+            final InvokeTarget target,
+            final Function<HttpAppChannel.Exchange<Void>, Future<Void>> opener) {
+        final Resiliency resiliency = guarded.resiliency();
+        final Policy policy = resiliency.app(target.appId(), target.path().substring(1));
+        if (policy == Policy.NONE) {
+            final boolean isRetried = !target.isUrl() && !target.appId().equals(callerId);
+            exchange.request().pause(); // until there is a connection to send it over
+            new InvokeRun(exchange, target, callerId, opener, false, true)
+                    .start(run ->
+                            resiliency.run(isRetried ? resiliency.unreachableApp(target.appId()) : policy, run, run));
+        } else if (policy.hasRetries() && mayBeKept(exchange.request())) {
+            gatherer.accept(exchange, gathered -> new InvokeRun(gathered, target, callerId, opener, true, false)
+                    .start(run -> resiliency.run(policy, run, run)));
         } else {
-            toApp.setChunked(!toApp.headers().contains("content-length"));
-            final BodyPump body = new BodyPump(request, toApp);
-            gone.future().onComplete(_ -> body.stop());
-            body.start();
+            exchange.request().pause();
+            new InvokeRun(exchange, target, callerId, opener, false, false)
+                    .start(run -> resiliency.run(policy, run, run));
         }
-        return gone.future();
     }
 
-    private static Future<Void> answer(final Exchange exchange, final HttpClientResponse fromApp) {
-        final HttpServerResponse response = exchange.response();
-        if (response.ended() || response.closed()) {
-            fromApp.request().reset();
-            return Future.failedFuture("the caller hung up");
+    /** There is one whose length is known, and it is not too long. */
+    private boolean mayBeKept(final HttpServerRequest request) {
+        final String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length != null && Long.parseLong(length) <= maxBodyLength;
+        } catch (final NumberFormatException ex) {
+            return false;
         }
-        response.setStatusCode(fromApp.statusCode()).setStatusMessage(fromApp.statusMessage());
-        InvokeHeaders.toCaller(fromApp.headers(), response.headers());
-        if (!exchange.mayHaveBody(fromApp.statusCode())) {
-            fromApp.resume();
-            return response.end();
-        }
-        if (!response.headers().contains("content-length")) {
-            response.setChunked(true);
-        }
-        return fromApp.pipeTo(response);
-    }
-
-    private static void onFailure(final Exchange exchange, final InvokeTarget target, final Throwable ex) {
-        if (exchange.response().headWritten()) {
-            if (!exchange.response().ended()) {
-                exchange.response().reset(); // half an answer is none: the caller must see that
-            }
-            return;
-        }
-        exchange.response().headers().clear();
-        exchange.response().setStatusMessage("Internal Server Error");
-        fail(exchange, target, ex.getMessage());
-    }
-
-    private static void fail(final Exchange exchange, final InvokeTarget target, final String reason) {
-        exchange.request().resume(); // what is left of it is read, and of no interest
-        exchange.fail(DaprError.DIRECT_INVOKE.with(target.appId(), reason));
     }
 }

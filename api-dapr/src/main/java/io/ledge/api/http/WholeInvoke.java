@@ -1,6 +1,7 @@
 package io.ledge.api.http;
 
 import io.ledge.api.app.AppChannel;
+import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.app.InvokeAnswer;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
@@ -16,10 +17,11 @@ import io.vertx.core.http.HttpServerResponse;
  * A request to an app that serves gRPC, its body gathered → {@code OnInvoke}, and the answer back. A status that is not OK is
  * the HTTP status of reference/dapr-api.md §2.3 with the status as JSON.
  */
-record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel) {
+record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, GuardedCalls guarded) {
     /** A route: the body has been read. */
     void handle(final Exchange exchange) {
-        channel.invoke(message(exchange))
+        final InvokeMessage message = message(exchange);
+        guarded.invoke(callerId, target.appId(), target.path().substring(1), () -> channel.invoke(message))
                 .onSuccess(answer -> answer(exchange, answer))
                 .onFailure(ex -> exchange.fail(DaprError.DIRECT_INVOKE.with(target.appId(), ex.getMessage())));
     }

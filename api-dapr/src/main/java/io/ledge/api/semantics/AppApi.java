@@ -1,5 +1,7 @@
 package io.ledge.api.semantics;
 
+import io.ledge.api.resiliency.Resiliency;
+
 /** All that one app may call: what the HTTP and the gRPC host are made over. */
 public record AppApi(
         StateApi state,
@@ -12,4 +14,5 @@ public record AppApi(
         LockApi locks,
         MetadataApi metadata,
         HealthApi health,
+        Resiliency resiliency,
         Runnable shutdown) {}

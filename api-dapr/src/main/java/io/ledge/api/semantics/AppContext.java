@@ -1,5 +1,6 @@
 package io.ledge.api.semantics;
 
+import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretScopes;
 import io.ledge.api.secret.SecretStore;
 import io.ledge.protocol.Ipc;
@@ -40,6 +41,7 @@ public final class AppContext {
     private SecretScopes secretScopes = SecretScopes.NONE;
     private AppEndpoint appEndpoint;
     private List<TopicSubscription> subscriptions = List.of();
+    private List<ResiliencySpec> resiliencies = List.of();
     private Runnable shutdown = () -> {};
     private long pid;
     private String command = "";
@@ -231,6 +233,16 @@ public final class AppContext {
 
     public List<TopicSubscription> subscriptions() {
         return subscriptions;
+    }
+
+    /** Of the resources, those that hold for the app. */
+    public AppContext resiliencies(final List<ResiliencySpec> value) {
+        resiliencies = List.copyOf(value);
+        return this;
+    }
+
+    public List<ResiliencySpec> resiliencies() {
+        return resiliencies;
     }
 
     /**

@@ -87,7 +87,10 @@ public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules) {
                 scopes.put(
                         scope.requiredText("storeName", "it is the secret store")
                                 .getValue(),
-                        new Scope(isAllowed, texts(scope, "allowedSecrets"), texts(scope, "deniedSecrets")));
+                        new Scope(
+                                isAllowed,
+                                ResourceText.texts(scope, "allowedSecrets", "a name"),
+                                ResourceText.texts(scope, "deniedSecrets", "a name")));
             }
         }
         return new SecretScopes(scopes);
@@ -115,16 +118,5 @@ public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules) {
             rules.add(new Rule(name, version, protocol));
         }
         return rules;
-    }
-
-    private static List<String> texts(final YamlMap map, final String key) throws ResourceException {
-        final List<String> texts = new ArrayList<>();
-        for (final Node item : map.list(key)) {
-            if (!(item instanceof final ScalarNode scalar)) {
-                throw YamlMap.wrongType(item, map.pathTo(key) + "[]", "a name");
-            }
-            texts.add(scalar.getValue());
-        }
-        return texts;
     }
 }

@@ -8,7 +8,6 @@ import io.ledge.protocol.Ipc;
 import io.ledge.runtime.text.Nearest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +23,7 @@ final class ComponentReader {
     static final List<String> RESOURCE_KEYS = List.of("apiVersion", "kind", "metadata", "spec", "auth", "scopes");
 
     /** Of Kubernetes' ObjectMeta what people have in their files; a node reads the name only. */
-    private static final List<String> METADATA_KEYS = List.of(
+    static final List<String> METADATA_KEYS = List.of(
             "name", "namespace", "labels", "annotations", "creationTimestamp", "resourceVersion", "generation", "uid");
 
     private static final List<String> SPEC_KEYS = List.of("type", "version", "ignoreErrors", "initTimeout", "metadata");
@@ -69,7 +68,7 @@ final class ComponentReader {
                 type,
                 spec.text("version").map(ScalarNode::getValue).orElse("v1"),
                 properties(spec, name, secretStore),
-                scopes(resource),
+                ResourceText.scopes(resource),
                 ignoreErrors(spec),
                 initTimeout(spec),
                 place(document));
@@ -180,17 +179,6 @@ final class ComponentReader {
             warn(variable, "environment variable '" + key + "' for metadata '" + name + "' is not set; taken as empty");
         }
         return value == null ? "" : value;
-    }
-
-    private static List<String> scopes(final YamlMap resource) throws ResourceException {
-        final List<String> scopes = new ArrayList<>();
-        for (final Node item : resource.list("scopes")) {
-            if (!(item instanceof ScalarNode scalar)) {
-                throw YamlMap.wrongType(item, "scopes[" + scopes.size() + "]", "an app id");
-            }
-            scopes.add(scalar.getValue());
-        }
-        return List.copyOf(scopes);
     }
 
     private static boolean ignoreErrors(final YamlMap spec) throws ResourceException {

@@ -1,5 +1,6 @@
 package io.ledge.runtime.config;
 
+import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretStore;
 import io.ledge.core.binding.ComponentSpec;
 import java.util.List;
@@ -9,11 +10,13 @@ import java.util.Map;
 public record LoadedResources(
         List<ComponentSpec> components,
         List<DeclaredSubscription> subscriptions,
+        List<ResiliencySpec> resiliencies,
         Map<String, SecretStore> secretStores,
         List<Problem> problems) {
     public LoadedResources {
         components = List.copyOf(components);
         subscriptions = List.copyOf(subscriptions);
+        resiliencies = List.copyOf(resiliencies);
         secretStores = Map.copyOf(secretStores);
         problems = List.copyOf(problems);
     }

@@ -1,5 +1,6 @@
 package io.ledge.runtime.config;
 
+import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretStoreType;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.runtime.text.Nearest;
@@ -28,10 +29,11 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 public final class ResourceLoader {
     private static final String COMPONENT = "Component";
     private static final String SUBSCRIPTION = "Subscription";
+    private static final String RESILIENCY = "Resiliency";
 
     /** Dapr's other kinds: right in a resources directory, of no effect yet. */
     private static final List<String> OTHER_KINDS =
-            List.of("Configuration", "HTTPEndpoint", "MCPServer", "Resiliency", "WorkflowAccessPolicy");
+            List.of("Configuration", "HTTPEndpoint", "MCPServer", "WorkflowAccessPolicy");
 
     private final ComponentTypes types;
     private final UnaryOperator<String> environment;
@@ -56,6 +58,7 @@ public final class ResourceLoader {
         return new LoadedResources(
                 List.copyOf(loading.components.values()),
                 loading.subscriptions,
+                loading.resiliencies,
                 loading.secrets.stores(),
                 loading.problems);
     }
@@ -101,9 +104,11 @@ public final class ResourceLoader {
     private final class Loading {
         final Map<String, ComponentSpec> components = new LinkedHashMap<>();
         final List<DeclaredSubscription> subscriptions = new ArrayList<>();
+        final List<ResiliencySpec> resiliencies = new ArrayList<>();
         final List<Problem> problems = new ArrayList<>();
         final Secrets secrets = new Secrets(System.getenv());
         private final List<Pending> others = new ArrayList<>();
+        private final List<ResiliencyReader.Reference> policies = new ArrayList<>();
 
         /** A component that may refer to a secret store of a file not read yet. */
         private record Pending(Node root, String file) {}
@@ -141,6 +146,7 @@ public final class ResourceLoader {
                     problems.add(Problem.error(ex.source(other.file()), ex.getMessage()));
                 }
             }
+            policies.forEach(policy -> policy.problem(policies(policy.kind())).ifPresent(problems::add));
         }
 
         private void readResource(final Node root, final String file) throws ResourceException {
@@ -157,9 +163,30 @@ public final class ResourceLoader {
                 }
             } else if (kind.get().getValue().equals(SUBSCRIPTION)) {
                 subscriptions.add(SubscriptionReader.read(root, file));
+            } else if (kind.get().getValue().equals(RESILIENCY)) {
+                addResiliency(root, file);
             } else {
                 problems.add(otherKind(kind.get(), file));
             }
+        }
+
+        private void addResiliency(final Node root, final String file) throws ResourceException {
+            final ResiliencyReader reader = new ResiliencyReader(file, problems::add);
+            resiliencies.add(reader.read(root));
+            policies.addAll(reader.references());
+        }
+
+        private Set<String> policies(final String kind) {
+            final Set<String> names = new LinkedHashSet<>();
+            for (final ResiliencySpec spec : resiliencies) {
+                names.addAll(
+                        switch (kind) {
+                            case ResiliencyReader.TIMEOUT -> spec.timeoutsMs().keySet();
+                            case ResiliencyReader.RETRY -> spec.retries().keySet();
+                            default -> spec.breakers().keySet();
+                        });
+            }
+            return names;
         }
 
         private void addComponent(final Node root, final String file) throws ResourceException {
@@ -197,7 +224,7 @@ public final class ResourceLoader {
         }
 
         private static List<String> allKinds() {
-            return Stream.concat(Stream.of(COMPONENT, SUBSCRIPTION), OTHER_KINDS.stream())
+            return Stream.concat(Stream.of(COMPONENT, SUBSCRIPTION, RESILIENCY), OTHER_KINDS.stream())
                     .toList();
         }
     }

@@ -17,7 +17,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class SubscriptionReader {
     private static final String FIRST = "dapr.io/v1alpha1";
     private static final String SECOND = "dapr.io/v2alpha1";
-    private static final List<String> KEYS = List.of("apiVersion", "kind", "metadata", "spec", "scopes");
     private static final List<String> SPEC_KEYS =
             List.of("pubsubname", "topic", "route", "routes", "deadLetterTopic", "metadata", "bulkSubscribe");
     private static final List<String> ROUTES_KEYS = List.of("rules", "default");
@@ -27,11 +26,12 @@ final class SubscriptionReader {
     private SubscriptionReader() {}
 
     static DeclaredSubscription read(final Node document, final String file) throws ResourceException {
-        final YamlMap resource = YamlMap.of(document, "", KEYS);
+        final YamlMap resource = YamlMap.of(document, "", ResourceText.KEYS);
         checkApiVersion(resource);
         final YamlMap spec = resource.requiredMap("spec", SPEC_KEYS, "a subscription needs a topic and a route in it");
         final Optional<YamlMap> routes = spec.map("routes", ROUTES_KEYS);
-        final String path = routes.isEmpty() ? text(spec, "route") : text(routes.get(), "default");
+        final String path =
+                routes.isEmpty() ? ResourceText.text(spec, "route") : ResourceText.text(routes.get(), "default");
         final List<Rule> rules = routes.isEmpty() ? List.of() : rules(routes.get());
         if (path.isEmpty() && rules.isEmpty()) {
             throw ResourceException.at(
@@ -43,10 +43,11 @@ final class SubscriptionReader {
                 rules,
                 RouteRules.path(path),
                 metadata(spec),
-                text(spec, "deadLetterTopic"),
+                ResourceText.text(spec, "deadLetterTopic"),
                 bulk(spec),
                 Origin.DECLARATIVE);
-        return new DeclaredSubscription(subscription, scopes(resource), file + ":" + YamlMap.line(document));
+        return new DeclaredSubscription(
+                subscription, ResourceText.scopes(resource), file + ":" + YamlMap.line(document));
     }
 
     private static void checkApiVersion(final YamlMap resource) throws ResourceException {
@@ -65,7 +66,8 @@ final class SubscriptionReader {
         for (final Node node : routes.list("rules")) {
             final YamlMap rule = YamlMap.of(node, routes.pathTo("rules[" + rules.size() + "]"), RULE_KEYS);
             try {
-                rules.add(RouteRules.rule(text(rule, "match"), required(rule, "path", "where the message goes")));
+                rules.add(RouteRules.rule(
+                        ResourceText.text(rule, "match"), required(rule, "path", "where the message goes")));
             } catch (final IOException ex) {
                 throw ResourceException.at(node, ex.getMessage());
             }
@@ -80,34 +82,12 @@ final class SubscriptionReader {
     /** Null: one message a request. */
     private static Bulk bulk(final YamlMap spec) throws ResourceException {
         final Optional<YamlMap> bulk = spec.map("bulkSubscribe", BULK_KEYS);
-        if (bulk.isEmpty() || !text(bulk.get(), "enabled").equals("true")) {
+        if (bulk.isEmpty() || !ResourceText.text(bulk.get(), "enabled").equals("true")) {
             return null;
         }
-        return Bulk.of(number(bulk.get(), "maxMessagesCount"), number(bulk.get(), "maxAwaitDurationMs"));
-    }
-
-    private static int number(final YamlMap map, final String key) throws ResourceException {
-        final Optional<ScalarNode> node = map.text(key);
-        try {
-            return node.isEmpty() ? 0 : Integer.parseInt(node.get().getValue());
-        } catch (final NumberFormatException ex) {
-            throw YamlMap.wrongType(node.get(), map.pathTo(key), "a whole number");
-        }
-    }
-
-    private static List<String> scopes(final YamlMap resource) throws ResourceException {
-        final List<String> scopes = new ArrayList<>();
-        for (final Node item : resource.list("scopes")) {
-            if (!(item instanceof final ScalarNode scalar)) {
-                throw YamlMap.wrongType(item, "scopes[" + scopes.size() + "]", "an app id");
-            }
-            scopes.add(scalar.getValue());
-        }
-        return List.copyOf(scopes);
-    }
-
-    private static String text(final YamlMap map, final String key) throws ResourceException {
-        return map.text(key).map(ScalarNode::getValue).orElse("");
+        return Bulk.of(
+                ResourceText.number(bulk.get(), "maxMessagesCount", 0, Integer.MIN_VALUE),
+                ResourceText.number(bulk.get(), "maxAwaitDurationMs", 0, Integer.MIN_VALUE));
     }
 
     private static String required(final YamlMap map, final String key, final String why) throws ResourceException {

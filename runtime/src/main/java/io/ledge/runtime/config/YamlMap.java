@@ -104,18 +104,40 @@ final class YamlMap {
     /** Texts under free keys; empty when absent. */
     Map<String, String> texts(final String key) throws ResourceException {
         final Map<String, String> texts = new LinkedHashMap<>();
-        final Node value = values.get(key);
-        if (value == null || isNull(value)) {
-            return texts;
-        }
-        for (final NodeTuple tuple : mapping(value, pathTo(key)).getValue()) {
+        scalars(key).forEach((name, text) -> texts.put(name, valueOf(text)));
+        return texts;
+    }
+
+    /** As {@link #texts}, with their places. */
+    Map<String, ScalarNode> scalars(final String key) throws ResourceException {
+        final Map<String, ScalarNode> scalars = new LinkedHashMap<>();
+        for (final NodeTuple tuple : tuples(key)) {
             if (!(tuple.getKeyNode() instanceof final ScalarNode name)
                     || !(tuple.getValueNode() instanceof final ScalarNode text)) {
                 throw wrongType(tuple.getValueNode(), pathTo(key), "texts");
             }
-            texts.put(name.getValue(), valueOf(text));
+            scalars.put(name.getValue(), text);
         }
-        return texts;
+        return scalars;
+    }
+
+    /** Mappings under free keys, each with the same known ones; empty when absent. */
+    Map<String, YamlMap> maps(final String key, final List<String> keys) throws ResourceException {
+        final Map<String, YamlMap> maps = new LinkedHashMap<>();
+        for (final NodeTuple tuple : tuples(key)) {
+            if (!(tuple.getKeyNode() instanceof final ScalarNode name)) {
+                throw wrongType(tuple.getKeyNode(), "a key of " + pathTo(key), "a name");
+            }
+            maps.put(name.getValue(), of(tuple.getValueNode(), pathTo(key) + "." + name.getValue(), keys));
+        }
+        return maps;
+    }
+
+    private List<NodeTuple> tuples(final String key) throws ResourceException {
+        final Node value = values.get(key);
+        return value == null || isNull(value)
+                ? List.of()
+                : mapping(value, pathTo(key)).getValue();
     }
 
     Node node() {

@@ -152,6 +152,7 @@ public final class LedgeNode implements AutoCloseable {
                         .receiveTimeoutMs(context.receiveTimeoutMs())
                         .components(components.visible(app))
                         .subscriptions(components.subscriptions(app))
+                        .resiliencies(components.resiliencies(app))
                         .secretStores(components.secretStores(app))));
         for (final AppContext app : context.apps()) {
             try {

@@ -1,5 +1,6 @@
 package io.ledge.runtime.node;
 
+import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretStore;
 import io.ledge.api.secret.SecretStoreType;
 import io.ledge.api.semantics.AppContext;
@@ -58,6 +59,7 @@ final class NodeComponents {
     private final Set<String> leftOut = new HashSet<>();
     private final boolean isStrict;
     private final List<DeclaredSubscription> subscriptions;
+    private final List<ResiliencySpec> resiliencies;
 
     NodeComponents(final NodeContext context) throws NodeStartException {
         isStrict = context.hasStrictComponents();
@@ -69,6 +71,7 @@ final class NodeComponents {
         final LoadedResources resources = load(context);
         specs.addAll(resources.components());
         subscriptions = resources.subscriptions();
+        resiliencies = resources.resiliencies();
         if (context.hasDefaultStore()
                 && specs.stream().noneMatch(spec -> spec.type().startsWith(STATE_TYPES))) {
             specs.add(ComponentSpec.of(DEFAULT_STORE, LEDGE_STATE));
@@ -159,6 +162,13 @@ final class NodeComponents {
         return subscriptions.stream()
                 .filter(declared -> declared.isFor(app.appId()) && app.sees(declared.source()))
                 .map(DeclaredSubscription::subscription)
+                .toList();
+    }
+
+    /** Those of the resources that hold for the app. */
+    List<ResiliencySpec> resiliencies(final AppContext app) {
+        return resiliencies.stream()
+                .filter(spec -> spec.isFor(app.appId()) && app.sees(spec.source()))
                 .toList();
     }
 

@@ -113,6 +113,18 @@ class ModuleArrowsTest {
     }
 
     @Test
+    void shouldLetOnlyItsPackageSeeResilience4j() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.ledge.api.resiliency..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.resilience4j..")
+                .because("ADR-0010: what a policy is does not depend on who keeps its breakers")
+                .check(Imported.CLASSES);
+    }
+
+    @Test
     void shouldKnowEveryPackageOfTheCore() {
         final var unknown = new TreeSet<String>();
         Imported.CLASSES.stream()

@@ -263,10 +263,10 @@ class ResourceLoaderTest {
 
     @Test
     void shouldReportOtherKinds() throws Exception {
-        write("a.yaml", "kind: Resiliency\nspec: {anything: goes}\n---\nkind: Componant\n---\nkind: Deployment\n");
+        write("a.yaml", "kind: MCPServer\nspec: {anything: goes}\n---\nkind: Componant\n---\nkind: Deployment\n");
         final String file = directory + "/a.yaml";
         assertEquals(
-                "WARNING " + file + ":1:7: kind 'Resiliency' is not used yet, left out\n"
+                "WARNING " + file + ":1:7: kind 'MCPServer' is not used yet, left out\n"
                         + "WARNING " + file + ":4:7: unknown kind 'Componant', left out, did you mean 'Component'?\n"
                         + "WARNING " + file + ":6:7: unknown kind 'Deployment', left out",
                 problems(load()));

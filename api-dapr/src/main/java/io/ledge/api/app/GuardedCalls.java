@@ -1,0 +1,121 @@
+package io.ledge.api.app;
+
+import io.ledge.api.resiliency.Attempt;
+import io.ledge.api.resiliency.Call;
+import io.ledge.api.resiliency.Policy;
+import io.ledge.api.resiliency.PolicyRun;
+import io.ledge.api.resiliency.Resiliency;
+import io.ledge.api.semantics.GrpcCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+
+/** Calls whose requests and answers are whole, under the policies of an app. On the I/O thread. */
+public final class GuardedCalls implements AutoCloseable {
+    private static final int FIRST_FAILURE = 400;
+
+    private final Resiliency resiliency;
+    private final Set<PolicyRun<?>> runs = new HashSet<>(); // those that wait, for an answer or for another attempt
+
+    public GuardedCalls(final Resiliency resiliency) {
+        this.resiliency = resiliency;
+    }
+
+    public Resiliency resiliency() {
+        return resiliency;
+    }
+
+    /**
+     * An app that is not there is no failure: what is for it is kept until it is back.
+     *
+     * @param failureStatus as {@link Call#failureStatus}
+     */
+    <T> Future<T> deliver(
+            final Policy policy, final Supplier<Future<T>> attempt, final ToIntFunction<T> failureStatus) {
+        return run(policy, attempt, failureStatus, ex -> !(ex instanceof UnreachableException));
+    }
+
+    /** A method of an app, under the policy for it; without one, again when nobody is there. */
+    public Future<InvokeAnswer> invoke(
+            final String callerId,
+            final String appId,
+            final String method,
+            final Supplier<Future<InvokeAnswer>> attempt) {
+        final Policy policy = resiliency.app(appId, method);
+        return policy == Policy.NONE && !appId.equals(callerId)
+                ? run(
+                        resiliency.unreachableApp(appId),
+                        attempt,
+                        GuardedCalls::failureStatus,
+                        ex -> ex instanceof UnreachableException)
+                : run(policy, attempt, GuardedCalls::failureStatus, _ -> true);
+    }
+
+    private static int failureStatus(final InvokeAnswer answer) {
+        return switch (answer) {
+            case InvokeAnswer.Http http -> http.status() < FIRST_FAILURE ? Call.SUCCESS : http.status();
+            case InvokeAnswer.Grpc grpc ->
+                grpc.code() == GrpcCode.OK ? Call.SUCCESS : grpc.code().ordinal();
+        };
+    }
+
+    /**
+     * @param failureStatus as {@link Call#failureStatus}
+     * @param mayRepeat as {@link Call#mayRepeat}; null is asked for a status
+     */
+    private <T> Future<T> run(
+            final Policy policy,
+            final Supplier<Future<T>> attempt,
+            final ToIntFunction<T> failureStatus,
+            final Predicate<Throwable> mayRepeat) {
+        if (policy == Policy.NONE) {
+            return attempt.get();
+        }
+        final Promise<T> done = Promise.promise();
+        final PolicyRun<T> run = resiliency.run(
+                policy,
+                new Call<>() {
+                    @Override
+                    public void attempt(final Attempt<T> to) {
+                        attempt.get().onComplete(to::ok, to::failed);
+                    }
+
+                    @Override
+                    public int failureStatus(final T result) {
+                        return failureStatus.applyAsInt(result);
+                    }
+
+                    @Override
+                    public boolean mayRepeat(final Throwable cause) {
+                        return mayRepeat.test(cause);
+                    }
+                },
+                new PolicyRun.Result<>() {
+                    @Override
+                    public void ok(final T result) {
+                        done.complete(result);
+                    }
+
+                    @Override
+                    public void failed(final Throwable cause) {
+                        done.fail(cause);
+                    }
+                });
+        if (!done.future().isComplete()) {
+            runs.add(run);
+            done.future().onComplete(_ -> runs.remove(run));
+        }
+        return done.future();
+    }
+
+    /** Those that wait are not tried again; nobody is told. */
+    @Override
+    public void close() {
+        runs.forEach(PolicyRun::cancel);
+        runs.clear();
+    }
+}

@@ -1,0 +1,234 @@
+package io.ledge.runtime.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpHandler;
+import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.runtime.node.NodeContext;
+import io.ledge.test.Await;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Resiliency resource over a real node: apps that fail some times, hang, or are not there. */
+@Timeout(120)
+class ResiliencyTest {
+    private static final String RESOURCES = """
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: pubsub}
+            spec: {type: pubsub.in-memory, version: v1}
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Subscription
+            metadata: {name: orders}
+            spec: {pubsubname: pubsub, topic: orders, route: /orders, deadLetterTopic: dead}
+            scopes: [shop]
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Subscription
+            metadata: {name: dead}
+            spec: {pubsubname: pubsub, topic: dead, route: /dead}
+            scopes: [shop]
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Resiliency
+            metadata: {name: all}
+            scopes: [web, shop]
+            spec:
+              policies:
+                timeouts: {short: 300ms}
+                retries:
+                  two: {duration: 10ms, maxRetries: 2}
+                  unavailable: {duration: 10ms, maxRetries: 2, matching: {httpStatusCodes: "503"}}
+                circuitBreakers:
+                  twice: {timeout: 500ms, trip: consecutiveFailures >= 2}
+              targets:
+                apps:
+                  shop: {retry: two}
+                  picky: {retry: unavailable}
+                  slow: {timeout: short}
+                  broken: {circuitBreaker: twice}
+                components:
+                  pubsub: {inbound: {retry: two}}
+            """;
+
+    @TempDir
+    Path scratch;
+
+    private final CountDownLatch released = new CountDownLatch(1);
+    private HttpApp app;
+    private HttpApp late;
+    private ApiNode node;
+
+    @BeforeEach
+    void start() throws Exception {
+        final Path resources = Files.createDirectory(scratch.resolve("resources"));
+        Files.writeString(resources.resolve("all.yaml"), RESOURCES);
+        app = new HttpApp().start();
+        late = new HttpApp();
+        node = ApiNode.start(
+                scratch.resolve("data"),
+                new NodeContext().resourcesPaths(List.of(resources)),
+                new AppContext("web"),
+                new AppContext("other"),
+                serving("shop", app),
+                serving("picky", app),
+                serving("slow", app),
+                serving("broken", app),
+                serving("late", late));
+        Await.await(
+                Duration.ofSeconds(20),
+                () -> "the app is not ready",
+                () -> node.send("shop", "GET", "/v1.0/healthz", null).statusCode() == 204);
+    }
+
+    private static AppContext serving(final String appId, final HttpApp app) {
+        return new AppContext(appId).appEndpoint(new AppEndpoint(AppEndpoint.HOST_DEFAULT, app.port(), "", 0));
+    }
+
+    @AfterEach
+    void stop() {
+        released.countDown();
+        node.close();
+        app.close();
+        late.close();
+    }
+
+    private HttpResponse<String> call(final String appId, final String method, final String body) {
+        return node.send("web", body == null ? "GET" : "POST", "/v1.0/invoke/" + appId + "/method/" + method, body);
+    }
+
+    /** Fails so often, with so many bytes, then answers what it was sent. */
+    private static HttpHandler failing(final int count, final int status, final int length, final AtomicInteger calls) {
+        return exchange -> {
+            if (calls.incrementAndGet() <= count) {
+                HttpApp.answer(exchange, status, "x".repeat(length));
+            } else {
+                HttpApp.answer(exchange, 200, "at last");
+            }
+        };
+    }
+
+    @Test
+    void shouldCallAgainWithTheSameBody() throws Exception {
+        final AtomicInteger calls = new AtomicInteger();
+        app.on("/orders/new", failing(2, 500, 100_000, calls));
+        final HttpResponse<String> answer = call("shop", "orders/new?x=1", "the body");
+        assertEquals("200 at last", answer.statusCode() + " " + answer.body());
+        for (int i = 0; i < 3; i++) {
+            final HttpApp.Request request = app.next();
+            assertEquals(
+                    "POST /orders/new?x=1 the body", request.method() + " " + request.uri() + " " + request.body());
+            assertEquals("web", request.headers().get("dapr-caller-app-id"));
+        }
+        assertNull(app.nextWithin(100));
+    }
+
+    @Test
+    void shouldAnswerWhatTheAppSaidLast() throws Exception {
+        final AtomicInteger calls = new AtomicInteger();
+        app.on("/never", failing(Integer.MAX_VALUE, 418, 5, calls));
+        final HttpResponse<String> answer = call("shop", "never", null);
+        assertEquals("418 xxxxx", answer.statusCode() + " " + answer.body());
+        assertEquals(3, calls.get());
+    }
+
+    @Test
+    void shouldCallAgainForTheStatusesOfThePolicyOnly() {
+        final AtomicInteger calls = new AtomicInteger();
+        app.on("/unavailable", failing(2, 503, 5, calls));
+        assertEquals(200, call("picky", "unavailable", null).statusCode());
+        assertEquals(3, calls.get());
+        final AtomicInteger others = new AtomicInteger();
+        app.on("/broken", failing(2, 500, 5, others));
+        assertEquals(500, call("picky", "broken", null).statusCode());
+        assertEquals(1, others.get());
+    }
+
+    @Test
+    void shouldNotHoldAnAppOfAnotherScopeToIt() {
+        final AtomicInteger calls = new AtomicInteger();
+        app.on("/once", failing(1, 500, 5, calls));
+        assertEquals(
+                500,
+                node.send("other", "GET", "/v1.0/invoke/shop/method/once", null).statusCode());
+        assertEquals(1, calls.get());
+    }
+
+    @Test
+    void shouldNotWaitLongerThanTheTimeout() {
+        app.on("/hangs", exchange -> {
+            try {
+                released.await();
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        final HttpResponse<String> answer = call("slow", "hangs", "x");
+        assertEquals(500, answer.statusCode());
+        assertEquals(
+                "{\"errorCode\":\"ERR_DIRECT_INVOKE\",\"message\":\"failed to invoke, id: slow, err: timeout: no answer within"
+                        + " 300 ms\"}",
+                answer.body());
+    }
+
+    @Test
+    void shouldOpenAndCloseTheBreakerOfAMethod() {
+        final AtomicInteger calls = new AtomicInteger();
+        app.on("/fragile", failing(2, 500, 0, calls));
+        assertEquals(500, call("broken", "fragile", null).statusCode());
+        assertEquals(500, call("broken", "fragile", null).statusCode());
+        final HttpResponse<String> refused = call("broken", "fragile?other=query", null);
+        assertTrue(refused.body().contains("circuit breaker is open"), refused.body());
+        assertEquals(2, calls.get(), "the app was left alone");
+        assertEquals(200, call("broken", "sound", null).statusCode(), "another method has a breaker of its own");
+        Await.await(
+                Duration.ofSeconds(20),
+                () -> "the breaker does not close",
+                () -> call("broken", "fragile", null).statusCode() == 200);
+    }
+
+    /** Dapr's own retries: 3, a second apart, without any policy; nothing of the body has been sent. */
+    @Test
+    void shouldCallAnAppAgainThatIsNotThere() throws Exception {
+        final Thread starter = Thread.startVirtualThread(() -> {
+            try {
+                Thread.sleep(500);
+                late.start();
+            } catch (final Exception ex) {
+                throw new IllegalStateException(ex);
+            }
+        });
+        final HttpResponse<String> answer = call("late", "hello", "the body");
+        starter.join();
+        assertEquals(200, answer.statusCode());
+        assertEquals("the body", late.next().body());
+        assertNull(late.nextWithin(100));
+    }
+
+    @Test
+    void shouldBringAnEventAgainBeforeItIsADeadLetter() throws Exception {
+        final AtomicInteger calls = new AtomicInteger();
+        app.on("/orders", failing(Integer.MAX_VALUE, 500, 0, calls));
+        assertEquals(
+                204,
+                node.send("web", "POST", "/v1.0/publish/pubsub/orders", "x").statusCode());
+        for (int i = 0; i < 3; i++) {
+            assertEquals("/orders", app.next().uri());
+        }
+        assertEquals("/dead", app.next().uri());
+    }
+}
