@@ -2,9 +2,12 @@ package io.ledge.api;
 
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
+import io.ledge.api.app.PeerCalls;
+import io.ledge.api.app.PeerDirectory;
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.core.IoThread;
 import io.ledge.api.core.PubSubProxy;
+import io.ledge.api.http.PeerApi;
 import io.ledge.api.resiliency.Resiliency;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
@@ -20,6 +23,7 @@ import io.ledge.api.semantics.StateApi;
 import io.ledge.api.semantics.SubscribeApi;
 import io.ledge.core.port.AppPorts;
 import io.ledge.core.wait.GuestPass;
+import io.ledge.protocol.Ipc;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,16 +41,22 @@ public final class ApiHost implements AutoCloseable {
     private final Vertx vertx;
     private final Context context;
     private final IoThread io;
-    private final AppDirectory directory = new AppDirectory();
+    private final AppDirectory directory;
     private final ExternalCalls external;
+    private PeerApi peerApi; // null: other nodes cannot call. On the I/O thread
 
     /**
      * Starts the I/O thread.
      *
      * @param passes called on the I/O thread: its right to run the core's cycle
      * @param receiveTimeoutMs within which the first head of a connection must be there
+     * @param peers where apps of other nodes are
      */
-    public ApiHost(final AppPorts ports, final Supplier<GuestPass> passes, final long receiveTimeoutMs) {
+    public ApiHost(
+            final AppPorts ports,
+            final Supplier<GuestPass> passes,
+            final long receiveTimeoutMs,
+            final PeerDirectory peers) {
         this.ports = ports;
         vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -58,6 +68,36 @@ public final class ApiHost implements AutoCloseable {
         context = vertx.getOrCreateContext();
         io = await(onIo(() -> new IoThread(context, passes)));
         external = new ExternalCalls(vertx);
+        directory = new AppDirectory(new PeerCalls(vertx, peers, Ipc.DEFAULT_MAX_BODY_LENGTH));
+    }
+
+    /**
+     * From now on other nodes can call the apps served since.
+     *
+     * @param port 0: a free one
+     * @param token that they have to send
+     * @return the port in use
+     * @throws ApiException when the address is taken
+     */
+    public int listenToPeers(final String address, final int port, final String token) throws ApiException {
+        try {
+            final PeerApi api = new PeerApi(vertx, directory, token);
+            final int actual = await(onIo(() -> api.listen(port, address)).compose(listening -> listening));
+            await(onIo(() -> peerApi = api));
+            return actual;
+        } catch (final CompletionException ex) {
+            throw new ApiException(
+                    "other nodes cannot be listened to on " + address + ":" + port + ": "
+                            + ex.getCause().getMessage(),
+                    ex.getCause());
+        }
+    }
+
+    /** No more calls of other nodes; those under way have the time to end. Returns when they have. */
+    public void closeToPeers(final long drainTimeoutMs) {
+        await(onIo(() -> peerApi == null ? Future.<Void>succeededFuture() : peerApi.close(drainTimeoutMs))
+                .compose(closing -> closing)
+                .otherwiseEmpty());
     }
 
     /**
@@ -80,11 +120,20 @@ public final class ApiHost implements AutoCloseable {
     /** One that cannot listen leaves nothing behind. */
     private AppServer listen(final AppServer server) {
         try {
-            return await(onIo(server::listen).compose(listening -> listening));
+            return await(onIo(server::listen)
+                    .compose(listening -> listening)
+                    .compose(listening -> onIo(() -> openToPeers(listening))));
         } catch (final CompletionException ex) {
             server.close();
             throw ex;
         }
+    }
+
+    private AppServer openToPeers(final AppServer server) {
+        if (peerApi != null) {
+            peerApi.add(server.appId(), server.http());
+        }
+        return server;
     }
 
     private AppApi api(final AppContext app, final CoreLink link) {

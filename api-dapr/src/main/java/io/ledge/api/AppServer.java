@@ -99,6 +99,11 @@ public final class AppServer implements AutoCloseable {
         }
     }
 
+    /** Serves the app's HTTP. */
+    HttpApi http() {
+        return https.getFirst();
+    }
+
     /** As it was given. */
     public AppContext context() {
         return context;

@@ -24,6 +24,7 @@ import java.util.Properties;
  *       counters.dat           counters and distinct errors
  *       node.sock              hang-up socket: held open by every client, so that either side sees the other die at once
  *       control.sock           what {@code ledge run}, {@code list} and {@code stop} ask of the node
+ *   /dev/shm/ledge-UID-apps/   mode 0700: which apps the nodes of this user serve, and where
  * </pre>
  */
 public final class NodeFiles {
@@ -47,10 +48,18 @@ public final class NodeFiles {
 
     /** The directory for shared memory of a node that this user starts on {@code dataDir}. */
     public static Path sharedDirectory(final Path dataDir) {
+        return sharedMemory(hash(dataDir.toAbsolutePath().normalize().toString()));
+    }
+
+    /** Where this user's nodes tell each other of their apps. */
+    public static Path appsDirectory() {
+        return sharedMemory("apps");
+    }
+
+    private static Path sharedMemory(final String name) {
         final Path shm = Path.of("/dev/shm");
         final Path base = Files.isWritable(shm) ? shm : Path.of(System.getProperty("java.io.tmpdir"));
-        return base.resolve("ledge-" + userId() + "-"
-                + hash(dataDir.toAbsolutePath().normalize().toString()));
+        return base.resolve("ledge-" + userId() + "-" + name);
     }
 
     /** Tells clients where the node of {@code dataDir} is; written last, when the node can be reached. */

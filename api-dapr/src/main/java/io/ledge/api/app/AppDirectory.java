@@ -3,9 +3,13 @@ package io.ledge.api.app;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The apps of this node, by id: a call from one to another is a hop in memory. On the I/O thread. */
+/**
+ * The apps of this node, by id: a call from one to another is a hop in memory. Whoever is not among them may be a peer's. On the
+ * I/O thread.
+ */
 public final class AppDirectory {
     private final Map<String, Entry> entries = new HashMap<>();
+    private final PeerCalls peers;
 
     /** @param channel null: the app does not serve */
     public record Entry(String appId, AppChannel channel) {
@@ -13,6 +17,15 @@ public final class AppDirectory {
         public HttpAppChannel http() {
             return channel instanceof final HttpAppChannel http ? http : null;
         }
+    }
+
+    public AppDirectory(final PeerCalls peers) {
+        this.peers = peers;
+    }
+
+    /** Apps that other nodes serve. */
+    public PeerCalls peers() {
+        return peers;
     }
 
     public void add(final Entry entry) {

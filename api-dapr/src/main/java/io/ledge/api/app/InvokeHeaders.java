@@ -33,7 +33,7 @@ public final class InvokeHeaders {
     /** Those that a message has a field for, or that its length says. */
     private static final Set<String> OF_THE_MESSAGE = Set.of("content-type", "content-length", "traceparent");
 
-    private static final Set<String> OF_THE_NODE = Set.of("host", "dapr-api-token", APP_ID);
+    private static final Set<String> OF_THE_NODE = Set.of("host", "dapr-api-token", APP_ID, PeerCalls.HOP);
 
     private InvokeHeaders() {}
 

@@ -13,12 +13,15 @@ import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.app.InvokeAnswer;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
+import io.ledge.api.app.PeerCalls;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.GrpcCode;
 import io.ledge.api.semantics.InvokeApi;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import java.util.function.Function;
 
 /**
  * The rpc {@code InvokeService}: reference/dapr-api.md §1.1. An app that speaks HTTP and answers anything but 2xx is an error whose
@@ -50,13 +53,38 @@ final class InvokeCalls {
     private void invoke(final Call<InvokeServiceRequest, InvokeResponse> call) {
         final String id = call.request().getId();
         final AppDirectory.Entry callee = directory.find(id);
-        if (callee == null || callee.channel() == null) {
-            overIpc(call, callee == null ? "couldn't find service: " + id : "app channel is not initialized");
+        if (callee == null) {
+            elsewhere(call, id);
+        } else if (callee.channel() == null) {
+            overIpc(call, "app channel is not initialized");
+        } else {
+            invoke(call, id, callee.channel()::invoke);
+        }
+    }
+
+    /** On another node; else it may be there by a session of its own. */
+    private void elsewhere(final Call<InvokeServiceRequest, InvokeResponse> call, final String id) {
+        final PeerCalls peers = directory.peers();
+        final String reasonIfAbsent = "couldn't find service: " + id;
+        if (peers.isEmpty()) {
+            overIpc(call, reasonIfAbsent);
             return;
         }
+        peers.find(id).onSuccess(found -> {
+            if (found.isEmpty()) {
+                overIpc(call, reasonIfAbsent);
+            } else {
+                invoke(call, id, message -> peers.invoke(id, found, message));
+            }
+        });
+    }
+
+    private void invoke(
+            final Call<InvokeServiceRequest, InvokeResponse> call,
+            final String id,
+            final Function<InvokeMessage, Future<InvokeAnswer>> attempt) {
         final InvokeMessage message = message(call);
-        guarded.invoke(callerId, id, message.path().substring(1), () -> callee.channel()
-                        .invoke(message))
+        guarded.invoke(callerId, id, message.path().substring(1), () -> attempt.apply(message))
                 .onSuccess(answer -> {
                     switch (answer) {
                         case final InvokeAnswer.Http http ->

@@ -87,6 +87,12 @@ public final class HttpApi {
         return server.shutdown(drainTimeoutMs, TimeUnit.MILLISECONDS);
     }
 
+    /** Another node's call of this app. The body has not been read. */
+    void invokeByPeer(final Exchange exchange, final String appId, final String callerId) {
+        final InvokeTarget target = InvokeTarget.ofApp(appId, exchange.request());
+        exchange.handle(call -> invoke.handleOfPeer(call, target, callerId));
+    }
+
     /** Headers too long, as daprd, a request line too long among them; else it is not HTTP. */
     private static void onInvalidRequest(final HttpServerRequest request) {
         final Throwable cause = request.decoderResult().cause();

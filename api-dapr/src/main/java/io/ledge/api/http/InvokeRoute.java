@@ -4,6 +4,7 @@ import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.app.HttpAppChannel;
+import io.ledge.api.app.PeerCalls;
 import io.ledge.api.resiliency.Policy;
 import io.ledge.api.resiliency.Resiliency;
 import io.ledge.api.semantics.DaprError;
@@ -57,9 +58,20 @@ final class InvokeRoute {
             exchange.fail(DaprError.DIRECT_INVOKE_NO_APP_ID.with());
             return;
         }
+        call(exchange, target);
+    }
+
+    /** A call that another node hands on: by whom it is, it says. */
+    void handleOfPeer(final Exchange exchange, final InvokeTarget target, final String peerCallerId) {
+        new InvokeRoute(peerCallerId, directory, external, invocations, guarded, maxBodyLength, gatherer)
+                .call(exchange, target);
+    }
+
+    private void call(final Exchange exchange, final InvokeTarget target) {
+        final HttpServerRequest request = exchange.request();
         final AppDirectory.Entry callee = directory.find(target.appId());
         if (callee == null && !target.isUrl()) {
-            overIpc(exchange, target, "couldn't find service: " + target.appId());
+            elsewhere(exchange, target);
         } else if (callee != null && callee.channel() == null) {
             overIpc(exchange, target, "app channel is not initialized");
         } else if (callee != null && callee.http() == null) {
@@ -71,9 +83,33 @@ final class InvokeRoute {
         }
     }
 
+    /** On another node, unless the call comes from one; else it may still be there by its own session. */
+    private void elsewhere(final Exchange exchange, final InvokeTarget target) {
+        final HttpServerRequest request = exchange.request();
+        final String reasonIfAbsent = "couldn't find service: " + target.appId();
+        final PeerCalls peers = directory.peers();
+        if (peers.isEmpty() || request.headers().contains(PeerCalls.HOP)) {
+            overIpc(exchange, target, reasonIfAbsent);
+            return;
+        }
+        request.pause(); // until it is known who gets it
+        peers.find(target.appId()).onSuccess(found -> {
+            if (found.isEmpty()) {
+                overIpc(exchange, target, reasonIfAbsent);
+            } else {
+                call(exchange, target, open -> peers.open(target.appId(), found, request.method(), target.uri(), open));
+            }
+        });
+    }
+
     /** It may still be there by its own session. */
     private void overIpc(final Exchange exchange, final InvokeTarget target, final String reasonIfAbsent) {
-        gatherer.accept(exchange, new IpcInvoke(callerId, target, reasonIfAbsent, invocations)::handle);
+        gather(exchange, new IpcInvoke(callerId, target, reasonIfAbsent, invocations)::handle);
+    }
+
+    private void gather(final Exchange exchange, final Route route) {
+        gatherer.accept(exchange, route);
+        exchange.request().resume(); // it may have been held while nobody was there to read it
     }
 
     private void call(
@@ -89,7 +125,7 @@ final class InvokeRoute {
                     .start(run ->
                             resiliency.run(isRetried ? resiliency.unreachableApp(target.appId()) : policy, run, run));
         } else if (policy.hasRetries() && mayBeKept(exchange.request())) {
-            gatherer.accept(exchange, gathered -> new InvokeRun(gathered, target, callerId, opener, true, false)
+            gather(exchange, gathered -> new InvokeRun(gathered, target, callerId, opener, true, false)
                     .start(run -> resiliency.run(policy, run, run)));
         } else {
             exchange.request().pause();

@@ -33,6 +33,11 @@ record InvokeTarget(String appId, String uri) {
         return appId.isEmpty() ? null : new InvokeTarget(appId, path + query);
     }
 
+    /** The request's path is the app's. */
+    static InvokeTarget ofApp(final String appId, final HttpServerRequest request) {
+        return new InvokeTarget(appId, request.path() + (request.query() == null ? "" : "?" + request.query()));
+    }
+
     private static InvokeTarget ofPath(final String path, final String query) {
         final int end = path.indexOf(METHOD, PREFIX.length());
         final int rest = end + METHOD.length();

@@ -7,6 +7,7 @@ import io.ledge.runtime.log.LogSettings;
 import io.ledge.runtime.node.LedgeNode;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.runtime.node.NodeStartException;
+import io.ledge.runtime.peer.PeerContext;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -34,6 +36,8 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class DaprdCommand extends LedgeCommand {
     private static final System.Logger LOGGER = System.getLogger("dapr.runtime");
+
+    private static final int ANY_PORT = 0;
 
     @Option(
             names = {"--resources-path", "--components-path"},
@@ -87,8 +91,11 @@ final class DaprdCommand extends LedgeCommand {
             description = "show the version")
     boolean version;
 
-    @picocli.CommandLine.Mixin
+    @Mixin
     ApiOptions api;
+
+    @Mixin
+    PeerOptions peers;
 
     /** Flags that are none, for a warning. */
     List<String> unknown = List.of();
@@ -129,6 +136,7 @@ final class DaprdCommand extends LedgeCommand {
                         .dataDir(data)
                         .resourcesPaths(resourcesPaths)
                         .strictComponents(true)
+                        .peers(peers.context(PeerContext.defaultRegistry(), ANY_PORT))
                         .apps(api.apps(List.of(), run::onShutdown)))) {
             final AppServer app = node.apps().getFirst();
             LOGGER.log(Level.INFO, "HTTP server is running on port " + app.httpPort());

@@ -6,6 +6,7 @@ import io.ledge.core.wait.WaitMode;
 import io.ledge.runtime.node.LedgeNode;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.runtime.node.NodeStartException;
+import io.ledge.runtime.peer.PeerContext;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,13 +18,25 @@ interface NodeLauncher {
     /**
      * @param sharedDriverThread the media driver runs on a thread of its own, not inside the core loop
      * @param apps whose Dapr API is served
+     * @param peers other nodes
      */
     record Settings(
             Path dataDir,
             List<Path> resourcesPaths,
             WaitMode waitMode,
             boolean sharedDriverThread,
-            List<AppContext> apps) {}
+            List<AppContext> apps,
+            PeerContext peers) {
+        /** A node that knows no other. */
+        Settings(
+                final Path dataDir,
+                final List<Path> resourcesPaths,
+                final WaitMode waitMode,
+                final boolean sharedDriverThread,
+                final List<AppContext> apps) {
+            this(dataDir, resourcesPaths, waitMode, sharedDriverThread, apps, PeerContext.ALONE);
+        }
+    }
 
     /** A node that runs until {@link #close}, from any thread, or until it gives up by itself. */
     interface Running extends AutoCloseable {
@@ -60,6 +73,7 @@ interface NodeLauncher {
                 .resourcesPaths(settings.resourcesPaths())
                 .defaultStore(true)
                 .apps(settings.apps())
+                .peers(settings.peers())
                 .waitMode(settings.waitMode())
                 .driverThread(settings.sharedDriverThread()));
         final List<AppServer> own = node.apps();

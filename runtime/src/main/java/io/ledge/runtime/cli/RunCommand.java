@@ -44,6 +44,8 @@ import picocli.CommandLine.TypeConversionException;
 final class RunCommand extends LedgeCommand {
     private static final System.Logger LOGGER = System.getLogger("run");
 
+    private static final int NO_PORT = -1;
+
     @Option(
             names = {"-d", "--resources-path", "--components-path"},
             paramLabel = "DIR",
@@ -88,6 +90,9 @@ final class RunCommand extends LedgeCommand {
     @Mixin
     ApiOptions api;
 
+    @Mixin
+    PeerOptions peers;
+
     @Option(
             names = {"-f", "--run-file"},
             paramLabel = "FILE",
@@ -120,8 +125,8 @@ final class RunCommand extends LedgeCommand {
         if (other.isPresent()) {
             return attach(other.get(), apps.getFirst());
         }
-        final NodeLauncher.Settings settings =
-                new NodeLauncher.Settings(node.dataDir(), resourcesPaths, waitMode, driverThread, apps);
+        final NodeLauncher.Settings settings = new NodeLauncher.Settings(
+                node.dataDir(), resourcesPaths, waitMode, driverThread, apps, peers.context(null, NO_PORT));
         try (Signals _ = Signals.handle(stop::onSignal, "INT", "TERM", "HUP");
                 NodeLauncher.Running running = context.launcher().start(settings)) {
             stop.started.complete(running);
@@ -145,7 +150,8 @@ final class RunCommand extends LedgeCommand {
                         .toList(),
                 waitMode,
                 driverThread,
-                run.apps()));
+                run.apps(),
+                peers.context(null, NO_PORT)));
     }
 
     /** A node runs on that data directory: the app is served by it. */

@@ -22,6 +22,7 @@ import io.ledge.protocol.wake.Doorbell;
 import io.ledge.protocol.wake.Futex;
 import io.ledge.protocol.wake.WakeFile;
 import io.ledge.runtime.control.ControlServer;
+import io.ledge.runtime.peer.NodePeers;
 import io.ledge.transport.EmbeddedDriver;
 import io.ledge.transport.HangUpListener;
 import io.ledge.transport.IpcServer;
@@ -146,8 +147,10 @@ public final class LedgeNode implements AutoCloseable {
 
     private void serveApps(final AppPorts ports, final NodeComponents components)
             throws NodeStartException, IOException {
+        final NodePeers peers = new NodePeers(context.peers());
         served = keep(new ServedApps(
-                () -> new ApiHost(ports, home::newGuestPass, context.receiveTimeoutMs()),
+                () -> new ApiHost(ports, home::newGuestPass, context.receiveTimeoutMs(), peers.directory()),
+                peers,
                 app -> app.runtimeVersion(version())
                         .receiveTimeoutMs(context.receiveTimeoutMs())
                         .components(components.visible(app))

@@ -8,6 +8,7 @@ import io.ledge.core.journal.log.JournalContext;
 import io.ledge.core.wait.WaitMode;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.NodeFiles;
+import io.ledge.runtime.peer.PeerContext;
 import io.ledge.transport.DriverMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class NodeContext {
     private long snapshotEveryBytes = Journal.SNAPSHOT_EVERY_BYTES_DEFAULT;
     private JournalContext journal = new JournalContext();
     private List<AppContext> apps = List.of();
+    private PeerContext peers = PeerContext.ALONE;
     private long receiveTimeoutMs = AppContext.RECEIVE_TIMEOUT_MS_DEFAULT;
 
     /** The node is known by it; made if it is not there. */
@@ -157,6 +159,16 @@ public final class NodeContext {
 
     public List<AppContext> apps() {
         return apps;
+    }
+
+    /** Other nodes: where their apps are, and whether they may call those of this one. */
+    public NodeContext peers(final PeerContext value) {
+        peers = value;
+        return this;
+    }
+
+    public PeerContext peers() {
+        return peers;
     }
 
     /** Within which a request to the Dapr API must be there, so that slow peers hold nothing for long. */

@@ -6,6 +6,7 @@ import io.ledge.api.AppServer;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.runtime.control.AppRow;
 import io.ledge.runtime.control.ControlServer;
+import io.ledge.runtime.peer.NodePeers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.function.UnaryOperator;
  */
 final class ServedApps implements ControlServer.Apps, AutoCloseable {
     private final Supplier<ApiHost> hosts;
+    private final NodePeers peers;
     private final UnaryOperator<AppContext> equip;
     private final Map<String, Served> apps = new LinkedHashMap<>();
     private ApiHost host;
@@ -28,8 +30,9 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
     private record Served(AppServer server, long sinceMs) {}
 
     /** @param equip gives an app what the node has for it: components, secret stores */
-    ServedApps(final Supplier<ApiHost> hosts, final UnaryOperator<AppContext> equip) {
+    ServedApps(final Supplier<ApiHost> hosts, final NodePeers peers, final UnaryOperator<AppContext> equip) {
         this.hosts = hosts;
+        this.peers = peers;
         this.equip = equip;
     }
 
@@ -46,9 +49,11 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
         }
         if (host == null) {
             host = hosts.get();
+            peers.listen(host);
         }
         final AppServer server = host.serve(equip.apply(app));
         apps.put(app.appId(), new Served(server, System.currentTimeMillis()));
+        peers.announce(app.appId());
         return server;
     }
 
@@ -60,6 +65,7 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
                 return;
             }
             apps.remove(server.appId());
+            peers.withdraw(server.appId());
             then = apps.isEmpty() ? whenEmpty : () -> {};
         }
         server.close();
@@ -121,7 +127,14 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
         synchronized (this) {
             isClosed = true;
             left = servers();
+            apps.keySet().forEach(peers::withdraw);
             apps.clear();
+        }
+        if (host != null) {
+            host.closeToPeers(left.stream()
+                    .mapToLong(server -> server.context().drainTimeoutMs())
+                    .max()
+                    .orElse(0));
         }
         left.forEach(AppServer::close);
         if (host != null) {

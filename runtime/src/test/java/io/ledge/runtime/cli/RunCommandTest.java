@@ -144,7 +144,7 @@ class RunCommandTest {
     @Test
     void shouldWarnOnceOfFlagsWithoutEffect() {
         endsByItself();
-        ledge.run("run", "--app-id", "a", "--app-protocol", "http", "-I=1", "--enable-metrics", "--enable-mtls=false");
+        ledge.run("run", "--app-id", "a", "--app-protocol", "http", "-M=1", "--enable-metrics", "--enable-mtls=false");
         final List<String> warnings = log.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.contains(" warn "))
@@ -152,8 +152,7 @@ class RunCommandTest {
         assertEquals(1, warnings.size(), log::toString);
         assertTrue(
                 warnings.getFirst()
-                        .endsWith(
-                                "  of no effect in this version: --dapr-internal-grpc-port, --enable-metrics, --enable-mtls"),
+                        .endsWith("  of no effect in this version: --metrics-port, --enable-metrics, --enable-mtls"),
                 log::toString);
     }
 

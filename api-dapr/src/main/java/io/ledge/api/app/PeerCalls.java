@@ -1,0 +1,157 @@
+package io.ledge.api.app;
+
+import io.ledge.api.app.PeerDirectory.Peer;
+import io.ledge.api.semantics.AppEndpoint;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+
+/**
+ * Calls apps that other nodes serve: one hop over HTTP, from this node to the app's, which hands the call to the app and never on
+ * to a third. Where several serve the app they take turns, and one that is not there is passed over. On the I/O thread.
+ */
+public final class PeerCalls {
+    /** On every request from node to node: the one that gets it does not look any further. */
+    public static final String HOP = "ledge-peer-hop";
+
+    /** A node of this machine that has just started is found within it. */
+    private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int MAX_KNOWN = 1_024;
+    private static final int MAX_CHANNELS = 256;
+
+    private final Vertx vertx;
+    private final PeerDirectory directory;
+    private final int maxAnswerLength;
+    private final Map<String, Known> known = new LinkedHashMap<>();
+    private final Map<Peer, HttpAppChannel> channels = new LinkedHashMap<>();
+    private int turn;
+
+    /** What the directory said, when. */
+    private record Known(List<Peer> peers, long sinceNs) {
+        boolean isFresh() {
+            return System.nanoTime() - sinceNs < FRESH_NS;
+        }
+    }
+
+    /** @param maxAnswerLength in bytes, of an answer that is gathered */
+    public PeerCalls(final Vertx vertx, final PeerDirectory directory, final int maxAnswerLength) {
+        this.vertx = vertx;
+        this.directory = directory;
+        this.maxAnswerLength = maxAnswerLength;
+    }
+
+    /** There are no other nodes. */
+    public boolean isEmpty() {
+        return directory == PeerDirectory.NONE;
+    }
+
+    /** Those that serve the app, the next in turn first; empty: nobody. Does not fail. */
+    public Future<List<Peer>> find(final String target) {
+        final Known before = known.get(target);
+        return before != null && before.isFresh()
+                ? Future.succeededFuture(inTurn(before.peers()))
+                : look(target).map(this::inTurn);
+    }
+
+    private Future<List<Peer>> look(final String target) {
+        return vertx.executeBlocking(() -> directory.find(target), false)
+                .otherwise(List.of())
+                .onSuccess(peers -> {
+                    if (known.size() >= MAX_KNOWN) {
+                        known.clear();
+                    }
+                    known.put(target, new Known(peers, System.nanoTime()));
+                });
+    }
+
+    private List<Peer> inTurn(final List<Peer> peers) {
+        final List<Peer> turned = new ArrayList<>(peers);
+        Collections.rotate(turned, turn++);
+        return turned;
+    }
+
+    /**
+     * Opens a request to the first of them that is there.
+     *
+     * @param peers at least one, of {@link #find}
+     * @param uri path and query in the app, escaped
+     */
+    public <T> Future<T> open(
+            final String target,
+            final List<Peer> peers,
+            final HttpMethod method,
+            final String uri,
+            final HttpAppChannel.Exchange<T> exchange) {
+        return call(
+                target,
+                peers,
+                (peer, channel) -> channel.open(method, uri, request -> {
+                    request.headers().addAll(headers(peer));
+                    return exchange.run(request);
+                }));
+    }
+
+    /** As {@link #open}, request and answer whole. */
+    public Future<InvokeAnswer> invoke(final String target, final List<Peer> peers, final InvokeMessage message) {
+        return call(
+                target,
+                peers,
+                (peer, channel) -> channel.invoke(new InvokeMessage(
+                        message.verb(),
+                        message.path(),
+                        message.query(),
+                        message.contentType(),
+                        headers(peer).addAll(message.headers()),
+                        message.data())));
+    }
+
+    private static MultiMap headers(final Peer peer) {
+        return MultiMap.caseInsensitiveMultiMap()
+                .add(InvokeHeaders.APP_ID, peer.appId())
+                .add(HOP, "1");
+    }
+
+    /** When none of them is there they may have moved: looks once more. */
+    private <T> Future<T> call(
+            final String target, final List<Peer> peers, final BiFunction<Peer, HttpAppChannel, Future<T>> call) {
+        return first(peers, 0, call).recover(ex -> {
+            if (!(ex instanceof UnreachableException)) {
+                return Future.failedFuture(ex);
+            }
+            return look(target).compose(now -> peers.containsAll(now) ? Future.failedFuture(ex) : first(now, 0, call));
+        });
+    }
+
+    private <T> Future<T> first(
+            final List<Peer> peers, final int index, final BiFunction<Peer, HttpAppChannel, Future<T>> call) {
+        final Peer peer = peers.get(index);
+        return call.apply(peer, channel(peer))
+                .recover(ex -> ex instanceof UnreachableException && index + 1 < peers.size()
+                        ? first(peers, index + 1, call)
+                        : Future.failedFuture(ex));
+    }
+
+    private HttpAppChannel channel(final Peer peer) {
+        final HttpAppChannel open = channels.get(peer);
+        if (open != null) {
+            return open;
+        }
+        if (channels.size() >= MAX_CHANNELS) {
+            final Peer oldest = channels.keySet().iterator().next();
+            channels.remove(oldest).close();
+        }
+        final HttpAppChannel channel =
+                new HttpAppChannel(vertx, new AppEndpoint(peer.host(), peer.port(), peer.token(), 0), maxAnswerLength);
+        channels.put(peer, channel);
+        return channel;
+    }
+}

@@ -1,0 +1,75 @@
+package io.ledge.api.http;
+
+import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.InvokeHeaders;
+import io.ledge.api.semantics.DaprError;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Calls of other nodes, on a port of its own: a request is for the app that {@code dapr-app-id} names, one of this node's, its path is
+ * the app's, and {@code dapr-api-token} has to be the node's. Nothing else can be asked here. On the I/O thread.
+ */
+public final class PeerApi {
+    private static final String API_TOKEN = "dapr-api-token";
+    private static final String CALLER = "dapr-caller-app-id";
+
+    /** A node adds to what the caller's own limit let pass. */
+    private static final int MAX_HEADER_LENGTH = 64 * 1024;
+
+    private final AppDirectory directory;
+    private final byte[] token;
+    private final HttpServer server;
+    private final Map<String, HttpApi> apps = new HashMap<>();
+
+    public PeerApi(final Vertx vertx, final AppDirectory directory, final String token) {
+        this.directory = directory;
+        this.token = token.getBytes(StandardCharsets.UTF_8);
+        server = vertx.createHttpServer(new HttpServerOptions()
+                        .setMaxHeaderSize(MAX_HEADER_LENGTH)
+                        .setMaxInitialLineLength(MAX_HEADER_LENGTH)
+                        .setHandle100ContinueAutomatically(true)
+                        .setTcpNoDelay(true)
+                        .setReuseAddress(true))
+                .requestHandler(this::onRequest);
+    }
+
+    /** @return the port in use. */
+    public Future<Integer> listen(final int port, final String address) {
+        return server.listen(port, address).map(HttpServer::actualPort);
+    }
+
+    /** The app can be called while the directory has it. */
+    public void add(final String appId, final HttpApi app) {
+        apps.put(appId, app);
+    }
+
+    /** @param drainTimeoutMs that calls under way have */
+    public Future<Void> close(final long drainTimeoutMs) {
+        return server.shutdown(drainTimeoutMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void onRequest(final HttpServerRequest request) {
+        final Exchange exchange = new Exchange(request);
+        final String sent = request.getHeader(API_TOKEN);
+        if (sent == null || !MessageDigest.isEqual(sent.getBytes(StandardCharsets.UTF_8), token)) {
+            exchange.text(401, DaprError.UNAUTHENTICATED.with().message());
+            return;
+        }
+        final String appId = exchange.header(InvokeHeaders.APP_ID, "");
+        final HttpApi app = directory.find(appId) == null ? null : apps.get(appId);
+        if (app == null) {
+            exchange.fail(DaprError.DIRECT_INVOKE.with(appId, "couldn't find service: " + appId));
+        } else {
+            app.invokeByPeer(exchange, appId, exchange.header(CALLER, ""));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.ledge.runtime.cli;
+
+import io.ledge.api.app.PeerDirectory.Peer;
+import io.ledge.runtime.peer.PeerContext;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Apps of other nodes: where they are, and where others reach those of this one. */
+final class PeerOptions {
+    private static final String TOKEN = "LEDGE_PEER_TOKEN";
+    private static final String PORT = "--dapr-internal-grpc-port";
+    private static final String LOOPBACK = "127.0.0.1";
+
+    @Option(
+            names = "--peer",
+            paramLabel = "APP=HOST:PORT",
+            converter = PeerConverter.class,
+            description = "an app that another machine's node serves, at that one's " + PORT
+                    + "; may be repeated [env: " + TOKEN + ", the same at both ends]")
+    List<Address> peers = new ArrayList<>();
+
+    @Option(
+            names = {"-I", PORT},
+            paramLabel = "PORT",
+            description = "where other nodes call this one's apps (default: ledge run: nowhere; daprd: a free port)")
+    Integer port;
+
+    @Option(
+            names = "--dapr-internal-grpc-listen-address",
+            paramLabel = "ADDRESS",
+            defaultValue = LOOPBACK,
+            description = "address of that port; beyond loopback it needs " + TOKEN + " (default: ${DEFAULT-VALUE})")
+    String address;
+
+    /** Where an app is. */
+    record Address(String appId, String host, int port) {}
+
+    /**
+     * @param registry shared with the other nodes of this machine; null: none
+     * @param defaultPort when none was given; negative: none
+     */
+    PeerContext context(final Path registry, final int defaultPort) {
+        final String token = System.getenv().getOrDefault(TOKEN, "");
+        if (token.isEmpty() && !isLoopback()) {
+            throw CliFailure.usage("--dapr-internal-grpc-listen-address " + address
+                    + " lets other machines call this node's apps: set " + TOKEN + " to a secret that they send");
+        }
+        final List<Peer> others = peers.stream()
+                .map(peer -> new Peer(peer.appId(), peer.host(), peer.port(), token))
+                .toList();
+        return new PeerContext(registry, others, address, port == null ? defaultPort : port, token);
+    }
+
+    private boolean isLoopback() {
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (final UnknownHostException ex) {
+            throw CliFailure.usage("--dapr-internal-grpc-listen-address " + address + " is no address of this machine");
+        }
+    }
+
+    static final class PeerConverter implements ITypeConverter<Address> {
+        private static final int MAX_PORT = 65_535;
+
+        @Override
+        public Address convert(final String value) {
+            final int equals = value.indexOf('=');
+            final int colon = value.lastIndexOf(':');
+            final int port = colon < 0 ? 0 : port(value.substring(colon + 1));
+            if (equals < 1 || colon < equals + 2 || port < 1 || port > MAX_PORT) {
+                throw new TypeConversionException(
+                        "'" + value + "' is not APP=HOST:PORT, such as shop=192.168.1.7:50002 or shop=[fd00::7]:50002");
+            }
+            final String host = value.substring(equals + 1, colon).replaceAll("^\\[(.*)]$", "$1");
+            return new Address(value.substring(0, equals), host, port);
+        }
+
+        private static int port(final String text) {
+            try {
+                return Integer.parseInt(text);
+            } catch (final NumberFormatException ex) {
+                return 0;
+            }
+        }
+    }
+}
