@@ -79,20 +79,19 @@ final class AppCalls {
     /** As {@link #call(MethodDescriptor, Map, Object)}, with metadata that may have a name twice. */
     <Q, A> Future<AppReply<A>> call(final MethodDescriptor<Q, A> method, final MultiMap metadata, final Q message) {
         final Buffer frame = Frames.of(method.streamRequest(message));
-        return limit.run(() -> send(method.getFullMethodName(), metadata, frame, CONNECTIONS_TRIED)
+        return limit.run(() -> send("/" + method.getFullMethodName(), metadata, frame, CONNECTIONS_TRIED)
                 .compose(response -> WholeBody.of(response, Frames.HEADER_LENGTH + maxMessageLength)
                         .map(body -> AppReply.of(method, response, body))));
     }
 
     private Future<HttpClientResponse> send(
-            final String method, final MultiMap metadata, final Buffer frame, final int tries) {
-        return open(method).compose(request -> {
+            final String path, final MultiMap metadata, final Buffer frame, final int tries) {
+        return open(path).compose(request -> {
             AppHeaders.toApp(metadata, request.headers());
             request.putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc").putHeader("te", "trailers");
-            addToken(request);
             return request.send(frame)
                     .recover(ex -> tries > 1 && isUnseen(request, ex)
-                            ? send(method, metadata, frame, tries - 1)
+                            ? send(path, metadata, frame, tries - 1)
                             : Future.failedFuture(ex));
         });
     }
@@ -105,18 +104,18 @@ final class AppCalls {
                         || request.streamId() > closed.goAway().getLastStreamId());
     }
 
-    /** A stream to the app, with nothing on it yet. @param method with its service */
-    Future<HttpClientRequest> open(final String method) {
-        return client.request(HttpMethod.POST, "/" + method).recover(ex -> {
-            onUnreachable.run();
-            return Future.failedFuture(new UnreachableException(endpoint, ex));
+    /** A stream to the app, with the app's token on it and nothing sent yet. @param path of the rpc, with its slash */
+    Future<HttpClientRequest> open(final String path) {
+        return client.request(HttpMethod.POST, path).transform(result -> {
+            if (result.failed()) {
+                onUnreachable.run();
+                return Future.failedFuture(new UnreachableException(endpoint, result.cause()));
+            }
+            if (!endpoint.apiToken().isEmpty()) {
+                result.result().putHeader(API_TOKEN, endpoint.apiToken());
+            }
+            return Future.succeededFuture(result.result());
         });
-    }
-
-    private void addToken(final HttpClientRequest request) {
-        if (!endpoint.apiToken().isEmpty()) {
-            request.putHeader(API_TOKEN, endpoint.apiToken());
-        }
     }
 
     void close() {

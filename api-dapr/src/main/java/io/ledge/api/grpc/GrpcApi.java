@@ -32,9 +32,7 @@ import java.util.concurrent.TimeUnit;
 /** One app's gRPC server: HTTP/2 without TLS, prior knowledge, on a port of its own. */
 public final class GrpcApi {
     private static final CharSequence API_TOKEN = HttpHeaders.createOptimized("dapr-api-token");
-    private static final String APP_ID = "dapr-app-id";
-    private static final String CALLEE_APP_ID = "dapr-callee-app-id";
-    private static final String DAPR = "dapr.proto.runtime.v1";
+    private static final String DAPR = "/dapr.proto.runtime.v1.";
 
     /** HTTP/2's code for what may be tried elsewhere; gRPC makes UNAVAILABLE of it. */
     private static final long REFUSED_STREAM = 7;
@@ -42,6 +40,7 @@ public final class GrpcApi {
     private final HttpServer server;
     private final GrpcIoServer rpcs;
     private final Methods methods;
+    private final GrpcProxy proxy;
     private final byte[] token;
     private final ApiRules rules;
     private final long drainTimeoutMs;
@@ -55,6 +54,7 @@ public final class GrpcApi {
         rpcs = GrpcIoServer.server(vertx, options(context.maxBodyLength()));
         rpcs.callHandler(GrpcApi::refuse);
         methods = methods(context, api, directory);
+        proxy = new GrpcProxy(context.appId(), directory);
         GrpcIoServiceBridge.bridge(methods.build()).bind(rpcs);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())
@@ -104,9 +104,11 @@ public final class GrpcApi {
     private void onRequest(final HttpServerRequest request) {
         final String refusal = token.length == 0 ? null : refusal(request.getHeader(API_TOKEN));
         if (refusal != null) {
-            refuse(request.response(), GrpcCode.UNAUTHENTICATED, refusal);
+            TrailersOnly.end(request.response(), GrpcCode.UNAUTHENTICATED, refusal);
         } else if (!isInRules(request.path())) {
-            refuse(request.response(), GrpcCode.UNIMPLEMENTED, "requested endpoint is not available");
+            TrailersOnly.end(request.response(), GrpcCode.UNIMPLEMENTED, "requested endpoint is not available");
+        } else if (!request.path().startsWith(DAPR) && GrpcProxy.target(request) != null) {
+            proxy.handle(request, GrpcProxy.target(request));
         } else {
             rpcs.handle(request);
             final ServerCall.Listener<?> stream = methods.takeStream();
@@ -135,20 +137,10 @@ public final class GrpcApi {
                 : "authentication error: api token mismatch";
     }
 
-    /** Headers alone, before any message is read: gRPC's "trailers only". */
-    private static void refuse(final HttpServerResponse response, final GrpcCode code, final String text) {
-        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc")
-                .putHeader("grpc-status", Integer.toString(code.ordinal()))
-                .putHeader("grpc-message", text)
-                .end();
-    }
-
     /** What no service of this port knows. Dapr hands it on to the app that the caller names, and wants it named. */
     private static void refuse(final GrpcServerRequest<Buffer, Buffer> request) {
         final String service = request.serviceName().fullyQualifiedName();
-        final boolean isForAnApp =
-                request.headers().contains(APP_ID) || request.headers().contains(CALLEE_APP_ID);
-        if (isForAnApp || service.startsWith(DAPR)) {
+        if (("/" + service).startsWith(DAPR)) {
             request.response()
                     .status(GrpcStatus.UNIMPLEMENTED)
                     .statusMessage("unknown method " + request.methodName() + " for service " + service)
@@ -156,8 +148,8 @@ public final class GrpcApi {
         } else {
             request.response()
                     .status(GrpcStatus.UNKNOWN)
-                    .statusMessage("failed to proxy request: required metadata " + CALLEE_APP_ID + " or " + APP_ID
-                            + " not found")
+                    .statusMessage(
+                            "failed to proxy request: required metadata dapr-callee-app-id or dapr-app-id not found")
                     .end();
         }
     }

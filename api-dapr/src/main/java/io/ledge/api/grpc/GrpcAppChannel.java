@@ -23,6 +23,7 @@ import io.ledge.api.semantics.GrpcCode;
 import io.ledge.protocol.codec.AckStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
@@ -167,6 +168,11 @@ public final class GrpcAppChannel implements AppChannel {
                 .build();
         return calls.call(AppCallbackGrpc.getOnInvokeMethod(), message.headers(), request)
                 .map(GrpcAppChannel::answer);
+    }
+
+    /** A stream to the app's server, with its token on it and nothing sent yet. @param path of the rpc, with its slash */
+    Future<HttpClientRequest> open(final String path) {
+        return calls.open(path);
     }
 
     /** HTTP knows more of them than the message has. */

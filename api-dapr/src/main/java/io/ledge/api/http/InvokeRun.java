@@ -1,5 +1,6 @@
 package io.ledge.api.http;
 
+import io.ledge.api.app.BodyPump;
 import io.ledge.api.app.HttpAppChannel;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.UnreachableException;

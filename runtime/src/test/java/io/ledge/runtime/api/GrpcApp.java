@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpcio.server.GrpcIoServer;
 import io.vertx.grpcio.server.GrpcIoServiceBridge;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** An app that serves gRPC: services of Dapr's stubs or of its own, on a socket, and what came to them. */
 final class GrpcApp implements AutoCloseable {
@@ -28,6 +30,8 @@ final class GrpcApp implements AutoCloseable {
 
     /** Metadata of the rpcs, in their order. */
     final BlockingQueue<Metadata> metadata = new LinkedBlockingQueue<>();
+
+    private static final int MAX_MESSAGE = 4 << 20;
 
     private final int port;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -45,11 +49,18 @@ final class GrpcApp implements AutoCloseable {
     }
 
     GrpcApp start(final BindableService... services) {
-        final GrpcIoServer rpcs = GrpcIoServer.server(vertx);
-        for (final BindableService service : services) {
-            GrpcIoServiceBridge.bridge(ServerInterceptors.intercept(service, new Listening()))
-                    .bind(rpcs);
-        }
+        return start(rpcs -> {
+            for (final BindableService service : services) {
+                GrpcIoServiceBridge.bridge(ServerInterceptors.intercept(service, new Listening()))
+                        .bind(rpcs);
+            }
+        });
+    }
+
+    /** One that serves what is bound to it. */
+    GrpcApp start(final Consumer<GrpcIoServer> binding) {
+        final GrpcIoServer rpcs = GrpcIoServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(MAX_MESSAGE));
+        binding.accept(rpcs);
         server = vertx.createHttpServer(new HttpServerOptions().setReuseAddress(true))
                 .requestHandler(rpcs)
                 .listen(port, "127.0.0.1")

@@ -13,6 +13,7 @@ import io.grpc.stub.MetadataUtils;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClientOptions;
 import io.vertx.grpcio.client.GrpcIoClient;
 import io.vertx.grpcio.client.GrpcIoClientChannel;
 import java.util.concurrent.ExecutionException;
@@ -25,13 +26,15 @@ public final class GrpcCaller implements AutoCloseable {
     private static final Metadata.Key<byte[]> DETAILS =
             Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
     private static final long PATIENCE_S = 20;
+    private static final int MAX_MESSAGE = 8 << 20;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Channel channel;
 
     public GrpcCaller(final int port) {
-        channel =
-                new GrpcIoClientChannel(GrpcIoClient.client(vertx), SocketAddress.inetSocketAddress(port, "127.0.0.1"));
+        channel = new GrpcIoClientChannel(
+                GrpcIoClient.client(vertx, new GrpcClientOptions().setMaxMessageSize(MAX_MESSAGE)),
+                SocketAddress.inetSocketAddress(port, "127.0.0.1"));
     }
 
     public DaprGrpc.DaprFutureStub dapr() {

@@ -1,4 +1,4 @@
-package io.ledge.api.http;
+package io.ledge.api.app;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -8,26 +8,30 @@ import io.vertx.core.http.HttpServerRequest;
  * Passes a request's body on, piece by piece, no faster than the far end takes it. Vert.x's own pipe throws at each piece that
  * comes after the far end has hung up; an app may do so before it has all of it. On the I/O thread.
  */
-final class BodyPump {
+public final class BodyPump {
+    private static final long CANCEL = 8; // of HTTP/2
+
     private final HttpServerRequest from;
     private final HttpClientRequest to;
     private boolean isOver;
 
-    BodyPump(final HttpServerRequest from, final HttpClientRequest to) {
+    public BodyPump(final HttpServerRequest from, final HttpClientRequest to) {
         this.from = from;
         this.to = to;
     }
 
-    void start() {
+    public void start() {
         to.exceptionHandler(_ -> {}); // told by the response too; without a handler each one is logged
-        from.handler(this::onPiece).endHandler(_ -> onEnd()).exceptionHandler(_ -> to.reset());
+        from.handler(this::onPiece).endHandler(_ -> onEnd()).exceptionHandler(_ -> to.reset(CANCEL));
         from.resume();
     }
 
     /** What is still to come is read, and forgotten. */
-    void stop() {
+    public void stop() {
         isOver = true;
-        from.resume();
+        if (!from.isEnded()) {
+            from.resume();
+        }
     }
 
     private void onPiece(final Buffer piece) {

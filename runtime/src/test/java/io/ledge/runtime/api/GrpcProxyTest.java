@@ -1,0 +1,287 @@
+package io.ledge.runtime.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.BytesValue;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.api.semantics.AppProtocol;
+import io.ledge.runtime.dapr.GrpcCaller;
+import io.ledge.runtime.node.NodeContext;
+import io.ledge.test.Await;
+import io.vertx.core.MultiMap;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpcio.server.GrpcIoServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rpcs of a service of the app's own, called by way of the node. */
+@Timeout(30)
+class GrpcProxyTest {
+    private static final MethodDescriptor<BytesValue, BytesValue> UNARY = method("Unary", MethodType.UNARY);
+    private static final MethodDescriptor<BytesValue, BytesValue> MANY = method("Many", MethodType.SERVER_STREAMING);
+    private static final MethodDescriptor<BytesValue, BytesValue> ECHO = method("Echo", MethodType.BIDI_STREAMING);
+    private static final Metadata.Key<String> OWN = key("x-own");
+    private static final Metadata.Key<byte[]> BINARY = Metadata.Key.of("x-own-bin", Metadata.BINARY_BYTE_MARSHALLER);
+    private static final int LARGE = 3 << 20;
+
+    @TempDir
+    Path dataDir;
+
+    private final BlockingQueue<MultiMap> headers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private GrpcApp app;
+    private ApiNode node;
+    private GrpcCaller caller;
+
+    private static MethodDescriptor<BytesValue, BytesValue> method(final String name, final MethodType type) {
+        return MethodDescriptor.<BytesValue, BytesValue>newBuilder()
+                .setFullMethodName("shop.Orders/" + name)
+                .setType(type)
+                .setRequestMarshaller(ProtoUtils.marshaller(BytesValue.getDefaultInstance()))
+                .setResponseMarshaller(ProtoUtils.marshaller(BytesValue.getDefaultInstance()))
+                .build();
+    }
+
+    private static Metadata.Key<String> key(final String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        app = new GrpcApp().start(this::bind);
+        node = ApiNode.start(
+                dataDir,
+                new NodeContext(),
+                new AppContext("shop")
+                        .appEndpoint(new AppEndpoint(
+                                AppProtocol.GRPC, AppEndpoint.HOST_DEFAULT, app.port(), "app-token", 0)),
+                new AppContext("web").apiToken("node-token"));
+        Await.await(
+                Duration.ofSeconds(20),
+                () -> "the app is not ready",
+                () -> node.send("shop", "GET", "/v1.0/healthz", null).statusCode() == 204);
+        caller = new GrpcCaller(node.grpcPort("web"));
+    }
+
+    @AfterEach
+    void stop() {
+        caller.close();
+        node.close();
+        app.close();
+    }
+
+    private void bind(final GrpcIoServer rpcs) {
+        rpcs.callHandler(UNARY, this::unary);
+        rpcs.callHandler(MANY, GrpcProxyTest::many);
+        rpcs.callHandler(ECHO, this::echo);
+    }
+
+    private void unary(final GrpcServerRequest<BytesValue, BytesValue> request) {
+        headers.add(request.headers());
+        request.handler(message -> {
+            if (!message.getValue().isEmpty()) {
+                request.response().end(message);
+                return;
+            }
+            request.response().trailers().set("x-own", "why").set("x-own-bin", "AAH/");
+            request.response()
+                    .status(GrpcStatus.OUT_OF_RANGE)
+                    .statusMessage("nothing in it")
+                    .end();
+        });
+    }
+
+    /** As many messages as the request has bytes. */
+    private static void many(final GrpcServerRequest<BytesValue, BytesValue> request) {
+        request.handler(message -> {
+            for (int i = 0; i < message.getValue().size(); i++) {
+                request.response().write(message);
+            }
+            request.response()
+                    .status(GrpcStatus.ABORTED)
+                    .statusMessage("enough")
+                    .end();
+        });
+    }
+
+    private void echo(final GrpcServerRequest<BytesValue, BytesValue> request) {
+        request.errorHandler(error -> events.add(error.name()));
+        request.handler(request.response()::write);
+        request.endHandler(_ -> request.response().end());
+    }
+
+    private Channel to(final String appId) {
+        final Metadata headers = new Metadata();
+        headers.put(key("dapr-app-id"), appId);
+        headers.put(key("dapr-api-token"), "node-token");
+        headers.put(OWN, "1");
+        return ClientInterceptors.intercept(caller.channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    private static BytesValue message(final int length) {
+        return BytesValue.of(ByteString.copyFrom(new byte[length]));
+    }
+
+    private BytesValue call(final String appId, final BytesValue request) {
+        return ClientCalls.blockingUnaryCall(to(appId), UNARY, CallOptions.DEFAULT, request);
+    }
+
+    @Test
+    void shouldPassACallOnAsItIs() throws Exception {
+        assertEquals(message(3), call("shop", message(3)));
+        final MultiMap seen = headers.take();
+        assertEquals("1", seen.get("x-own"));
+        assertEquals("web shop", seen.get("dapr-caller-app-id") + " " + seen.get("dapr-callee-app-id"));
+        assertEquals(List.of("app-token"), seen.getAll("dapr-api-token"), "the node's own token is not for the app");
+    }
+
+    @Test
+    void shouldPassMoreThanFitsIntoOneWindow() {
+        for (int i = 0; i < 3; i++) {
+            assertEquals(message(LARGE), call("shop", message(LARGE)));
+        }
+    }
+
+    @Test
+    void shouldBringStatusTextAndTrailers() {
+        final StatusRuntimeException failure =
+                assertThrows(StatusRuntimeException.class, () -> call("shop", message(0)));
+        assertEquals("OUT_OF_RANGE: nothing in it", failure.getMessage());
+        assertEquals("why", failure.getTrailers().get(OWN));
+        assertEquals(-1, failure.getTrailers().get(BINARY)[2]);
+    }
+
+    @Test
+    void shouldStreamAnswersUntilTheyEnd() {
+        final Iterator<BytesValue> answers =
+                ClientCalls.blockingServerStreamingCall(to("shop"), MANY, CallOptions.DEFAULT, message(1_000));
+        for (int i = 0; i < 1_000; i++) {
+            assertEquals(1_000, answers.next().getValue().size());
+        }
+        final StatusRuntimeException end = assertThrows(StatusRuntimeException.class, answers::hasNext);
+        assertEquals(Code.ABORTED, end.getStatus().getCode());
+    }
+
+    @Test
+    void shouldStreamBothWaysAtOnce() throws Exception {
+        final Received received = new Received();
+        final StreamObserver<BytesValue> requests =
+                ClientCalls.asyncBidiStreamingCall(to("shop").newCall(ECHO, CallOptions.DEFAULT), received);
+        for (int i = 1; i <= 100; i++) {
+            requests.onNext(message(i));
+            assertEquals(i, received.next().getValue().size(), "before the next one is sent");
+        }
+        requests.onCompleted();
+        assertNull(received.end(), "a good end");
+    }
+
+    @Test
+    void shouldTellTheAppThatItsCallerHasGone() throws Exception {
+        final Received received = new Received();
+        final ClientCall<BytesValue, BytesValue> call = to("shop").newCall(ECHO, CallOptions.DEFAULT);
+        final StreamObserver<BytesValue> requests = ClientCalls.asyncBidiStreamingCall(call, received);
+        requests.onNext(message(1));
+        received.next();
+        call.cancel("enough", null);
+        assertEquals("CANCELLED", events.poll(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void shouldTellTheCallerThatTheAppHasGone() throws Exception {
+        final Received received = new Received();
+        ClientCalls.asyncBidiStreamingCall(to("shop").newCall(ECHO, CallOptions.DEFAULT), received)
+                .onNext(message(1));
+        received.next();
+        app.close();
+        assertNotNull(received.end(), "it ends, and not well");
+        Await.await(
+                Duration.ofSeconds(20),
+                () -> "the app's end goes unnoticed",
+                () -> node.send("shop", "GET", "/v1.0/healthz", null).statusCode() == 500);
+        assertFails(Code.UNAVAILABLE, "failed to proxy request: the app does not listen on 127.0.0.1:", "shop");
+    }
+
+    @Test
+    void shouldRefuseWhatNobodyCouldAnswer() {
+        assertFails(Code.UNKNOWN, "failed to proxy request: couldn't find service: nobody", "nobody");
+        assertFails(Code.UNAVAILABLE, "failed to proxy request: app web serves no gRPC", "web");
+        final StatusRuntimeException noToken = assertThrows(
+                StatusRuntimeException.class,
+                () -> ClientCalls.blockingUnaryCall(caller.channel(), UNARY, CallOptions.DEFAULT, message(1)));
+        assertEquals(Code.UNAUTHENTICATED, noToken.getStatus().getCode());
+    }
+
+    private void assertFails(final Code code, final String text, final String appId) {
+        final StatusRuntimeException failure =
+                assertThrows(StatusRuntimeException.class, () -> call(appId, message(1)));
+        assertEquals(code, failure.getStatus().getCode(), failure::getMessage);
+        assertTrue(failure.getStatus().getDescription().startsWith(text), failure::getMessage);
+    }
+
+    private static final class Received implements StreamObserver<BytesValue> {
+        private static final Object GOOD_END = new Object();
+
+        private final BlockingQueue<Object> all = new LinkedBlockingQueue<>();
+
+        @Override
+        public void onNext(final BytesValue message) {
+            all.add(message);
+        }
+
+        @Override
+        public void onError(final Throwable failure) {
+            all.add(failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            all.add(GOOD_END);
+        }
+
+        BytesValue next() throws InterruptedException {
+            return (BytesValue) take();
+        }
+
+        /** Null: a good one. */
+        Throwable end() throws InterruptedException {
+            final Object end = take();
+            return end == GOOD_END ? null : (Throwable) end;
+        }
+
+        private Object take() throws InterruptedException {
+            final Object next = all.poll(20, TimeUnit.SECONDS);
+            assertNotNull(next, "nothing came");
+            return next;
+        }
+    }
+}
