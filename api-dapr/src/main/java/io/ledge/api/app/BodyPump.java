@@ -2,6 +2,7 @@ package io.ledge.api.app;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
@@ -13,6 +14,7 @@ public final class BodyPump {
 
     private final HttpServerRequest from;
     private final HttpClientRequest to;
+    private boolean isBegun;
     private boolean isOver;
 
     public BodyPump(final HttpServerRequest from, final HttpClientRequest to) {
@@ -39,6 +41,7 @@ public final class BodyPump {
             return;
         }
         try {
+            begin();
             to.write(piece);
             if (to.writeQueueFull()) {
                 from.pause();
@@ -46,6 +49,14 @@ public final class BodyPump {
             }
         } catch (final IllegalStateException ex) {
             stop(); // it has hung up: its answer, or that there is none, comes by its own way
+        }
+    }
+
+    /** Not before there is a piece: a request without a body must not announce one. */
+    private void begin() {
+        if (!isBegun) {
+            isBegun = true;
+            to.setChunked(!to.headers().contains(HttpHeaders.CONTENT_LENGTH));
         }
     }
 

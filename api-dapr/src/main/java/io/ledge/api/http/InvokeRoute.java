@@ -134,11 +134,11 @@ final class InvokeRoute {
         }
     }
 
-    /** There is one whose length is known, and it is not too long. */
+    /** Its length is known, and it is not too long; or there is none. */
     private boolean mayBeKept(final HttpServerRequest request) {
         final String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
-            return length != null && Long.parseLong(length) <= maxBodyLength;
+            return length == null ? InvokeRun.hasNoBody(request) : Long.parseLong(length) <= maxBodyLength;
         } catch (final NumberFormatException ex) {
             return false;
         }

@@ -113,14 +113,15 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
 
     private void sendBody(final HttpClientRequest request, final Promise<Void> done) {
         final HttpServerRequest from = exchange.request();
-        if (isWhole) {
+        if (isWhole && exchange.body().length > 0) {
             request.end(Buffer.buffer(exchange.body()));
+        } else if (isWhole) {
+            request.end();
         } else if (from.isEnded() || hasNoBody(from)) {
             readRest();
             request.end();
         } else {
             isBodyUnderWay = true;
-            request.setChunked(!request.headers().contains("content-length"));
             final BodyPump body = new BodyPump(from, request);
             done.future().onComplete(_ -> body.stop());
             body.start();
@@ -128,7 +129,7 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
     }
 
     /** By its head: while a request is paused its end is not seen, and an empty chunk in its place is more than some apps expect. */
-    private static boolean hasNoBody(final HttpServerRequest request) {
+    static boolean hasNoBody(final HttpServerRequest request) {
         final boolean saysNone = !request.headers().contains(HttpHeaders.CONTENT_LENGTH)
                 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
         final boolean wouldSay = request.version() != HttpVersion.HTTP_2

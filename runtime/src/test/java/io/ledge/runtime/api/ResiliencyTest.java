@@ -1,6 +1,7 @@
 package io.ledge.runtime.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -135,6 +136,31 @@ class ResiliencyTest {
             assertEquals("web", request.headers().get("dapr-caller-app-id"));
         }
         assertNull(app.nextWithin(100));
+    }
+
+    @Test
+    void shouldCallAgainWithoutABody() throws Exception {
+        final AtomicInteger calls = new AtomicInteger();
+        app.on("/orders", failing(2, 500, 5, calls));
+        final String path = "/v1.0/invoke/shop/method/orders";
+        assertEquals(
+                "200 at last", RawHttp.call(node.port("web"), "GET", path, "").line());
+        for (int i = 0; i < 3; i++) {
+            final HttpApp.Request request = app.next();
+            assertEquals("GET", request.method());
+            assertFalse(request.headers().containsKey("transfer-encoding"), "there is no body to announce");
+            assertFalse(request.headers().containsKey("content-length"));
+        }
+    }
+
+    /** Without a policy it is streamed. */
+    @Test
+    void shouldNotAnnounceABodyThatIsNotThere() throws Exception {
+        final String path = "/v1.0/invoke/picky/method/x";
+        assertEquals("200", RawHttp.call(node.port("other"), "GET", path, "").line());
+        assertFalse(app.next().headers().containsKey("transfer-encoding"));
+        assertEquals(200, node.send("other", "DELETE", path, null).statusCode());
+        assertFalse(app.next().headers().containsKey("transfer-encoding"));
     }
 
     @Test
