@@ -13,6 +13,7 @@ import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.BindingApi;
 import io.ledge.api.semantics.ConfigurationApi;
+import io.ledge.api.semantics.CryptoApi;
 import io.ledge.api.semantics.HealthApi;
 import io.ledge.api.semantics.InvokeApi;
 import io.ledge.api.semantics.LockApi;
@@ -148,6 +149,7 @@ public final class ApiHost implements AutoCloseable {
                 new SecretsApi(app.secretStores(), app.secretScopes()),
                 new ConfigurationApi(app.components(), link),
                 new LockApi(app.components(), link),
+                new CryptoApi(app.components(), task -> link.io().context().runOnContext(_ -> task.run())),
                 new MetadataApi(app.appId(), app.runtimeVersion(), app.components()),
                 new HealthApi(app.appId()),
                 resiliency,

@@ -33,8 +33,6 @@ final class AbsentRoutes {
                     version + "/jobs/{name}",
                     exchange -> exchange.fail(DaprError.SCHEDULER_EMPTY.with()));
         }
-        router.add("PUT", "/v1.0-alpha1/crypto/{component}/encrypt", AbsentRoutes::noCrypto);
-        router.add("PUT", "/v1.0-alpha1/crypto/{component}/decrypt", AbsentRoutes::noCrypto);
         router.add(
                 "POST",
                 "/v1.0-alpha1/subtlecrypto/{component}/{operation}",
@@ -46,10 +44,6 @@ final class AbsentRoutes {
                     exchange -> exchange.fail(DaprError.CONVERSATION_NOT_FOUND.with(exchange.parameter("component"))));
         }
         router.add("POST,PUT", "/v1.0-alpha1/state/{store}/query", this::query);
-    }
-
-    private static void noCrypto(final Exchange exchange) {
-        exchange.fail(DaprError.CRYPTO_NOT_CONFIGURED.with());
     }
 
     private void query(final Exchange exchange) {

@@ -64,6 +64,7 @@ public final class HttpApi {
         new SecretRoutes(api.secrets()).addTo(router);
         new ConfigurationRoutes(api.configuration()).addTo(router);
         new LockRoutes(api.locks()).addTo(router);
+        new CryptoRoutes(api.crypto(), context.receiveTimeoutMs()).addTo(router);
         new AbsentRoutes(api.state()).addTo(router);
         new NodeRoutes(context.appEndpoint(), api.metadata(), api.health(), api.shutdown()).addTo(router);
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -126,7 +127,7 @@ public final class HttpApi {
     }
 
     private void gather(final Exchange exchange, final Route route) {
-        if (hasBody(exchange.request())) {
+        if (hasBody(exchange.request()) && !(route instanceof StreamRoute)) {
             new BodyReader(exchange, route, maxBodyLength, arrivals).start();
         } else {
             exchange.handle(route);

@@ -12,6 +12,7 @@ public record AppApi(
         SecretsApi secrets,
         ConfigurationApi configuration,
         LockApi locks,
+        CryptoApi crypto,
         MetadataApi metadata,
         HealthApi health,
         Resiliency resiliency,

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Components {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<String, Object> instances = new ConcurrentHashMap<>();
 
     /**
      * One component.
@@ -32,8 +33,21 @@ public final class Components {
         entries.put(entry.name(), entry);
     }
 
+    /** One that the edge itself asks, not the core. */
+    public void add(final Entry entry, final Object instance) {
+        instances.put(entry.name(), instance);
+        add(entry);
+    }
+
     public void remove(final String name) {
         entries.remove(name);
+        instances.remove(name);
+    }
+
+    /** Null: there is none of this name, or it is of another kind. */
+    public <T> T instance(final Class<T> type, final String name) {
+        final Object instance = instances.get(name);
+        return type.isInstance(instance) ? type.cast(instance) : null;
     }
 
     /** In order of their names. */

@@ -1,5 +1,7 @@
 package io.ledge.runtime.node;
 
+import io.ledge.api.crypto.CryptoProvider;
+import io.ledge.api.crypto.CryptoProviderType;
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretStore;
 import io.ledge.api.secret.SecretStoreType;
@@ -56,6 +58,7 @@ final class NodeComponents {
     private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
     private final List<ComponentSpec> specs = new ArrayList<>();
     private final Map<String, SecretStore> secretStores = new LinkedHashMap<>();
+    private final Map<String, CryptoProvider> cryptoProviders = new LinkedHashMap<>();
     private final Set<String> leftOut = new HashSet<>();
     private final boolean isStrict;
     private final List<DeclaredSubscription> subscriptions;
@@ -138,6 +141,12 @@ final class NodeComponents {
                     core.addKnown(spec.name(), spec.type());
                     return;
                 }
+                final Optional<CryptoProviderType> crypto = CryptoProviderType.of(spec.type());
+                if (crypto.isPresent()) {
+                    cryptoProviders.put(spec.name(), crypto.get().create(spec));
+                    core.addKnown(spec.name(), spec.type());
+                    return;
+                }
                 final Component component = factory(spec).create(spec);
                 if (component instanceof final StateComponent state) {
                     core.addStore(
@@ -189,8 +198,13 @@ final class NodeComponents {
         final Components visible = new Components();
         for (final ComponentSpec spec : specs) {
             if (!leftOut.contains(spec.name()) && isInScope(spec, app)) {
-                visible.add(new Components.Entry(
-                        spec.name(), spec.type(), spec.version(), capabilities(spec.type()), metadata(spec)));
+                final Components.Entry entry = new Components.Entry(
+                        spec.name(), spec.type(), spec.version(), capabilities(spec.type()), metadata(spec));
+                if (cryptoProviders.containsKey(spec.name())) {
+                    visible.add(entry, cryptoProviders.get(spec.name()));
+                } else {
+                    visible.add(entry);
+                }
             }
         }
         return visible;
@@ -246,6 +260,9 @@ final class NodeComponents {
                 .with(LEDGE_LOCK)
                 .with(LEDGE_CONFIGURATION);
         for (final SecretStoreType type : SecretStoreType.values()) {
+            types = types.with(type.type(), type.keys().toArray(String[]::new));
+        }
+        for (final CryptoProviderType type : CryptoProviderType.values()) {
             types = types.with(type.type(), type.keys().toArray(String[]::new));
         }
         try {
