@@ -10,7 +10,11 @@ package io.ledge.api.core;
 public record StateItem(String key, boolean isFound, byte[] value, long etag, String contentType, long expiryMs) {
     private static final byte[] NOTHING = {};
 
-    static StateItem absent(final String key) {
+    public static StateItem absent(final String key) {
         return new StateItem(key, false, NOTHING, 0, "", 0);
+    }
+
+    public StateItem withValue(final byte[] other) {
+        return new StateItem(key, isFound, other, etag, contentType, expiryMs);
     }
 }

@@ -5,6 +5,8 @@ import io.ledge.api.core.Reply;
 import io.ledge.api.core.StateItem;
 import io.ledge.api.core.StateProxy;
 import io.ledge.api.core.StateWrite;
+import io.ledge.api.crypto.CryptoException;
+import io.ledge.api.crypto.StateCipher;
 import io.ledge.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,10 +57,15 @@ public final class StateApi {
             answer.failed(wrong);
             return;
         }
+        final StateCipher cipher = cipher(store);
         proxy.get(store, key, new Reply<>() {
             @Override
             public void ok(final StateItem item) {
-                answer.ok(item);
+                try {
+                    answer.ok(open(cipher, item));
+                } catch (final CryptoException ex) {
+                    answer.failed(DaprError.STATE_GET.with(key, store, ex.getMessage()));
+                }
             }
 
             @Override
@@ -118,8 +125,10 @@ public final class StateApi {
             return wrong;
         }
         try {
-            writes.add(write(change));
+            writes.add(write(change, cipher(store)));
             return null;
+        } catch (final CryptoException ex) {
+            return failures.of(change.key(), ErrorCode.INTERNAL, ex.getMessage());
         } catch (final EtagException ex) {
             return failures.etagInvalid(change.key(), ex.getMessage());
         } catch (final TtlException ex) {
@@ -141,7 +150,7 @@ public final class StateApi {
             if (bad == null) {
                 asked.add(i);
             } else {
-                items.set(i, new BulkItem(new StateItem(keys.get(i), false, new byte[0], 0, "", 0), bad.message()));
+                items.set(i, new BulkItem(StateItem.absent(keys.get(i)), bad.message()));
             }
         }
         final int parts = (asked.size() + BULK_PART - 1) / BULK_PART;
@@ -168,11 +177,12 @@ public final class StateApi {
             final List<Integer> indexes,
             final List<BulkItem> items,
             final Gathered gathered) {
+        final StateCipher cipher = cipher(store);
         proxy.bulkGet(store, indexes.stream().map(keys::get).toList(), new Reply<>() {
             @Override
             public void ok(final StateItem[] found) {
                 for (int i = 0; i < found.length; i++) {
-                    items.set(indexes.get(i), new BulkItem(found[i], ""));
+                    items.set(indexes.get(i), openOne(cipher, found[i]));
                 }
                 gathered.done(null);
             }
@@ -180,12 +190,20 @@ public final class StateApi {
             @Override
             public void failed(final ErrorCode code, final String message) {
                 for (final int index : indexes) {
-                    items.set(
-                            index, new BulkItem(new StateItem(keys.get(index), false, new byte[0], 0, "", 0), message));
+                    items.set(index, new BulkItem(StateItem.absent(keys.get(index)), message));
                 }
                 gathered.done(null); // one bad key does not fail the others
             }
         });
+    }
+
+    /** One that cannot be opened does not fail the others. */
+    private static BulkItem openOne(final StateCipher cipher, final StateItem item) {
+        try {
+            return new BulkItem(open(cipher, item), "");
+        } catch (final CryptoException ex) {
+            return new BulkItem(StateItem.absent(item.key()), ex.getMessage());
+        }
     }
 
     /** All or none. */
@@ -246,10 +264,20 @@ public final class StateApi {
         return key.contains(SEPARATOR) ? DaprError.STATE_ILLEGAL_KEY.with(key).about("state", store) : null;
     }
 
-    private static StateWrite write(final Change change) throws EtagException, TtlException {
+    /** Null: the store's values are not encrypted. */
+    private StateCipher cipher(final String store) {
+        return components.instance(StateCipher.class, store);
+    }
+
+    private static StateItem open(final StateCipher cipher, final StateItem item) throws CryptoException {
+        return cipher == null || !item.isFound() ? item : item.withValue(cipher.open(item.value()));
+    }
+
+    private static StateWrite write(final Change change, final StateCipher cipher)
+            throws EtagException, TtlException, CryptoException {
         return new StateWrite(
                 change.key(),
-                change.value(),
+                cipher == null || change.value() == null ? change.value() : cipher.close(change.value()),
                 etag(change.etag()),
                 "first-write".equals(change.concurrency()),
                 ttlMs(change.metadata()),

@@ -30,10 +30,15 @@ public record ComponentSpec(
      *
      * @param source {@code file:line} of the value
      * @param isSecret the value came from a secret store or the environment: no message may have it in it
+     * @param secretName of the {@code secretKeyRef}; empty: there is none
      */
-    public record Property(String name, String value, String source, boolean isSecret) {
+    public record Property(String name, String value, String source, boolean isSecret, String secretName) {
         public Property(final String name, final String value, final String source) {
-            this(name, value, source, false);
+            this(name, value, source, false, "");
+        }
+
+        public Property(final String name, final String value, final String source, final boolean isSecret) {
+            this(name, value, source, isSecret, "");
         }
 
         @Override

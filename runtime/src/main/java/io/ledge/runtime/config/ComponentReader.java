@@ -159,7 +159,7 @@ final class ComponentReader {
                 .getValue();
         final String key = reference.text("key").map(ScalarNode::getValue).orElse(secret);
         try {
-            return new Property(name, secrets.value(secretStore, secret, key), place(reference.node()), true);
+            return new Property(name, secrets.value(secretStore, secret, key), place(reference.node()), true, secret);
         } catch (final SecretException ex) {
             throw ResourceException.at(
                     reference.node(),

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The component types a node can make, and the metadata names that each of them reads. */
 public final class ComponentTypes {
@@ -25,6 +26,15 @@ public final class ComponentTypes {
     public ComponentTypes with(final String type, final String... keys) {
         final Map<String, List<String>> more = new TreeMap<>(keysByType);
         more.put(type, List.of(keys));
+        return new ComponentTypes(more);
+    }
+
+    /** Every type of a kind, such as {@code state.}, reads these too. */
+    public ComponentTypes withAll(final String kind, final String... keys) {
+        final Map<String, List<String>> more = new TreeMap<>(keysByType);
+        more.replaceAll((type, own) -> type.startsWith(kind)
+                ? Stream.concat(own.stream(), Stream.of(keys)).toList()
+                : own);
         return new ComponentTypes(more);
     }
 

@@ -1,7 +1,7 @@
 package io.ledge.runtime.node;
 
-import io.ledge.api.crypto.CryptoProvider;
 import io.ledge.api.crypto.CryptoProviderType;
+import io.ledge.api.crypto.StateCipher;
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretStore;
 import io.ledge.api.secret.SecretStoreType;
@@ -32,6 +32,7 @@ import io.ledge.state.chronicle.ChronicleStateFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class NodeComponents {
     private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
     private final List<ComponentSpec> specs = new ArrayList<>();
     private final Map<String, SecretStore> secretStores = new LinkedHashMap<>();
-    private final Map<String, CryptoProvider> cryptoProviders = new LinkedHashMap<>();
+    private final Map<String, Object> edgeParts = new HashMap<>(); // crypto providers, and ciphers of state stores
     private final Set<String> leftOut = new HashSet<>();
     private final boolean isStrict;
     private final List<DeclaredSubscription> subscriptions;
@@ -124,6 +125,9 @@ final class NodeComponents {
             final OffHeapRegions regions,
             final Runnable wakeCore)
             throws ComponentException {
+        if (spec.type().startsWith(STATE_TYPES)) {
+            StateCipher.of(spec).ifPresent(cipher -> edgeParts.put(spec.name(), cipher));
+        }
         switch (spec.type()) {
             case IN_MEMORY_STATE ->
                 core.addInMemoryStore(spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"), quota(spec));
@@ -143,7 +147,7 @@ final class NodeComponents {
                 }
                 final Optional<CryptoProviderType> crypto = CryptoProviderType.of(spec.type());
                 if (crypto.isPresent()) {
-                    cryptoProviders.put(spec.name(), crypto.get().create(spec));
+                    edgeParts.put(spec.name(), crypto.get().create(spec));
                     core.addKnown(spec.name(), spec.type());
                     return;
                 }
@@ -200,8 +204,8 @@ final class NodeComponents {
             if (!leftOut.contains(spec.name()) && isInScope(spec, app)) {
                 final Components.Entry entry = new Components.Entry(
                         spec.name(), spec.type(), spec.version(), capabilities(spec.type()), metadata(spec));
-                if (cryptoProviders.containsKey(spec.name())) {
-                    visible.add(entry, cryptoProviders.get(spec.name()));
+                if (edgeParts.containsKey(spec.name())) {
+                    visible.add(entry, edgeParts.get(spec.name()));
                 } else {
                     visible.add(entry);
                 }
@@ -259,6 +263,7 @@ final class NodeComponents {
                 .with(IN_MEMORY_PUBSUB, "allowedTopics", "protectedTopics", "publishingScopes", "subscriptionScopes")
                 .with(LEDGE_LOCK)
                 .with(LEDGE_CONFIGURATION);
+        types = types.withAll(STATE_TYPES, StateCipher.PRIMARY_KEY, StateCipher.SECONDARY_KEY);
         for (final SecretStoreType type : SecretStoreType.values()) {
             types = types.with(type.type(), type.keys().toArray(String[]::new));
         }
