@@ -50,5 +50,18 @@ public interface AppChannel {
     /** A method of the app, request and answer whole. */
     Future<InvokeAnswer> invoke(InvokeMessage message);
 
+    /**
+     * Whether the app says that it is well. It is asked whatever else is under way.
+     *
+     * @param path for an app over HTTP
+     */
+    Future<Boolean> isWell(String path);
+
+    /** Lets callers in, or refuses them with {@link #ILL}; the node's own calls go on. */
+    void admit(boolean isAdmitted);
+
+    /** Why a caller is refused whose callee is not well; daprd's text. */
+    String ILL = "app is not in a healthy state";
+
     void close();
 }

@@ -3,6 +3,7 @@ package io.ledge.api.app;
 import io.ledge.api.json.Json;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.AppHealthCheck;
 import io.ledge.api.semantics.TopicSubscription;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -23,6 +24,7 @@ public final class AppLink implements AutoCloseable {
     private final Vertx vertx;
     private final AppChannel channel;
     private final AppWatch watch;
+    private final AppHealth health; // null: an app that listens is well
     private final HeldCalls held;
     private final AppSubscriptions topics;
     private final BindingPump bindings;
@@ -38,6 +40,11 @@ public final class AppLink implements AutoCloseable {
         held = new HeldCalls(vertx);
         guarded = new GuardedCalls(api.resiliency());
         watch = new AppWatch(context.appId(), context.appEndpoint(), vertx, this::onUp, this::onDown);
+        final AppHealthCheck check = context.appEndpoint().healthCheck();
+        health = check == null
+                ? null
+                : new AppHealth(context.appId(), check, vertx, channel, this::welcome, this::withdraw);
+        channel.admit(check == null);
         channel.onUnreachable(watch::onUnreachable);
         channel.onLost(watch::onLost);
         topics = new AppSubscriptions(
@@ -59,11 +66,31 @@ public final class AppLink implements AutoCloseable {
 
     private void onDown() {
         api.health().ready(false);
+        if (health != null) {
+            health.stop();
+        }
+        withdraw();
+    }
+
+    /** The node itself is well however ill its app is. */
+    private void onUp() {
+        if (health == null) {
+            welcome();
+        } else {
+            api.health().ready(true);
+            health.start();
+        }
+    }
+
+    /** Nothing is brought to the app from now on. */
+    private void withdraw() {
+        channel.admit(health == null); // where nobody is, callers are told so
         invocations.stop();
         held.shut();
     }
 
-    private void onUp() {
+    private void welcome() {
+        channel.admit(true);
         invocations.start();
         channel.config().onComplete(_ -> readSubscriptions());
     }
@@ -94,6 +121,9 @@ public final class AppLink implements AutoCloseable {
     }
 
     private void subscribe(final List<TopicSubscription> programmatic) {
+        if (health != null && !health.isWell()) {
+            return; // not any more: it is asked again when it is
+        }
         final List<TopicSubscription> all = new ArrayList<>(context.subscriptions());
         all.addAll(programmatic);
         topics.apply(all);
@@ -112,6 +142,9 @@ public final class AppLink implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        if (health != null) {
+            health.stop();
+        }
         held.forget();
         guarded.close();
         channel.close();

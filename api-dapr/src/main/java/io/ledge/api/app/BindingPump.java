@@ -102,18 +102,25 @@ final class BindingPump {
     }
 
     private void deliver(final String binding, final String route, final BindingDelivery event) {
+        if (held.isShut()) {
+            hold(binding, route, event);
+            return;
+        }
         final Policy policy = guarded.resiliency().inbound(binding, BINDING);
         guarded.deliver(policy, () -> channel.deliver(route, event), BindingPump::failure)
                 .onComplete(result -> {
                     if (result.succeeded()) {
                         subscriptions.ack(event, result.result());
                     } else if (result.cause() instanceof UnreachableException) {
-                        held.hold(
-                                () -> deliver(binding, route, event), () -> subscriptions.ack(event, AckStatus.RETRY));
+                        hold(binding, route, event);
                     } else {
                         subscriptions.ack(event, AckStatus.RETRY);
                     }
                 });
+    }
+
+    private void hold(final String binding, final String route, final BindingDelivery event) {
+        held.hold(() -> deliver(binding, route, event), () -> subscriptions.ack(event, AckStatus.RETRY));
     }
 
     private static int failure(final AckStatus status) {

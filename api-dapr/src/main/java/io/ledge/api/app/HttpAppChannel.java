@@ -35,6 +35,7 @@ public final class HttpAppChannel implements AppChannel {
     private final HttpClient client;
     private final ConcurrencyLimit limit;
     private final int maxAnswerLength;
+    private boolean isAdmitted = true;
     private Runnable onUnreachable = () -> {};
     private Runnable onLost = () -> {};
 
@@ -137,7 +138,7 @@ public final class HttpAppChannel implements AppChannel {
     /** One call, its answer gathered. */
     private Future<AppResponse> call(
             final String method, final String path, final Map<String, String> headers, final byte[] body) {
-        return open(HttpMethod.valueOf(method), path, request -> {
+        return limit.run(() -> connect(HttpMethod.valueOf(method), path, request -> {
             headers.forEach((name, value) -> {
                 if (HeaderText.isName(name) && HeaderText.isValue(value)) {
                     request.putHeader(name, value);
@@ -145,7 +146,7 @@ public final class HttpAppChannel implements AppChannel {
             });
             return request.send(Buffer.buffer(body)).compose(response -> WholeBody.of(response, maxAnswerLength)
                     .map(gathered -> new AppResponse(response.statusCode(), gathered.getBytes())));
-        });
+        }));
     }
 
     /** Sends over an open request; completes when the answer has been taken, all of it. */
@@ -155,12 +156,16 @@ public final class HttpAppChannel implements AppChannel {
     }
 
     /**
-     * Opens a request when the app takes another, with its token set.
+     * Opens a caller's request when the app takes another, with its token set.
      *
      * @param uri path and query, escaped
      */
     public <T> Future<T> open(final HttpMethod method, final String uri, final Exchange<T> exchange) {
-        return limit.run(() -> client.request(method, uri)
+        return isAdmitted ? limit.run(() -> connect(method, uri, exchange)) : Future.failedFuture(ILL);
+    }
+
+    private <T> Future<T> connect(final HttpMethod method, final String uri, final Exchange<T> exchange) {
+        return client.request(method, uri)
                 .recover(ex -> {
                     onUnreachable.run();
                     return Future.failedFuture(new UnreachableException(endpoint, ex));
@@ -170,7 +175,19 @@ public final class HttpAppChannel implements AppChannel {
                         request.putHeader(API_TOKEN, endpoint.apiToken());
                     }
                     return exchange.run(request);
-                }));
+                });
+    }
+
+    @Override
+    public Future<Boolean> isWell(final String path) {
+        return connect(HttpMethod.GET, path, request -> request.send()
+                .compose(response -> WholeBody.of(response, maxAnswerLength)
+                        .map(_ -> response.statusCode() >= 200 && response.statusCode() < 300)));
+    }
+
+    @Override
+    public void admit(final boolean value) {
+        isAdmitted = value;
     }
 
     @Override

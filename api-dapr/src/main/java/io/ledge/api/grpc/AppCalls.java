@@ -78,10 +78,15 @@ final class AppCalls {
 
     /** As {@link #call(MethodDescriptor, Map, Object)}, with metadata that may have a name twice. */
     <Q, A> Future<AppReply<A>> call(final MethodDescriptor<Q, A> method, final MultiMap metadata, final Q message) {
+        return limit.run(() -> callNow(method, metadata, message));
+    }
+
+    /** As {@link #call}, however many others are under way. */
+    <Q, A> Future<AppReply<A>> callNow(final MethodDescriptor<Q, A> method, final MultiMap metadata, final Q message) {
         final Buffer frame = Frames.of(method.streamRequest(message));
-        return limit.run(() -> send("/" + method.getFullMethodName(), metadata, frame, CONNECTIONS_TRIED)
+        return send("/" + method.getFullMethodName(), metadata, frame, CONNECTIONS_TRIED)
                 .compose(response -> WholeBody.of(response, Frames.HEADER_LENGTH + maxMessageLength)
-                        .map(body -> AppReply.of(method, response, body))));
+                        .map(body -> AppReply.of(method, response, body)));
     }
 
     private Future<HttpClientResponse> send(

@@ -5,6 +5,7 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.UnsafeByteOperations;
 import io.dapr.v1.AppCallbackAlphaGrpc;
 import io.dapr.v1.AppCallbackGrpc;
+import io.dapr.v1.AppCallbackHealthCheckGrpc;
 import io.dapr.v1.CommonProtos.HTTPExtension;
 import io.dapr.v1.CommonProtos.InvokeRequest;
 import io.dapr.v1.CommonProtos.InvokeResponse;
@@ -22,6 +23,7 @@ import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.GrpcCode;
 import io.ledge.protocol.codec.AckStatus;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import java.io.IOException;
@@ -41,6 +43,7 @@ public final class GrpcAppChannel implements AppChannel {
     private final AppEndpoint endpoint;
     private final AppCalls calls;
     private final BindingAnswer answers;
+    private boolean isAdmitted = true;
     private boolean isBulkAlpha; // the app knows the older name only
 
     /** @param context with an endpoint */
@@ -157,6 +160,9 @@ public final class GrpcAppChannel implements AppChannel {
 
     @Override
     public Future<InvokeAnswer> invoke(final InvokeMessage message) {
+        if (!isAdmitted) {
+            return Future.failedFuture(ILL);
+        }
         final InvokeRequest request = InvokeRequest.newBuilder()
                 .setMethod(message.path().substring(1))
                 .setContentType(message.contentType())
@@ -172,7 +178,21 @@ public final class GrpcAppChannel implements AppChannel {
 
     /** A stream to the app's server, with its token on it and nothing sent yet. @param path of the rpc, with its slash */
     Future<HttpClientRequest> open(final String path) {
-        return calls.open(path);
+        return isAdmitted ? calls.open(path) : Future.failedFuture(ILL);
+    }
+
+    @Override
+    public Future<Boolean> isWell(final String path) {
+        return calls.callNow(
+                        AppCallbackHealthCheckGrpc.getHealthCheckMethod(),
+                        MultiMap.caseInsensitiveMultiMap(),
+                        Empty.getDefaultInstance())
+                .map(AppReply::isOk);
+    }
+
+    @Override
+    public void admit(final boolean value) {
+        isAdmitted = value;
     }
 
     /** HTTP knows more of them than the message has. */

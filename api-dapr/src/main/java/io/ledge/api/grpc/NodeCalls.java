@@ -3,6 +3,7 @@ package io.ledge.api.grpc;
 import com.google.protobuf.Empty;
 import io.dapr.v1.DaprGrpc;
 import io.dapr.v1.DaprMetadataProtos.ActorRuntime;
+import io.dapr.v1.DaprMetadataProtos.AppConnectionHealthProperties;
 import io.dapr.v1.DaprMetadataProtos.AppConnectionProperties;
 import io.dapr.v1.DaprMetadataProtos.GetMetadataRequest;
 import io.dapr.v1.DaprMetadataProtos.GetMetadataResponse;
@@ -14,6 +15,7 @@ import io.dapr.v1.DaprMetadataProtos.RegisteredComponents;
 import io.dapr.v1.DaprMetadataProtos.SetMetadataRequest;
 import io.dapr.v1.DaprProtos.ShutdownRequest;
 import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.api.semantics.AppHealthCheck;
 import io.ledge.api.semantics.Components;
 import io.ledge.api.semantics.MetadataApi;
 import io.ledge.api.semantics.TopicSubscription;
@@ -54,13 +56,26 @@ final class NodeCalls {
             response.addSubscriptions(message(subscription));
         }
         if (endpoint != null) {
-            response.setAppConnectionProperties(AppConnectionProperties.newBuilder()
-                    .setPort(endpoint.port())
-                    .setProtocol(endpoint.protocol().text())
-                    .setChannelAddress(endpoint.host())
-                    .setMaxConcurrency(Math.max(0, endpoint.maxConcurrency())));
+            response.setAppConnectionProperties(connection(endpoint));
         }
         call.answer(response.build());
+    }
+
+    private static AppConnectionProperties connection(final AppEndpoint endpoint) {
+        final AppConnectionProperties.Builder properties = AppConnectionProperties.newBuilder()
+                .setPort(endpoint.port())
+                .setProtocol(endpoint.protocol().text())
+                .setChannelAddress(endpoint.host())
+                .setMaxConcurrency(Math.max(0, endpoint.maxConcurrency()));
+        final AppHealthCheck check = endpoint.healthCheck();
+        if (check != null) {
+            properties.setHealth(AppConnectionHealthProperties.newBuilder()
+                    .setHealthCheckPath(endpoint.protocol().isGrpc() ? "" : check.path())
+                    .setHealthProbeInterval(check.intervalText())
+                    .setHealthProbeTimeout(check.timeoutText())
+                    .setHealthThreshold(check.threshold()));
+        }
+        return properties.build();
     }
 
     private static PubsubSubscription message(final TopicSubscription subscription) {

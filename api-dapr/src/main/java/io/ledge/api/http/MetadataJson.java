@@ -3,6 +3,7 @@ package io.ledge.api.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.ledge.api.json.Json;
 import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.api.semantics.AppHealthCheck;
 import io.ledge.api.semantics.TopicSubscription;
 import java.io.IOException;
 import java.util.List;
@@ -47,6 +48,18 @@ final class MetadataJson {
         json.writeEndArray();
     }
 
+    private static void writeHealthCheck(final JsonGenerator json, final AppEndpoint endpoint) throws IOException {
+        final AppHealthCheck check = endpoint.healthCheck();
+        json.writeObjectFieldStart("health");
+        if (!endpoint.protocol().isGrpc()) {
+            json.writeStringField("healthCheckPath", check.path());
+        }
+        json.writeStringField("healthProbeInterval", check.intervalText());
+        json.writeStringField("healthProbeTimeout", check.timeoutText());
+        json.writeNumberField("healthThreshold", check.threshold());
+        json.writeEndObject();
+    }
+
     /** Nothing when the app does not serve. */
     static void writeApp(final JsonGenerator json, final AppEndpoint endpoint) throws IOException {
         if (endpoint == null) {
@@ -58,6 +71,9 @@ final class MetadataJson {
         json.writeStringField("channelAddress", endpoint.host());
         if (endpoint.maxConcurrency() > 0) {
             json.writeNumberField("maxConcurrency", endpoint.maxConcurrency());
+        }
+        if (endpoint.healthCheck() != null) {
+            writeHealthCheck(json, endpoint);
         }
         json.writeEndObject();
     }

@@ -7,6 +7,10 @@ public enum AppProtocol {
     HTTP,
     GRPC;
 
+    public boolean isGrpc() {
+        return this == GRPC;
+    }
+
     /** As it is written on the command line and told in metadata. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the Dapr API of one app is served, by the names of {@code dapr run}. Without an app id none is. */
@@ -70,6 +71,9 @@ final class ApiOptions {
             defaultValue = "-1",
             description = "calls into the app at the same time, at most; others wait (default: 1,024)")
     int appMaxConcurrency;
+
+    @Mixin
+    AppHealthOptions appHealth = new AppHealthOptions();
 
     @Option(
             names = "--max-body-size",
@@ -174,7 +178,8 @@ final class ApiOptions {
         if (appPort < 1 || appPort > 65_535) {
             throw CliFailure.usage("--app-port " + appPort + " is no port: 1 to 65535");
         }
-        return new AppEndpoint(protocol(), appAddress, appPort, environment("APP_API_TOKEN"), appMaxConcurrency);
+        return new AppEndpoint(
+                protocol(), appAddress, appPort, environment("APP_API_TOKEN"), appMaxConcurrency, appHealth.check());
     }
 
     private AppProtocol protocol() {

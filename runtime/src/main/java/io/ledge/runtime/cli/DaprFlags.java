@@ -22,10 +22,6 @@ final class DaprFlags {
             "--dapr-http-max-request-size",
             "--dapr-http-read-buffer-size",
             "--dapr-block-shutdown-duration",
-            "--app-health-check-path",
-            "--app-health-probe-interval",
-            "--app-health-probe-timeout",
-            "--app-health-threshold",
             "-M --metrics-port",
             "--metrics-listen-address",
             "--profile-port",
@@ -50,7 +46,6 @@ final class DaprFlags {
 
     /** May be given alone or as {@code --flag=true|false}. */
     private static final List<String> SWITCHES = List.of(
-            "--enable-app-health-check",
             "--enable-metrics",
             "--enable-profiling",
             "--enable-mtls",

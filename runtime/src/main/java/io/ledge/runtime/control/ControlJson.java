@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.ledge.api.json.Json;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.api.semantics.AppHealthCheck;
 import io.ledge.api.semantics.AppProtocol;
 import io.ledge.runtime.config.AppConfiguration;
 import io.ledge.runtime.config.ConfigException;
@@ -91,7 +92,19 @@ final class ControlJson {
                         fields.text("appHost"),
                         fields.number("appPort"),
                         fields.text("appToken"),
-                        fields.number("appMaxConcurrency")));
+                        fields.number("appMaxConcurrency"),
+                        healthCheck(fields)));
+    }
+
+    /** Null: there is none. */
+    private static AppHealthCheck healthCheck(final Line fields) {
+        return fields.number("appHealthThreshold") == 0
+                ? null
+                : new AppHealthCheck(
+                        fields.text("appHealthPath"),
+                        fields.longNumber("appHealthIntervalMs"),
+                        fields.longNumber("appHealthTimeoutMs"),
+                        fields.number("appHealthThreshold"));
     }
 
     /** @param configuration the file that the node is to read for the app; null: none */
@@ -144,6 +157,13 @@ final class ControlJson {
         json.writeNumberField("appPort", endpoint.port());
         json.writeStringField("appToken", endpoint.apiToken());
         json.writeNumberField("appMaxConcurrency", endpoint.maxConcurrency());
+        final AppHealthCheck check = endpoint.healthCheck();
+        if (check != null) {
+            json.writeStringField("appHealthPath", check.path());
+            json.writeNumberField("appHealthIntervalMs", check.intervalMs());
+            json.writeNumberField("appHealthTimeoutMs", check.timeoutMs());
+            json.writeNumberField("appHealthThreshold", check.threshold());
+        }
     }
 
     static String list() {
