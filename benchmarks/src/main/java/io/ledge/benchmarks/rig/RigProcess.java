@@ -124,7 +124,7 @@ public final class RigProcess implements AutoCloseable {
     /** Lines that do not match are the child's chatter and are dropped. */
     public String awaitLine(final Predicate<String> wanted, final long timeoutMs) throws IOException {
         final CompletableFuture<String> line = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> read(wanted, line));
+        Thread.ofPlatform().daemon().start(() -> read(wanted, line)); // a pipe keeps a virtual one's carrier
         try {
             return line.get(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (final ExecutionException ex) {

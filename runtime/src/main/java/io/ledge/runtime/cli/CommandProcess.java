@@ -35,8 +35,16 @@ final class CommandProcess {
 
     private CommandProcess(final Process process, final String prefix, final PrintStream out, final PrintStream err) {
         this.process = process;
-        output = Thread.ofVirtual().start(() -> pass(process.inputReader(StandardCharsets.UTF_8), prefix, out));
-        errors = Thread.ofVirtual().start(() -> pass(process.errorReader(StandardCharsets.UTF_8), prefix, err));
+        output = reading(() -> pass(process.inputReader(StandardCharsets.UTF_8), prefix, out));
+        errors = reading(() -> pass(process.errorReader(StandardCharsets.UTF_8), prefix, err));
+    }
+
+    /**
+     * A thread of its own: a virtual one that waits for a pipe keeps its carrier, the JVM's spare carrier ends after 30 s
+     * without work (JDK 25), and with as many waiting as there are cores no virtual thread of the process runs any more.
+     */
+    private static Thread reading(final Runnable task) {
+        return Thread.ofPlatform().daemon().name("ledge-app-output").start(task);
     }
 
     /**

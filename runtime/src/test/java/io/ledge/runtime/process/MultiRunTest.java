@@ -49,6 +49,11 @@ class MultiRunTest {
     }
 
     private JavaProcess start(final String shop, final String till) throws IOException {
+        write(shop, till);
+        return ledge("run", "-f", file.toString());
+    }
+
+    private void write(final String shop, final String till) throws IOException {
         Files.writeString(file, """
                 version: 1
                 common: {env: {WHO: all}}
@@ -56,7 +61,6 @@ class MultiRunTest {
                 - {appDirPath: shop, resourcesPath: common, command: [sh, -c, "%s"]}
                 - {appDirPath: till, env: {WHO: till}, command: [sh, -c, "%s"]}
                 """.formatted(shop, till));
-        return ledge("run", "-f", file.toString());
     }
 
     private JavaProcess ledge(final String command, final String... arguments) {
@@ -81,6 +85,24 @@ class MultiRunTest {
             run.signal("INT");
 
             assertEquals(130, run.exitCode(), run::said);
+        }
+    }
+
+    /** One that waits for their output must not take what the JVM runs its virtual threads on: here that is one thread. */
+    @Test
+    void shouldEndWhileItsCommandsSayNothing() throws Exception {
+        write("sleep 100", "echo up; sleep 100");
+        final JavaLaunch launch = JavaLaunch.of(LedgeCli.class)
+                .flag("-Djdk.virtualThreadScheduler.parallelism=1")
+                .flag("-Djdk.virtualThreadScheduler.maxPoolSize=1");
+        final String dataDir = scratch.resolve("data").toString();
+        try (JavaProcess run = JavaProcess.start(
+                scratch, "ledge-run", launch, List.of("run", "-f", file.toString(), "--data-dir", dataDir))) {
+            run.awaitLine("== APP - till == up");
+
+            run.signal("TERM");
+
+            assertEquals(0, run.exitCode(), run::said);
         }
     }
 
