@@ -50,8 +50,8 @@ public final class AppServer implements AutoCloseable {
 
     private static AppChannel channel(final Vertx vertx, final AppContext context, final AppApi api) {
         return switch (context.appEndpoint().protocol()) {
-            case HTTP -> new HttpAppChannel(vertx, context.appEndpoint(), context.maxBodyLength());
-            case GRPC -> new GrpcAppChannel(vertx, context, api);
+            case HTTP, HTTPS, H2C -> new HttpAppChannel(vertx, context.appEndpoint(), context.maxBodyLength());
+            case GRPC, GRPCS -> new GrpcAppChannel(vertx, context, api);
         };
     }
 

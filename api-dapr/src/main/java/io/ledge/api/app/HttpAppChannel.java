@@ -10,22 +10,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Calls one app over HTTP/1.1, on kept connections. On the I/O thread. */
+/** Calls one app over HTTP, on kept connections. On the I/O thread. */
 public final class HttpAppChannel implements AppChannel {
-    /** The app's answers may carry more than ours. */
-    private static final int MAX_HEADER_LENGTH = 64 * 1024;
-
-    private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final String API_TOKEN = "dapr-api-token";
     private static final String CONTENT_TYPE = "content-type";
@@ -44,16 +38,7 @@ public final class HttpAppChannel implements AppChannel {
         this.endpoint = endpoint;
         this.maxAnswerLength = maxAnswerLength;
         limit = new ConcurrencyLimit(endpoint.maxConcurrency());
-        client = vertx.httpClientBuilder()
-                .with(new HttpClientOptions()
-                        .setDefaultHost(endpoint.host())
-                        .setDefaultPort(endpoint.port())
-                        .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                        .setTcpNoDelay(true)
-                        .setMaxHeaderSize(MAX_HEADER_LENGTH))
-                .with(new PoolOptions().setHttp1MaxSize(ConcurrencyLimit.DEFAULT))
-                .withConnectHandler(connection -> connection.closeHandler(_ -> onLost.run()))
-                .build();
+        client = AppClient.of(vertx, endpoint, () -> onLost.run());
     }
 
     @Override

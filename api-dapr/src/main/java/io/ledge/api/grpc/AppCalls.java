@@ -1,6 +1,7 @@
 package io.ledge.api.grpc;
 
 import io.grpc.MethodDescriptor;
+import io.ledge.api.app.AppClient;
 import io.ledge.api.app.ConcurrencyLimit;
 import io.ledge.api.app.UnreachableException;
 import io.ledge.api.app.WholeBody;
@@ -11,23 +12,18 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import java.util.Map;
 
 /**
- * Calls an app's gRPC server: one message each way, over HTTP/2 by prior knowledge, many calls on a connection. Vert.x's own
+ * Calls an app's gRPC server: one message each way, over HTTP/2, many calls on a connection. Vert.x's own
  * gRPC client tells nobody that a connection has ended. On the I/O thread.
  */
 final class AppCalls {
-    private static final int MAX_CONNECTIONS = 8; // each has as many streams as the app takes
-    private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int CONNECTIONS_TRIED = 2;
     private static final String API_TOKEN = "dapr-api-token";
 
@@ -43,17 +39,7 @@ final class AppCalls {
         this.endpoint = endpoint;
         this.maxMessageLength = maxMessageLength;
         limit = new ConcurrencyLimit(endpoint.maxConcurrency());
-        client = vertx.httpClientBuilder()
-                .with(new HttpClientOptions()
-                        .setDefaultHost(endpoint.host())
-                        .setDefaultPort(endpoint.port())
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false)
-                        .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                        .setTcpNoDelay(true))
-                .with(new PoolOptions().setHttp2MaxSize(MAX_CONNECTIONS))
-                .withConnectHandler(connection -> connection.closeHandler(_ -> onLost.run()))
-                .build();
+        client = AppClient.of(vertx, endpoint, () -> onLost.run());
     }
 
     void onUnreachable(final Runnable listener) {

@@ -55,7 +55,7 @@ final class ApiOptions {
             names = {"-P", "--app-protocol"},
             paramLabel = "PROTOCOL",
             defaultValue = "http",
-            description = "what the app serves: http or grpc (default: ${DEFAULT-VALUE})")
+            description = "what the app serves: http, https, h2c, grpc, grpcs (default: ${DEFAULT-VALUE})")
     String appProtocol;
 
     @Option(

@@ -1,0 +1,49 @@
+package io.ledge.api.app;
+
+import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.api.semantics.AppProtocol;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+
+/** Makes the HTTP client that calls an app, for what it serves. */
+public final class AppClient {
+    /** The app's answers may carry more than ours. */
+    private static final int MAX_HEADER_LENGTH = 64 * 1024;
+
+    private static final int MAX_HTTP2_CONNECTIONS = 8; // each has as many streams as the app takes
+    private static final int CONNECT_TIMEOUT_MS = 5_000;
+
+    private AppClient() {}
+
+    /** @param onLost told whenever a connection has ended */
+    public static HttpClient of(final Vertx vertx, final AppEndpoint endpoint, final Runnable onLost) {
+        return vertx.httpClientBuilder()
+                .with(options(endpoint))
+                .with(new PoolOptions()
+                        .setHttp1MaxSize(ConcurrencyLimit.DEFAULT)
+                        .setHttp2MaxSize(MAX_HTTP2_CONNECTIONS))
+                .withConnectHandler(connection -> connection.closeHandler(_ -> onLost.run()))
+                .build();
+    }
+
+    private static HttpClientOptions options(final AppEndpoint endpoint) {
+        final AppProtocol protocol = endpoint.protocol();
+        final HttpClientOptions options = new HttpClientOptions()
+                .setDefaultHost(endpoint.host())
+                .setDefaultPort(endpoint.port())
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setTcpNoDelay(true)
+                .setMaxHeaderSize(MAX_HEADER_LENGTH)
+                .setSsl(protocol.isTls())
+                .setTrustAll(true)
+                .setVerifyHost(false);
+        return protocol.isHttp2()
+                ? options.setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false)
+                        .setUseAlpn(protocol.isTls())
+                : options;
+    }
+}
