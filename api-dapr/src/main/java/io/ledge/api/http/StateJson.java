@@ -83,7 +83,7 @@ final class StateJson {
         if (json.currentToken() != JsonToken.VALUE_NULL) {
             Json.readObject(json, (name, value) -> {
                 if (name.equals("concurrency")) {
-                    concurrency[0] = Json.readText(value);
+                    concurrency[0] = Objects.requireNonNullElse(Json.readText(value), "");
                 }
             });
         }

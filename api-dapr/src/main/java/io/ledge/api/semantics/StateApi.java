@@ -37,7 +37,7 @@ public final class StateApi {
      *
      * @param value null deletes
      * @param etag null or empty: none
-     * @param concurrency {@code first-write}, else last-write
+     * @param concurrency {@code first-write}, {@code last-write} or empty, which is the latter
      */
     public record Change(
             String key,
@@ -131,7 +131,7 @@ public final class StateApi {
             return failures.of(change.key(), ErrorCode.INTERNAL, ex.getMessage());
         } catch (final EtagException ex) {
             return failures.etagInvalid(change.key(), ex.getMessage());
-        } catch (final TtlException ex) {
+        } catch (final OptionException ex) {
             return failures.of(change.key(), ErrorCode.METADATA_INVALID, ex.getMessage());
         }
     }
@@ -274,15 +274,23 @@ public final class StateApi {
     }
 
     private static StateWrite write(final Change change, final StateCipher cipher)
-            throws EtagException, TtlException, CryptoException {
+            throws EtagException, OptionException, CryptoException {
         return new StateWrite(
                 change.key(),
                 cipher == null || change.value() == null ? change.value() : cipher.close(change.value()),
                 etag(change.etag()),
-                "first-write".equals(change.concurrency()),
+                isFirstWrite(change.concurrency()),
                 ttlMs(change.metadata()),
                 change.contentType(),
                 Map.of());
+    }
+
+    private static boolean isFirstWrite(final String concurrency) throws OptionException {
+        return switch (concurrency) {
+            case "first-write" -> true;
+            case "", "last-write" -> false;
+            default -> throw new OptionException("unrecognized concurrency model '" + concurrency + "'");
+        };
     }
 
     /** Null: none. An empty one is none, as with Dapr. */
@@ -298,12 +306,12 @@ public final class StateApi {
     }
 
     /** -1, Dapr's "for good", and 0 are no expiry. */
-    private static long ttlMs(final Map<String, String> metadata) throws TtlException {
+    private static long ttlMs(final Map<String, String> metadata) throws OptionException {
         final String seconds = metadata.getOrDefault(TTL_IN_SECONDS, "");
         try {
             return seconds.isEmpty() ? 0 : Math.max(0, Math.multiplyExact(Long.parseLong(seconds), 1000L));
         } catch (final NumberFormatException | ArithmeticException ex) {
-            throw new TtlException("metadata " + TTL_IN_SECONDS + " is not a whole number: " + seconds);
+            throw new OptionException("metadata " + TTL_IN_SECONDS + " is not a whole number: " + seconds);
         }
     }
 
@@ -315,10 +323,10 @@ public final class StateApi {
         }
     }
 
-    private static final class TtlException extends Exception {
+    private static final class OptionException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        TtlException(final String message) {
+        OptionException(final String message) {
             super(message, null, false, false);
         }
     }

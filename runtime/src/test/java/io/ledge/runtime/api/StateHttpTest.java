@@ -225,6 +225,17 @@ class StateHttpTest {
     }
 
     @Test
+    void shouldRefuseAConcurrencyThatDaprDoesNotHave() {
+        final String wrong = save("[{\"key\":\"c\",\"value\":1,\"options\":{\"concurrency\":\"odd\"}}]");
+        assertTrue(
+                wrong.startsWith("500 {\"errorCode\":\"ERR_STATE_SAVE\"")
+                        && wrong.contains("unrecognized concurrency model 'odd'"),
+                wrong);
+        assertEquals("204", save("[{\"key\":\"c\",\"value\":1,\"options\":{\"concurrency\":\"last-write\"}}]"));
+        assertEquals("204", save("[{\"key\":\"c\",\"value\":1,\"options\":{\"concurrency\":null}}]"));
+    }
+
+    @Test
     void shouldAnswerEachKeyOfABulkGet() {
         save("[{\"key\":\"b1\",\"value\":{\"a\":1}},{\"key\":\"b2\",\"value\":\"x\"}]");
         final String answer =
