@@ -1,7 +1,6 @@
 package io.ledge.api;
 
 import io.ledge.api.app.AppDirectory;
-import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.app.PeerDirectory;
 import io.ledge.api.core.CoreLink;
@@ -15,6 +14,7 @@ import io.ledge.api.semantics.BindingApi;
 import io.ledge.api.semantics.ConfigurationApi;
 import io.ledge.api.semantics.CryptoApi;
 import io.ledge.api.semantics.HealthApi;
+import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.api.semantics.InvokeApi;
 import io.ledge.api.semantics.LockApi;
 import io.ledge.api.semantics.MetadataApi;
@@ -43,7 +43,6 @@ public final class ApiHost implements AutoCloseable {
     private final Context context;
     private final IoThread io;
     private final AppDirectory directory;
-    private final ExternalCalls external;
     private PeerApi peerApi; // null: other nodes cannot call. On the I/O thread
 
     /**
@@ -68,7 +67,6 @@ public final class ApiHost implements AutoCloseable {
                 .build();
         context = vertx.getOrCreateContext();
         io = await(onIo(() -> new IoThread(context, passes)));
-        external = new ExternalCalls(vertx);
         directory = new AppDirectory(new PeerCalls(vertx, peers, Ipc.DEFAULT_MAX_BODY_LENGTH));
     }
 
@@ -109,7 +107,7 @@ public final class ApiHost implements AutoCloseable {
     public AppServer serve(final AppContext app) throws ApiException {
         try {
             final CoreLink link = CoreLink.open(ports, app.appId(), io).join();
-            return listen(await(onIo(() -> new AppServer(vertx, app, api(app, link), link, directory, external))));
+            return listen(await(onIo(() -> new AppServer(vertx, app, api(app, link), link, directory))));
         } catch (final CompletionException ex) {
             throw new ApiException(
                     "app '" + app.appId() + "' cannot be served: "
@@ -150,7 +148,11 @@ public final class ApiHost implements AutoCloseable {
                 new ConfigurationApi(app.components(), link),
                 new LockApi(app.components(), link),
                 new CryptoApi(app.components(), task -> link.io().context().runOnContext(_ -> task.run())),
-                new MetadataApi(app.appId(), app.runtimeVersion(), app.components()),
+                new MetadataApi(
+                        app.appId(),
+                        app.runtimeVersion(),
+                        app.components(),
+                        app.httpEndpoints().stream().map(HttpEndpoint::name).toList()),
                 new HealthApi(app.appId()),
                 resiliency,
                 app.shutdown());

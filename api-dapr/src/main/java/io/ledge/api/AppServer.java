@@ -37,10 +37,9 @@ public final class AppServer implements AutoCloseable {
             final AppContext context,
             final AppApi api,
             final CoreLink link,
-            final AppDirectory directory,
-            final ExternalCalls external) {
+            final AppDirectory directory) {
         this.directory = directory;
-        this.external = external;
+        external = new ExternalCalls(vertx, context.httpEndpoints(), context.maxBodyLength());
         app = context.appEndpoint() == null ? null : new AppLink(vertx, context, api, channel(vertx, context, api));
         this.vertx = vertx;
         this.context = context;
@@ -82,7 +81,7 @@ public final class AppServer implements AutoCloseable {
         Future<Integer> listening = Future.succeededFuture(grpcPort);
         for (final String address : context.listenAddresses()) {
             listening = listening.compose(port -> {
-                final GrpcApi grpc = new GrpcApi(vertx, context, api, directory);
+                final GrpcApi grpc = new GrpcApi(vertx, context, api, directory, external);
                 grpcs.add(grpc);
                 return grpc.listen(port, address).onSuccess(actual -> grpcPort = actual);
             });
@@ -143,6 +142,7 @@ public final class AppServer implements AutoCloseable {
         final Promise<Void> ended = Promise.promise();
         link.io().context().runOnContext(_ -> {
             directory.remove(appId());
+            external.close();
             if (app != null) {
                 app.close();
             }

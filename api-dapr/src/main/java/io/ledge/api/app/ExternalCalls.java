@@ -1,31 +1,120 @@
 package io.ledge.api.app;
 
+import io.ledge.api.semantics.HttpEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Calls to addresses that are no apps of ours: {@code /invoke/https://host/method/…}. On the I/O thread. */
+/**
+ * An app's calls to what is no app of ours: addresses ({@code /invoke/https://host/method/…}), and HTTP endpoints by their name,
+ * each of those with a client of its own from its first call on. On the I/O thread.
+ */
 public final class ExternalCalls {
     private static final int MAX_HEADER_LENGTH = 64 * 1024;
+    private static final int CONNECT_TIMEOUT_MS = 10_000;
 
+    private final Vertx vertx;
+    private final int maxAnswerLength;
+    private final Map<String, HttpEndpoint> endpoints = new HashMap<>();
+    private final Map<String, HttpClient> clients = new HashMap<>();
     private final HttpClient client;
 
-    public ExternalCalls(final Vertx vertx) {
-        client = vertx.createHttpClient(
-                new HttpClientOptions().setMaxHeaderSize(MAX_HEADER_LENGTH).setVerifyHost(true));
+    /** @param maxAnswerLength of an answer that is gathered */
+    public ExternalCalls(final Vertx vertx, final List<HttpEndpoint> endpoints, final int maxAnswerLength) {
+        this.vertx = vertx;
+        this.maxAnswerLength = maxAnswerLength;
+        endpoints.forEach(endpoint -> this.endpoints.put(endpoint.name(), endpoint));
+        client = vertx.createHttpClient(options());
     }
 
-    /** @param url with path and query, escaped */
-    public <T> Future<T> open(final HttpMethod method, final String url, final HttpAppChannel.Exchange<T> exchange) {
+    private static HttpClientOptions options() {
+        return new HttpClientOptions()
+                .setMaxHeaderSize(MAX_HEADER_LENGTH)
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setVerifyHost(true);
+    }
+
+    /** An address, or the name of an endpoint: those go before apps of that id. */
+    public boolean has(final String target) {
+        return endpoints.containsKey(target) || isUrl(target);
+    }
+
+    private static boolean isUrl(final String target) {
+        return target.startsWith("http://") || target.startsWith("https://");
+    }
+
+    /**
+     * Opens a request, with the endpoint's headers set.
+     *
+     * @param target that {@link #has}
+     * @param uri path and query, escaped
+     */
+    public <T> Future<T> open(
+            final HttpMethod method, final String target, final String uri, final HttpAppChannel.Exchange<T> exchange) {
+        final HttpEndpoint endpoint = endpoints.get(target);
+        final String url = (endpoint == null ? target : endpoint.baseUrl()) + uri;
         final RequestOptions options = new RequestOptions();
         try {
             options.setAbsoluteURI(url);
         } catch (final IllegalArgumentException ex) {
             return Future.failedFuture("not an address: " + url);
         }
-        return client.request(options.setMethod(method)).compose(exchange::run);
+        return client(endpoint).request(options.setMethod(method)).compose(request -> {
+            if (endpoint != null) {
+                request.headers().addAll(endpoint.headers());
+            }
+            return exchange.run(request);
+        });
+    }
+
+    /** As {@link #open}, request and answer whole. */
+    public Future<InvokeAnswer> invoke(final String target, final InvokeMessage message) {
+        final String uri = message.query().isEmpty() ? message.path() : message.path() + "?" + message.query();
+        return open(HttpMethod.valueOf(message.verb()), target, uri, request -> {
+            message.headers().forEach((name, value) -> {
+                if (!request.headers().contains(name)) {
+                    request.putHeader(name, value);
+                }
+            });
+            if (!message.contentType().isEmpty()) {
+                request.putHeader(HttpHeaders.CONTENT_TYPE, message.contentType());
+            }
+            return request.send(Buffer.buffer(message.data()))
+                    .compose(response -> HttpAnswers.whole(response, maxAnswerLength));
+        });
+    }
+
+    private HttpClient client(final HttpEndpoint endpoint) {
+        return endpoint == null || endpoint.tls().equals(HttpEndpoint.Tls.NONE)
+                ? client
+                : clients.computeIfAbsent(endpoint.name(), _ -> vertx.createHttpClient(options(endpoint.tls())));
+    }
+
+    private static HttpClientOptions options(final HttpEndpoint.Tls tls) {
+        final HttpClientOptions options = options();
+        if (!tls.rootCa().isEmpty()) {
+            options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(tls.rootCa())));
+        }
+        if (!tls.certificate().isEmpty()) {
+            options.setKeyCertOptions(new PemKeyCertOptions()
+                    .addCertValue(Buffer.buffer(tls.certificate()))
+                    .addKeyValue(Buffer.buffer(tls.key())));
+        }
+        return options;
+    }
+
+    public void close() {
+        client.close();
+        clients.values().forEach(HttpClient::close);
     }
 }

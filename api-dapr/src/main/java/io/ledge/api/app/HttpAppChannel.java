@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.HashMap;
@@ -105,19 +104,9 @@ public final class HttpAppChannel implements AppChannel {
             if (!message.contentType().isEmpty()) {
                 request.putHeader(HttpHeaders.CONTENT_TYPE, message.contentType());
             }
-            return request.send(Buffer.buffer(message.data())).compose(this::gathered);
+            return request.send(Buffer.buffer(message.data()))
+                    .compose(response -> HttpAnswers.whole(response, maxAnswerLength));
         });
-    }
-
-    private Future<InvokeAnswer> gathered(final HttpClientResponse response) {
-        final String contentType = response.getHeader(HttpHeaders.CONTENT_TYPE);
-        return WholeBody.of(response, maxAnswerLength)
-                .map(body -> new InvokeAnswer.Http(
-                        response.statusCode(),
-                        response.statusMessage(),
-                        contentType == null ? "" : contentType,
-                        response.headers(),
-                        body.getBytes()));
     }
 
     /** One call, its answer gathered. */

@@ -85,9 +85,11 @@ public final class InvokeHeaders {
 
     private static void copy(final MultiMap from, final MultiMap to, final Predicate<String> isWanted) {
         final Set<String> named = namedByConnection(from);
+        final Set<String> preset = new HashSet<>(); // such as those of an endpoint, which go before the caller's
+        to.names().forEach(name -> preset.add(name.toLowerCase(Locale.ROOT)));
         for (final Map.Entry<String, String> header : from) {
             final String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!HOP_BY_HOP.contains(name) && !named.contains(name) && isWanted.test(name)) {
+            if (!HOP_BY_HOP.contains(name) && !named.contains(name) && !preset.contains(name) && isWanted.test(name)) {
                 to.add(header.getKey(), header.getValue());
             }
         }

@@ -3,6 +3,7 @@ package io.ledge.api.grpc;
 import io.dapr.v1.DaprGrpc;
 import io.grpc.ServerCall;
 import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.semantics.ApiRules;
 import io.ledge.api.semantics.AppApi;
@@ -47,13 +48,18 @@ public final class GrpcApi {
     private final Set<HttpServerResponse> streams = ConcurrentHashMap.newKeySet();
 
     /** On the I/O thread. */
-    public GrpcApi(final Vertx vertx, final AppContext context, final AppApi api, final AppDirectory directory) {
+    public GrpcApi(
+            final Vertx vertx,
+            final AppContext context,
+            final AppApi api,
+            final AppDirectory directory,
+            final ExternalCalls external) {
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
         rules = context.apiRules();
         drainTimeoutMs = context.drainTimeoutMs();
         rpcs = GrpcIoServer.server(vertx, options(context.maxBodyLength()));
         rpcs.callHandler(GrpcApi::refuse);
-        methods = methods(context, api, directory);
+        methods = methods(context, api, directory, external);
         proxy = new GrpcProxy(context.appId(), directory);
         GrpcIoServiceBridge.bridge(methods.build()).bind(rpcs);
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -71,7 +77,8 @@ public final class GrpcApi {
                 .removeEnabledProtocol(GrpcProtocol.TRANSCODING);
     }
 
-    private static Methods methods(final AppContext context, final AppApi api, final AppDirectory directory) {
+    private static Methods methods(
+            final AppContext context, final AppApi api, final AppDirectory directory, final ExternalCalls external) {
         final Methods methods = new Methods();
         new StateCalls(api.state()).addTo(methods);
         new PublishCalls(api.publish()).addTo(methods);
@@ -79,7 +86,7 @@ public final class GrpcApi {
                 DaprGrpc.getSubscribeTopicEventsAlpha1Method(),
                 call -> TopicStream.start(
                         call, api.subscriptions(), api.metadata().subscriptions()));
-        new InvokeCalls(context.appId(), directory, api.invocations(), new GuardedCalls(api.resiliency()))
+        new InvokeCalls(context.appId(), directory, api.invocations(), external, new GuardedCalls(api.resiliency()))
                 .addTo(methods);
         new BindingCalls(api.bindings()).addTo(methods);
         new SecretCalls(api.secrets()).addTo(methods);

@@ -9,6 +9,7 @@ import io.dapr.v1.DaprGrpc;
 import io.dapr.v1.DaprInvokeProtos.InvokeServiceRequest;
 import io.grpc.Metadata;
 import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.app.InvokeAnswer;
 import io.ledge.api.app.InvokeHeaders;
@@ -33,16 +34,19 @@ final class InvokeCalls {
     private final String callerId;
     private final AppDirectory directory;
     private final InvokeApi invocations;
+    private final ExternalCalls external;
     private final GuardedCalls guarded;
 
     InvokeCalls(
             final String callerId,
             final AppDirectory directory,
             final InvokeApi invocations,
+            final ExternalCalls external,
             final GuardedCalls guarded) {
         this.callerId = callerId;
         this.directory = directory;
         this.invocations = invocations;
+        this.external = external;
         this.guarded = guarded;
     }
 
@@ -53,7 +57,9 @@ final class InvokeCalls {
     private void invoke(final Call<InvokeServiceRequest, InvokeResponse> call) {
         final String id = call.request().getId();
         final AppDirectory.Entry callee = directory.find(id);
-        if (callee == null) {
+        if (external.has(id)) {
+            invoke(call, id, message -> external.invoke(id, message));
+        } else if (callee == null) {
             elsewhere(call, id);
         } else if (callee.channel() == null) {
             overIpc(call, "app channel is not initialized");

@@ -7,6 +7,7 @@ import io.dapr.v1.DaprMetadataProtos.AppConnectionHealthProperties;
 import io.dapr.v1.DaprMetadataProtos.AppConnectionProperties;
 import io.dapr.v1.DaprMetadataProtos.GetMetadataRequest;
 import io.dapr.v1.DaprMetadataProtos.GetMetadataResponse;
+import io.dapr.v1.DaprMetadataProtos.MetadataHTTPEndpoint;
 import io.dapr.v1.DaprMetadataProtos.PubsubSubscription;
 import io.dapr.v1.DaprMetadataProtos.PubsubSubscriptionRule;
 import io.dapr.v1.DaprMetadataProtos.PubsubSubscriptionRules;
@@ -51,6 +52,9 @@ final class NodeCalls {
                     .setType(component.type())
                     .setVersion(component.version())
                     .addAllCapabilities(component.capabilities()));
+        }
+        for (final String name : metadata.httpEndpoints()) {
+            response.addHttpEndpoints(MetadataHTTPEndpoint.newBuilder().setName(name));
         }
         for (final TopicSubscription subscription : metadata.subscriptions().all()) {
             response.addSubscriptions(message(subscription));

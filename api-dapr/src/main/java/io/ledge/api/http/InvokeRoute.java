@@ -70,14 +70,14 @@ final class InvokeRoute {
     private void call(final Exchange exchange, final InvokeTarget target) {
         final HttpServerRequest request = exchange.request();
         final AppDirectory.Entry callee = directory.find(target.appId());
-        if (callee == null && !target.isUrl()) {
-            elsewhere(exchange, target);
-        } else if (callee != null && callee.channel() == null) {
-            overIpc(exchange, target, "app channel is not initialized");
-        } else if (callee != null && callee.http() == null) {
-            gatherer.accept(exchange, new WholeInvoke(callerId, target, callee.channel(), guarded)::handle);
+        if (external.has(target.appId())) {
+            call(exchange, target, open -> external.open(request.method(), target.appId(), target.uri(), open));
         } else if (callee == null) {
-            call(exchange, target, open -> external.open(request.method(), target.appId() + target.uri(), open));
+            elsewhere(exchange, target);
+        } else if (callee.channel() == null) {
+            overIpc(exchange, target, "app channel is not initialized");
+        } else if (callee.http() == null) {
+            gatherer.accept(exchange, new WholeInvoke(callerId, target, callee.channel(), guarded)::handle);
         } else {
             call(exchange, target, open -> callee.http().open(request.method(), target.uri(), open));
         }
@@ -119,7 +119,8 @@ final class InvokeRoute {
         final Resiliency resiliency = guarded.resiliency();
         final Policy policy = resiliency.app(target.appId(), target.path().substring(1));
         if (policy == Policy.NONE) {
-            final boolean isRetried = !target.isUrl() && !target.appId().equals(callerId);
+            final boolean isRetried =
+                    !external.has(target.appId()) && !target.appId().equals(callerId);
             exchange.request().pause(); // until there is a connection to send it over
             new InvokeRun(exchange, target, callerId, opener, false, true)
                     .start(run ->

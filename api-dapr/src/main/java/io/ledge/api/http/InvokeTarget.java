@@ -80,9 +80,4 @@ record InvokeTarget(String appId, String uri) {
         final int query = uri.indexOf('?');
         return query < 0 ? "" : uri.substring(query + 1);
     }
-
-    /** An address in place of an app. */
-    boolean isUrl() {
-        return appId.startsWith("http://") || appId.startsWith("https://");
-    }
 }

@@ -64,6 +64,11 @@ final class NodeRoutes {
             Json.writeStrings(json, "extended", metadata.extended());
             MetadataJson.writeSubscriptions(json, metadata.subscriptions().all());
             json.writeArrayFieldStart("httpEndpoints");
+            for (final String name : metadata.httpEndpoints()) {
+                json.writeStartObject();
+                json.writeStringField("name", name);
+                json.writeEndObject();
+            }
             json.writeEndArray();
             MetadataJson.writeApp(json, appEndpoint);
             json.writeObjectFieldStart("actorRuntime");

@@ -42,6 +42,7 @@ public final class AppContext {
     private AppEndpoint appEndpoint;
     private List<TopicSubscription> subscriptions = List.of();
     private List<ResiliencySpec> resiliencies = List.of();
+    private List<HttpEndpoint> httpEndpoints = List.of();
     private Runnable shutdown = () -> {};
     private long pid;
     private String command = "";
@@ -243,6 +244,16 @@ public final class AppContext {
 
     public List<ResiliencySpec> resiliencies() {
         return resiliencies;
+    }
+
+    /** Of the resources, those that the app may call. */
+    public AppContext httpEndpoints(final List<HttpEndpoint> value) {
+        httpEndpoints = List.copyOf(value);
+        return this;
+    }
+
+    public List<HttpEndpoint> httpEndpoints() {
+        return httpEndpoints;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.ledge.api.semantics;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -8,13 +9,19 @@ public final class MetadataApi {
     private final String appId;
     private final String runtimeVersion;
     private final Components components;
+    private final List<String> httpEndpoints;
     private final SubscriptionList subscriptions = new SubscriptionList();
     private final Map<String, String> extended = new ConcurrentSkipListMap<>();
 
-    public MetadataApi(final String appId, final String runtimeVersion, final Components components) {
+    public MetadataApi(
+            final String appId,
+            final String runtimeVersion,
+            final Components components,
+            final List<String> httpEndpoints) {
         this.appId = appId;
         this.runtimeVersion = runtimeVersion;
         this.components = components;
+        this.httpEndpoints = List.copyOf(httpEndpoints);
         extended.put("daprRuntimeVersion", runtimeVersion);
     }
 
@@ -28,6 +35,11 @@ public final class MetadataApi {
 
     public Components components() {
         return components;
+    }
+
+    /** Their names. */
+    public List<String> httpEndpoints() {
+        return httpEndpoints;
     }
 
     public SubscriptionList subscriptions() {

@@ -117,7 +117,7 @@ final class ComponentReader {
             final YamlMap entry = YamlMap.of(item, "spec.metadata[" + index++ + "]", PROPERTY_KEYS);
             final String name =
                     entry.requiredText("name", "every metadata item needs one").getValue();
-            final Property property = property(entry, name, component, secretStore);
+            final Property property = property(entry, name, "metadata '" + name + "'", component, secretStore);
             final Property twin = byLowerCase.put(name.toLowerCase(Locale.ROOT), property);
             if (twin != null) {
                 throw ResourceException.at(
@@ -130,29 +130,30 @@ final class ComponentReader {
         return properties;
     }
 
-    private Property property(final YamlMap entry, final String name, final String component, final String secretStore)
+    /** The value of an entry, wherever it comes from. @param what,owner how messages call it, and what it belongs to */
+    Property property(
+            final YamlMap entry, final String name, final String what, final String owner, final String secretStore)
             throws ResourceException {
         final Optional<ScalarNode> value = entry.scalar("value");
         final Optional<ScalarNode> variable = entry.text("envRef");
         final Optional<YamlMap> reference = entry.map("secretKeyRef", List.of("name", "key"));
         if (reference.isPresent()) {
-            return secret(reference.get(), name, component, secretStore);
+            return secret(reference.get(), name, what + " of '" + owner + "'", secretStore);
         }
         if (value.isPresent() && variable.isPresent()) {
-            throw ResourceException.at(variable.get(), "metadata '" + name + "' has both value and envRef; keep one");
+            throw ResourceException.at(variable.get(), what + " has both value and envRef; keep one");
         }
         if (variable.isPresent()) {
-            return new Property(name, resolve(variable.get(), name), place(variable.get()), true);
+            return new Property(name, resolve(variable.get(), what), place(variable.get()), true);
         }
         if (value.isEmpty()) {
-            warn(entry.node(), "metadata '" + name + "' of '" + component + "' has no value; taken as empty");
+            warn(entry.node(), what + " of '" + owner + "' has no value; taken as empty");
             return new Property(name, "", place(entry.node()));
         }
         return new Property(name, YamlMap.valueOf(value.get()), place(value.get()));
     }
 
-    private Property secret(
-            final YamlMap reference, final String name, final String component, final String secretStore)
+    private Property secret(final YamlMap reference, final String name, final String what, final String secretStore)
             throws ResourceException {
         final String secret = reference
                 .requiredText("name", "it is the secret's name in the store")
@@ -161,22 +162,19 @@ final class ComponentReader {
         try {
             return new Property(name, secrets.value(secretStore, secret, key), place(reference.node()), true, secret);
         } catch (final SecretException ex) {
-            throw ResourceException.at(
-                    reference.node(),
-                    "metadata '" + name + "' of '" + component + "' uses secretKeyRef: " + ex.getMessage());
+            throw ResourceException.at(reference.node(), what + " uses secretKeyRef: " + ex.getMessage());
         }
     }
 
-    private String resolve(final ScalarNode variable, final String name) throws ResourceException {
+    private String resolve(final ScalarNode variable, final String what) throws ResourceException {
         final String key = variable.getValue();
         // Dapr's rule: the runtime's own settings and tokens must not leak into a component.
         if (key.toUpperCase(Locale.ROOT).startsWith("DAPR_") || key.equalsIgnoreCase("APP_API_TOKEN")) {
-            throw ResourceException.at(
-                    variable, "metadata '" + name + "' may not read the environment variable '" + key + "'");
+            throw ResourceException.at(variable, what + " may not read the environment variable '" + key + "'");
         }
         final String value = environment.apply(key);
         if (value == null) {
-            warn(variable, "environment variable '" + key + "' for metadata '" + name + "' is not set; taken as empty");
+            warn(variable, "environment variable '" + key + "' for " + what + " is not set; taken as empty");
         }
         return value == null ? "" : value;
     }

@@ -2,6 +2,7 @@ package io.ledge.runtime.config;
 
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretStore;
+import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.core.binding.ComponentSpec;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,14 @@ public record LoadedResources(
         List<ComponentSpec> components,
         List<DeclaredSubscription> subscriptions,
         List<ResiliencySpec> resiliencies,
+        List<HttpEndpoint> httpEndpoints,
         Map<String, SecretStore> secretStores,
         List<Problem> problems) {
     public LoadedResources {
         components = List.copyOf(components);
         subscriptions = List.copyOf(subscriptions);
         resiliencies = List.copyOf(resiliencies);
+        httpEndpoints = List.copyOf(httpEndpoints);
         secretStores = Map.copyOf(secretStores);
         problems = List.copyOf(problems);
     }

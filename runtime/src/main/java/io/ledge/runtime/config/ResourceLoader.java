@@ -2,6 +2,7 @@ package io.ledge.runtime.config;
 
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretStoreType;
+import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.runtime.text.Nearest;
 import java.io.IOException;
@@ -30,10 +31,10 @@ public final class ResourceLoader {
     private static final String COMPONENT = "Component";
     private static final String SUBSCRIPTION = "Subscription";
     private static final String RESILIENCY = "Resiliency";
+    private static final String HTTP_ENDPOINT = "HTTPEndpoint";
 
     /** Dapr's other kinds: right in a resources directory, of no effect yet. */
-    private static final List<String> OTHER_KINDS =
-            List.of("Configuration", "HTTPEndpoint", "MCPServer", "WorkflowAccessPolicy");
+    private static final List<String> OTHER_KINDS = List.of("Configuration", "MCPServer", "WorkflowAccessPolicy");
 
     private final ComponentTypes types;
     private final UnaryOperator<String> environment;
@@ -59,6 +60,7 @@ public final class ResourceLoader {
                 List.copyOf(loading.components.values()),
                 loading.subscriptions,
                 loading.resiliencies,
+                loading.httpEndpoints,
                 loading.secrets.stores(),
                 loading.problems);
     }
@@ -107,7 +109,9 @@ public final class ResourceLoader {
         final List<ResiliencySpec> resiliencies = new ArrayList<>();
         final List<Problem> problems = new ArrayList<>();
         final Secrets secrets = new Secrets(System.getenv());
+        final List<HttpEndpoint> httpEndpoints = new ArrayList<>();
         private final List<Pending> others = new ArrayList<>();
+        private final List<Pending> endpoints = new ArrayList<>();
         private final List<ResiliencyReader.Reference> policies = new ArrayList<>();
 
         /** A component that may refer to a secret store of a file not read yet. */
@@ -146,6 +150,13 @@ public final class ResourceLoader {
                     problems.add(Problem.error(ex.source(other.file()), ex.getMessage()));
                 }
             }
+            for (final Pending endpoint : endpoints) {
+                try {
+                    addEndpoint(endpoint.root(), endpoint.file());
+                } catch (final ResourceException ex) {
+                    problems.add(Problem.error(ex.source(endpoint.file()), ex.getMessage()));
+                }
+            }
             policies.forEach(policy -> policy.problem(policies(policy.kind())).ifPresent(problems::add));
         }
 
@@ -163,11 +174,28 @@ public final class ResourceLoader {
                 }
             } else if (kind.get().getValue().equals(SUBSCRIPTION)) {
                 subscriptions.add(SubscriptionReader.read(root, file));
+            } else if (kind.get().getValue().equals(HTTP_ENDPOINT)) {
+                endpoints.add(new Pending(root, file));
             } else if (kind.get().getValue().equals(RESILIENCY)) {
                 addResiliency(root, file);
             } else {
                 problems.add(otherKind(kind.get(), file));
             }
+        }
+
+        private void addEndpoint(final Node root, final String file) throws ResourceException {
+            final ComponentReader values = new ComponentReader(types, environment, file, secrets, problems::add);
+            final HttpEndpoint endpoint = new HttpEndpointReader(file, values).read(root);
+            final Optional<HttpEndpoint> first = httpEndpoints.stream()
+                    .filter(other -> other.name().equals(endpoint.name()))
+                    .findFirst();
+            if (first.isPresent()) {
+                throw ResourceException.at(
+                        root,
+                        "HTTP endpoint '" + endpoint.name() + "' is already defined at "
+                                + first.get().source() + "; this one is left out");
+            }
+            httpEndpoints.add(endpoint);
         }
 
         private void addResiliency(final Node root, final String file) throws ResourceException {
@@ -224,7 +252,7 @@ public final class ResourceLoader {
         }
 
         private static List<String> allKinds() {
-            return Stream.concat(Stream.of(COMPONENT, SUBSCRIPTION, RESILIENCY), OTHER_KINDS.stream())
+            return Stream.concat(Stream.of(COMPONENT, SUBSCRIPTION, RESILIENCY, HTTP_ENDPOINT), OTHER_KINDS.stream())
                     .toList();
         }
     }

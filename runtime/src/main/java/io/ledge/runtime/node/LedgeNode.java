@@ -156,6 +156,7 @@ public final class LedgeNode implements AutoCloseable {
                         .components(components.visible(app))
                         .subscriptions(components.subscriptions(app))
                         .resiliencies(components.resiliencies(app))
+                        .httpEndpoints(components.httpEndpoints(app))
                         .secretStores(components.secretStores(app))));
         for (final AppContext app : context.apps()) {
             try {

@@ -7,6 +7,7 @@ import io.ledge.api.secret.SecretStore;
 import io.ledge.api.secret.SecretStoreType;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.Components;
+import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.api.semantics.TopicSubscription;
 import io.ledge.bindings.mqtt.MqttBindingFactory;
 import io.ledge.core.binding.Component;
@@ -64,6 +65,7 @@ final class NodeComponents {
     private final boolean isStrict;
     private final List<DeclaredSubscription> subscriptions;
     private final List<ResiliencySpec> resiliencies;
+    private final List<HttpEndpoint> httpEndpoints;
 
     NodeComponents(final NodeContext context) throws NodeStartException {
         isStrict = context.hasStrictComponents();
@@ -76,6 +78,7 @@ final class NodeComponents {
         specs.addAll(resources.components());
         subscriptions = resources.subscriptions();
         resiliencies = resources.resiliencies();
+        httpEndpoints = resources.httpEndpoints();
         if (context.hasDefaultStore()
                 && specs.stream().noneMatch(spec -> spec.type().startsWith(STATE_TYPES))) {
             specs.add(ComponentSpec.of(DEFAULT_STORE, LEDGE_STATE));
@@ -182,6 +185,13 @@ final class NodeComponents {
     List<ResiliencySpec> resiliencies(final AppContext app) {
         return resiliencies.stream()
                 .filter(spec -> spec.isFor(app.appId()) && app.sees(spec.source()))
+                .toList();
+    }
+
+    /** Those of the resources that the app may call. */
+    List<HttpEndpoint> httpEndpoints(final AppContext app) {
+        return httpEndpoints.stream()
+                .filter(endpoint -> endpoint.isFor(app.appId()) && app.sees(endpoint.source()))
                 .toList();
     }
 
