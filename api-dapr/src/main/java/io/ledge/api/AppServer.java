@@ -14,8 +14,10 @@ import io.ledge.api.semantics.AppContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** One app's API while it is served. */
@@ -28,6 +30,7 @@ public final class AppServer implements AutoCloseable {
     private final AppLink app; // null: the app serves nothing
     private final List<HttpApi> https = new ArrayList<>();
     private final List<GrpcApi> grpcs = new ArrayList<>();
+    private final List<ApiSocket> sockets = new CopyOnWriteArrayList<>();
     private final Vertx vertx;
     private int httpPort;
     private int grpcPort;
@@ -56,22 +59,22 @@ public final class AppServer implements AutoCloseable {
 
     /** On every address, the same two ports. */
     Future<AppServer> listen() {
-        return listenHttp().compose(_ -> listenGrpc()).map(_ -> {
-            api.health().outboundReady(true);
-            startApp();
-            return this;
-        });
+        return listenHttp()
+                .compose(_ -> listenGrpc())
+                .compose(_ -> listenOnSockets())
+                .map(_ -> {
+                    api.health().outboundReady(true);
+                    startApp();
+                    return this;
+                });
     }
 
     private Future<Integer> listenHttp() {
         httpPort = context.httpPort();
         Future<Integer> listening = Future.succeededFuture(httpPort);
         for (final String address : context.listenAddresses()) {
-            listening = listening.compose(port -> {
-                final HttpApi http = new HttpApi(vertx, context, api, directory, external);
-                https.add(http);
-                return http.listen(port, address).onSuccess(actual -> httpPort = actual);
-            });
+            listening =
+                    listening.compose(port -> newHttp().listen(port, address).onSuccess(actual -> httpPort = actual));
         }
         return listening;
     }
@@ -80,13 +83,44 @@ public final class AppServer implements AutoCloseable {
         grpcPort = context.grpcPort();
         Future<Integer> listening = Future.succeededFuture(grpcPort);
         for (final String address : context.listenAddresses()) {
-            listening = listening.compose(port -> {
-                final GrpcApi grpc = new GrpcApi(vertx, context, api, directory, external);
-                grpcs.add(grpc);
-                return grpc.listen(port, address).onSuccess(actual -> grpcPort = actual);
-            });
+            listening =
+                    listening.compose(port -> newGrpc().listen(port, address).onSuccess(actual -> grpcPort = actual));
         }
         return listening;
+    }
+
+    private HttpApi newHttp() {
+        final HttpApi http = new HttpApi(vertx, context, api, directory, external);
+        https.add(http);
+        return http;
+    }
+
+    private GrpcApi newGrpc() {
+        final GrpcApi grpc = new GrpcApi(vertx, context, api, directory, external);
+        grpcs.add(grpc);
+        return grpc;
+    }
+
+    /** As well as on the ports. */
+    private Future<Void> listenOnSockets() {
+        if (context.socketDirectory() == null) {
+            return Future.succeededFuture();
+        }
+        final HttpApi http = newHttp();
+        final GrpcApi grpc = newGrpc();
+        return cleared("http")
+                .compose(socket -> http.listen(socket))
+                .compose(_ -> cleared("grpc"))
+                .compose(grpc::listen);
+    }
+
+    private Future<Path> cleared(final String apiName) {
+        final ApiSocket socket = ApiSocket.of(context.socketDirectory(), appId(), apiName);
+        return vertx.executeBlocking(() -> {
+            socket.clear();
+            sockets.add(socket);
+            return socket.path();
+        });
     }
 
     private void startApp() {
@@ -139,6 +173,7 @@ public final class AppServer implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+        sockets.forEach(ApiSocket::remove);
         final Promise<Void> ended = Promise.promise();
         link.io().context().runOnContext(_ -> {
             directory.remove(appId());

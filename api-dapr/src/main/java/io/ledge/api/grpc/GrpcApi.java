@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcProtocol;
 import io.vertx.grpc.server.GrpcServerOptions;
@@ -24,6 +25,7 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpcio.server.GrpcIoServer;
 import io.vertx.grpcio.server.GrpcIoServiceBridge;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Set;
@@ -101,6 +103,12 @@ public final class GrpcApi {
     /** @return the port in use. */
     public Future<Integer> listen(final int port, final String address) {
         return server.listen(port, address).map(HttpServer::actualPort);
+    }
+
+    /** @param socket of Unix, that is not there yet */
+    public Future<Void> listen(final Path socket) {
+        return server.listen(SocketAddress.domainSocketAddress(socket.toString()))
+                .mapEmpty();
     }
 
     /** Takes no more connections and ends the streams, which have no end of their own; calls under way have the drain's time. */

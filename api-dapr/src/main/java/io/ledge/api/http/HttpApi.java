@@ -15,7 +15,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.concurrent.TimeUnit;
 
@@ -81,6 +83,12 @@ public final class HttpApi {
     /** @return the port in use. */
     public Future<Integer> listen(final int port, final String address) {
         return server.listen(port, address).map(HttpServer::actualPort);
+    }
+
+    /** @param socket of Unix, that is not there yet */
+    public Future<Void> listen(final Path socket) {
+        return server.listen(SocketAddress.domainSocketAddress(socket.toString()))
+                .mapEmpty();
     }
 
     /** Takes no more connections; those with a request under way have the drain's time to end it. */

@@ -32,6 +32,7 @@ public final class AppContext {
     private int maxHeaderLength = MAX_HEADER_LENGTH_DEFAULT;
     private long receiveTimeoutMs = RECEIVE_TIMEOUT_MS_DEFAULT;
     private long drainTimeoutMs;
+    private Path socketDirectory;
     private ApiRules apiRules = ApiRules.NONE;
     private List<String> allowedOrigins = List.of();
     private String runtimeVersion = "development";
@@ -122,6 +123,17 @@ public final class AppContext {
 
     public long receiveTimeoutMs() {
         return receiveTimeoutMs;
+    }
+
+    /** Where the APIs have Unix sockets, too. */
+    public AppContext socketDirectory(final Path value) {
+        socketDirectory = value;
+        return this;
+    }
+
+    /** Null: nowhere. */
+    public Path socketDirectory() {
+        return socketDirectory;
     }
 
     /** How long calls under way may go on at the end; 0, the default: they are cut. */

@@ -46,6 +46,13 @@ final class ApiOptions {
     List<String> listenAddresses = List.of("127.0.0.1");
 
     @Option(
+            names = {"-u", "--unix-domain-socket"},
+            paramLabel = "DIR",
+            description = "the APIs listen on Unix sockets in this directory, too: dapr-APP-http.socket and"
+                    + " dapr-APP-grpc.socket (default: none)")
+    Path socketDirectory;
+
+    @Option(
             names = {"-p", "--app-port"},
             paramLabel = "PORT",
             description = "where the app serves: the node brings it events and calls (default: it serves nothing)")
@@ -130,6 +137,7 @@ final class ApiOptions {
                 .httpPort(httpPort == null ? freeOr(AppContext.HTTP_PORT_DEFAULT) : httpPort)
                 .grpcPort(grpcPort == null ? freeOr(AppContext.GRPC_PORT_DEFAULT) : grpcPort)
                 .listenAddresses(listenAddresses)
+                .socketDirectory(socketDirectory == null ? null : socketDirectory.toAbsolutePath())
                 .apiToken(environment("DAPR_API_TOKEN"))
                 .namespace(environment("NAMESPACE"))
                 .maxBodyLength(maxBodyLength)

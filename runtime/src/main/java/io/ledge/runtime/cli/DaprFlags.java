@@ -17,7 +17,6 @@ final class DaprFlags {
             "--dapr-public-port",
             "--dapr-public-listen-address",
             "--dapr-internal-grpc-listen-address",
-            "-u --unix-domain-socket",
             "--mode",
             "--dapr-http-max-request-size",
             "--dapr-http-read-buffer-size",

@@ -84,6 +84,8 @@ final class ControlJson {
                 .secretScopes(rules.secretScopes())
                 .apiRules(rules.apiRules())
                 .apiToken(fields.text("apiToken"))
+                .socketDirectory(
+                        fields.text("socketDirectory").isEmpty() ? null : Path.of(fields.text("socketDirectory")))
                 .startedBy(fields.longNumber("pid"), fields.text("command"));
         return fields.number("appPort") == 0
                 ? app
@@ -125,6 +127,9 @@ final class ControlJson {
                     "configuration",
                     configuration == null ? "" : configuration.toAbsolutePath().toString());
             json.writeStringField("apiToken", app.apiToken());
+            if (app.socketDirectory() != null) {
+                json.writeStringField("socketDirectory", app.socketDirectory().toString());
+            }
             json.writeNumberField("pid", app.pid());
             json.writeStringField("command", app.command());
             if (app.appEndpoint() != null) {

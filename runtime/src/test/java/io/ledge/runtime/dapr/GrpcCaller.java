@@ -32,9 +32,12 @@ public final class GrpcCaller implements AutoCloseable {
     private final Channel channel;
 
     public GrpcCaller(final int port) {
+        this(SocketAddress.inetSocketAddress(port, "127.0.0.1"));
+    }
+
+    public GrpcCaller(final SocketAddress address) {
         channel = new GrpcIoClientChannel(
-                GrpcIoClient.client(vertx, new GrpcClientOptions().setMaxMessageSize(MAX_MESSAGE)),
-                SocketAddress.inetSocketAddress(port, "127.0.0.1"));
+                GrpcIoClient.client(vertx, new GrpcClientOptions().setMaxMessageSize(MAX_MESSAGE)), address);
     }
 
     public DaprGrpc.DaprFutureStub dapr() {
