@@ -144,7 +144,7 @@ public final class ApiHost implements AutoCloseable {
                 new SubscribeApi(app.appId(), app.components(), pubSub),
                 new BindingApi(app.components(), link, resiliency),
                 new InvokeApi(link),
-                new SecretsApi(app.secretStores(), app.secretScopes()),
+                new SecretsApi(app.components(), app.secretScopes()),
                 new ConfigurationApi(app.components(), link),
                 new LockApi(app.components(), link),
                 new CryptoApi(app.components(), task -> link.io().context().runOnContext(_ -> task.run())),

@@ -11,6 +11,8 @@ import io.ledge.api.grpc.GrpcAppChannel;
 import io.ledge.api.http.HttpApi;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.Components;
+import io.ledge.api.semantics.TopicSubscription;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,6 +34,7 @@ public final class AppServer implements AutoCloseable {
     private final List<GrpcApi> grpcs = new ArrayList<>();
     private final List<ApiSocket> sockets = new CopyOnWriteArrayList<>();
     private final Vertx vertx;
+    private boolean isEnded; // on the I/O thread
     private int httpPort;
     private int grpcPort;
 
@@ -132,6 +135,17 @@ public final class AppServer implements AutoCloseable {
         }
     }
 
+    /** From now on the app has these components, and these subscriptions of the resources. Any thread. */
+    public void equip(final Components components, final List<TopicSubscription> subscriptions) {
+        link.io().context().runOnContext(_ -> {
+            context.components().become(components);
+            context.subscriptions(subscriptions);
+            if (app != null && !isEnded) {
+                app.declaredAnew();
+            }
+        });
+    }
+
     /** Serves the app's HTTP. */
     HttpApi http() {
         return https.getFirst();
@@ -176,6 +190,7 @@ public final class AppServer implements AutoCloseable {
         sockets.forEach(ApiSocket::remove);
         final Promise<Void> ended = Promise.promise();
         link.io().context().runOnContext(_ -> {
+            isEnded = true;
             directory.remove(appId());
             external.close();
             if (app != null) {

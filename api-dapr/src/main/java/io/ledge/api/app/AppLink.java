@@ -30,6 +30,7 @@ public final class AppLink implements AutoCloseable {
     private final BindingPump bindings;
     private final InvokePump invocations;
     private final GuardedCalls guarded;
+    private List<TopicSubscription> programmatic; // null: the app was not asked yet
 
     /** @param channel is closed with it */
     public AppLink(final Vertx vertx, final AppContext context, final AppApi api, final AppChannel channel) {
@@ -98,7 +99,7 @@ public final class AppLink implements AutoCloseable {
     private void readSubscriptions() {
         channel.subscriptions()
                 .compose(wanted -> vertx.executeBlocking(() -> read(wanted)))
-                .onSuccess(this::subscribe)
+                .onSuccess(this::onProgrammatic)
                 .onFailure(ex -> {
                     if (watch.isUp()) { // it answered the probe, not this: it may be starting
                         vertx.setTimer(RETRY_MS, _ -> readSubscriptions());
@@ -120,10 +121,29 @@ public final class AppLink implements AutoCloseable {
         }
     }
 
-    private void subscribe(final List<TopicSubscription> programmatic) {
-        if (health != null && !health.isWell()) {
+    private void onProgrammatic(final List<TopicSubscription> wanted) {
+        if (!isWell()) {
             return; // not any more: it is asked again when it is
         }
+        programmatic = wanted;
+        subscribe();
+        bindings.start();
+        api.health().ready(true);
+        held.release();
+    }
+
+    /** The resources' subscriptions are others now: what differs changes. */
+    public void declaredAnew() {
+        if (programmatic != null && isWell()) {
+            subscribe();
+        }
+    }
+
+    private boolean isWell() {
+        return health == null || health.isWell();
+    }
+
+    private void subscribe() {
         final List<TopicSubscription> all = new ArrayList<>(context.subscriptions());
         all.addAll(programmatic);
         topics.apply(all);
@@ -134,9 +154,6 @@ public final class AppLink implements AutoCloseable {
                                 .map(one -> one.pubsub() + "/" + one.topic())
                                 .distinct()
                                 .toList());
-        bindings.start();
-        api.health().ready(true);
-        held.release();
     }
 
     @Override

@@ -2,11 +2,9 @@ package io.ledge.api.semantics;
 
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretScopes;
-import io.ledge.api.secret.SecretStore;
 import io.ledge.protocol.Ipc;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** How one app is served: its name, where its API listens, its limits. Set, then given to the API host. */
 public final class AppContext {
@@ -38,10 +36,9 @@ public final class AppContext {
     private String runtimeVersion = "development";
     private List<Path> resourcesPaths;
     private Components components = new Components();
-    private Map<String, SecretStore> secretStores = Map.of();
     private SecretScopes secretScopes = SecretScopes.NONE;
     private AppEndpoint appEndpoint;
-    private List<TopicSubscription> subscriptions = List.of();
+    private volatile List<TopicSubscription> subscriptions = List.of();
     private List<ResiliencySpec> resiliencies = List.of();
     private List<HttpEndpoint> httpEndpoints = List.of();
     private Runnable shutdown = () -> {};
@@ -207,17 +204,7 @@ public final class AppContext {
         return components;
     }
 
-    /** Those that the app sees, by name. */
-    public AppContext secretStores(final Map<String, SecretStore> value) {
-        secretStores = Map.copyOf(value);
-        return this;
-    }
-
-    public Map<String, SecretStore> secretStores() {
-        return secretStores;
-    }
-
-    /** What of them it may read. */
+    /** What of its secret stores it may read. */
     public AppContext secretScopes(final SecretScopes value) {
         secretScopes = value;
         return this;

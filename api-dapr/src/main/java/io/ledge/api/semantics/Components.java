@@ -44,6 +44,14 @@ public final class Components {
         instances.remove(name);
     }
 
+    /** Has what the other has, and no more. What both have is there all the while. */
+    public void become(final Components other) {
+        other.instances.forEach(instances::put);
+        other.entries.forEach(entries::put);
+        entries.keySet().retainAll(other.entries.keySet());
+        instances.keySet().retainAll(other.instances.keySet());
+    }
+
     /** Null: there is none of this name, or it is of another kind. */
     public <T> T instance(final Class<T> type, final String name) {
         final Object instance = instances.get(name);

@@ -3,17 +3,17 @@ package io.ledge.api.semantics;
 import io.ledge.api.secret.SecretException;
 import io.ledge.api.secret.SecretScopes;
 import io.ledge.api.secret.SecretStore;
+import io.ledge.api.secret.SecretStoreType;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Secrets: Dapr's {@code /v1.0/secrets} and the secret rpcs. Answers at once: stores are in memory. */
 public final class SecretsApi {
-    private final Map<String, SecretStore> stores;
+    private final Components components;
     private final SecretScopes scopes;
 
-    /** @param stores those that the app sees, by name */
-    public SecretsApi(final Map<String, SecretStore> stores, final SecretScopes scopes) {
-        this.stores = Map.copyOf(stores);
+    public SecretsApi(final Components components, final SecretScopes scopes) {
+        this.components = components;
         this.scopes = scopes;
     }
 
@@ -26,7 +26,7 @@ public final class SecretsApi {
             answer.failed(DaprError.SECRET_DENIED.with(name, store));
         } else {
             try {
-                answer.ok(stores.get(store).get(name));
+                answer.ok(store(store).get(name));
             } catch (final SecretException ex) {
                 answer.failed(DaprError.SECRET_GET.with(name, store, ex.getMessage()));
             }
@@ -41,15 +41,20 @@ public final class SecretsApi {
             return;
         }
         final Map<String, Map<String, String>> allowed =
-                new TreeMap<>(stores.get(store).all());
+                new TreeMap<>(store(store).all());
         allowed.keySet().removeIf(name -> !scopes.allows(store, name));
         answer.ok(allowed);
     }
 
     private DaprFailure check(final String store) {
-        if (stores.isEmpty()) {
+        if (!components.hasAny(SecretStoreType.KIND)) {
             return DaprError.SECRETS_NOT_CONFIGURED.with();
         }
-        return stores.containsKey(store) ? null : DaprError.SECRET_STORE_NOT_FOUND.with(store);
+        return store(store) == null ? DaprError.SECRET_STORE_NOT_FOUND.with(store) : null;
+    }
+
+    /** Null: there is none of this name. */
+    private SecretStore store(final String name) {
+        return components.instance(SecretStore.class, name);
     }
 }

@@ -2,9 +2,9 @@ package io.ledge.core.binding;
 
 import io.ledge.core.memory.BodyArena;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The edge side of the bindings: starts the components, each with a virtual thread of its own, and runs the port thread that
@@ -14,7 +14,9 @@ public final class ComponentHost implements AutoCloseable {
     private final BindingPort port;
     private final PortProxy proxy;
     private final PortThread portThread;
-    private final Map<String, HostedComponent> components = new HashMap<>();
+    private final Map<String, HostedComponent> components = new ConcurrentHashMap<>();
+
+    private boolean isClosed;
 
     /** @param maxPayloadLength of an event or a result */
     public ComponentHost(final BindingPort port, final BodyArena bodies, final int maxPayloadLength) {
@@ -34,9 +36,44 @@ public final class ComponentHost implements AutoCloseable {
         components.values().forEach(HostedComponent::start);
     }
 
+    /**
+     * Puts another in a component's place. The old one ends first, for there may be a port or a line that only one can hold. Waits
+     * until the new one has started or has failed to; what is asked of it meanwhile is refused. Not the port's thread.
+     *
+     * @return empty: it runs; else why it does not, and nothing of that name runs any more
+     */
+    public synchronized String replace(final ComponentSpec spec, final Component component) {
+        end(components.get(spec.name()));
+        if (isClosed) {
+            return "the node is closing";
+        }
+        final HostedComponent next = new HostedComponent(spec, component, proxy);
+        components.put(spec.name(), next);
+        next.start();
+        final String reason = next.awaitStarted();
+        if (!reason.isEmpty()) {
+            end(next);
+        }
+        return reason;
+    }
+
+    /** Ends a component that is wanted no more; what is asked of it is refused from then on. */
+    public synchronized void remove(final String name) {
+        end(components.get(name));
+    }
+
+    /** Its name stays: the core may still have something for it, which is then refused. */
+    private static void end(final HostedComponent component) {
+        if (component != null) {
+            component.beginClose();
+            component.awaitClosed();
+        }
+    }
+
     /** Ends the components, all at the same time, then the port thread. The core must still run. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
         final List<HostedComponent> ending = new ArrayList<>(components.values());
         proxy.close();
         ending.forEach(HostedComponent::beginClose);

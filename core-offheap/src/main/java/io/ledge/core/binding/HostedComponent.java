@@ -4,10 +4,13 @@ import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.ComponentState;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +30,7 @@ final class HostedComponent implements ComponentContext {
     private final PortProxy proxy;
     private final System.Logger logger;
     private final ExecutorService thread;
+    private final CompletableFuture<String> started = new CompletableFuture<>();
     private final AtomicLong sentMs = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -48,16 +52,34 @@ final class HostedComponent implements ComponentContext {
         thread.execute(() -> {
             try {
                 component.start(this);
+                started.complete("");
             } catch (final ComponentException | RuntimeException | LinkageError ex) {
-                logger.log(System.Logger.Level.ERROR, ex.getMessage() == null ? ex.toString() : ex.getMessage());
-                status(ComponentState.FAILED, String.valueOf(ex.getMessage()));
+                final String reason = ex.getMessage() == null ? ex.toString() : ex.getMessage();
+                logger.log(System.Logger.Level.ERROR, reason);
+                status(ComponentState.FAILED, reason);
+                started.complete(reason);
             }
         });
     }
 
+    /** Empty: it has started, or takes longer than its time to do so; else why it has not. */
+    String awaitStarted() {
+        try {
+            return started.get(spec.initTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (final TimeoutException | ExecutionException ex) {
+            return "";
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    /** Once; a second time changes nothing. */
     void beginClose() {
-        thread.execute(component::close);
-        thread.shutdown();
+        if (!thread.isShutdown()) {
+            thread.execute(component::close);
+            thread.shutdown();
+        }
     }
 
     void awaitClosed() {

@@ -140,6 +140,7 @@ public final class LedgeNode implements AutoCloseable {
         host.start();
         keep(host);
         serveApps(appPorts, components);
+        followResources(components, host);
         NodeFiles.publish(context.dataDir(), directory);
         keep(() -> NodeFiles.unpublish(context.dataDir()));
         reportWaitMode();
@@ -156,8 +157,7 @@ public final class LedgeNode implements AutoCloseable {
                         .components(components.visible(app))
                         .subscriptions(components.subscriptions(app))
                         .resiliencies(components.resiliencies(app))
-                        .httpEndpoints(components.httpEndpoints(app))
-                        .secretStores(components.secretStores(app))));
+                        .httpEndpoints(components.httpEndpoints(app))));
         for (final AppContext app : context.apps()) {
             try {
                 served.attach(app);
@@ -166,6 +166,18 @@ public final class LedgeNode implements AutoCloseable {
             }
         }
         keep(ControlServer.listen(directory.resolve(NodeFiles.CONTROL_SOCKET), served));
+    }
+
+    /** Components and subscriptions are as their files say, also when those change. */
+    private void followResources(final NodeComponents components, final ComponentHost host) {
+        if (!context.resourcesPaths().isEmpty()) {
+            keep(ResourceWatch.start(context.resourcesPaths(), () -> {
+                components.reload(host);
+                served.servers()
+                        .forEach(server -> server.equip(
+                                components.visible(server.context()), components.subscriptions(server.context())));
+            }));
+        }
     }
 
     /** Whose API is served now, in the order in which they came. */

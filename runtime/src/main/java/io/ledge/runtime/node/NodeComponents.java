@@ -3,7 +3,6 @@ package io.ledge.runtime.node;
 import io.ledge.api.crypto.CryptoProviderType;
 import io.ledge.api.crypto.StateCipher;
 import io.ledge.api.resiliency.ResiliencySpec;
-import io.ledge.api.secret.SecretStore;
 import io.ledge.api.secret.SecretStoreType;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.Components;
@@ -28,12 +27,12 @@ import io.ledge.runtime.config.ComponentTypes;
 import io.ledge.runtime.config.ConfigException;
 import io.ledge.runtime.config.DeclaredSubscription;
 import io.ledge.runtime.config.LoadedResources;
+import io.ledge.runtime.config.ResourceChanges;
 import io.ledge.runtime.config.ResourceLoader;
 import io.ledge.state.chronicle.ChronicleStateFactory;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,12 +57,14 @@ final class NodeComponents {
 
     private final System.Logger logger = System.getLogger("ledge.components");
     private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
-    private final List<ComponentSpec> specs = new ArrayList<>();
-    private final Map<String, SecretStore> secretStores = new LinkedHashMap<>();
-    private final Map<String, Object> edgeParts = new HashMap<>(); // crypto providers, and ciphers of state stores
+    private final Map<String, ComponentSpec> specs = new LinkedHashMap<>(); // in force, by name
+    private final Set<String> fromFiles = new HashSet<>();
+    private final EdgeParts edgeParts = new EdgeParts();
     private final Set<String> leftOut = new HashSet<>();
     private final boolean isStrict;
-    private final List<DeclaredSubscription> subscriptions;
+    private final ResourceLoader loader;
+    private final List<Path> resourcesPaths;
+    private List<DeclaredSubscription> subscriptions;
     private final List<ResiliencySpec> resiliencies;
     private final List<HttpEndpoint> httpEndpoints;
 
@@ -73,21 +74,24 @@ final class NodeComponents {
         add(new SimulatorFactory());
         add(new ChronicleStateFactory());
         context.factories().forEach(this::add);
-        specs.addAll(context.components());
-        final LoadedResources resources = load(context);
-        specs.addAll(resources.components());
+        context.components().forEach(spec -> specs.put(spec.name(), spec));
+        loader = new ResourceLoader(types());
+        resourcesPaths = context.resourcesPaths();
+        final LoadedResources resources = load();
+        resources.components().forEach(spec -> specs.putIfAbsent(spec.name(), spec));
+        resources.components().forEach(spec -> fromFiles.add(spec.name()));
         subscriptions = resources.subscriptions();
         resiliencies = resources.resiliencies();
         httpEndpoints = resources.httpEndpoints();
         if (context.hasDefaultStore()
-                && specs.stream().noneMatch(spec -> spec.type().startsWith(STATE_TYPES))) {
-            specs.add(ComponentSpec.of(DEFAULT_STORE, LEDGE_STATE));
+                && specs.values().stream().noneMatch(spec -> spec.type().startsWith(STATE_TYPES))) {
+            specs.put(DEFAULT_STORE, ComponentSpec.of(DEFAULT_STORE, LEDGE_STATE));
         }
     }
 
     /** Is anything to be journaled? */
     boolean needJournal() {
-        return specs.stream().anyMatch(spec -> JOURNALED.contains(spec.type()));
+        return specs.values().stream().anyMatch(spec -> JOURNALED.contains(spec.type()));
     }
 
     /**
@@ -98,7 +102,7 @@ final class NodeComponents {
      */
     void wire(final CoreAgent core, final ComponentHost host, final OffHeapRegions regions, final Runnable wakeCore)
             throws NodeStartException {
-        for (final ComponentSpec spec : specs) {
+        for (final ComponentSpec spec : specs.values()) {
             try {
                 wire(spec, core, host, regions, wakeCore);
             } catch (final ComponentException ex) {
@@ -128,9 +132,7 @@ final class NodeComponents {
             final OffHeapRegions regions,
             final Runnable wakeCore)
             throws ComponentException {
-        if (spec.type().startsWith(STATE_TYPES)) {
-            StateCipher.of(spec).ifPresent(cipher -> edgeParts.put(spec.name(), cipher));
-        }
+        edgeParts.make(spec);
         switch (spec.type()) {
             case IN_MEMORY_STATE ->
                 core.addInMemoryStore(spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"), quota(spec));
@@ -142,15 +144,7 @@ final class NodeComponents {
             case LEDGE_CONFIGURATION -> core.addDurableStore(spec.name(), spec.type(), "none", Durability.ALWAYS);
             case IN_MEMORY_PUBSUB -> core.addInMemoryPubSub(spec.name(), spec.type());
             default -> {
-                final Optional<SecretStoreType> secrets = SecretStoreType.of(spec.type());
-                if (secrets.isPresent()) {
-                    secretStores.put(spec.name(), secrets.get().create(spec, System.getenv()));
-                    core.addKnown(spec.name(), spec.type());
-                    return;
-                }
-                final Optional<CryptoProviderType> crypto = CryptoProviderType.of(spec.type());
-                if (crypto.isPresent()) {
-                    edgeParts.put(spec.name(), crypto.get().create(spec));
+                if (EdgeParts.isAlone(spec.type())) {
                     core.addKnown(spec.name(), spec.type());
                     return;
                 }
@@ -174,7 +168,7 @@ final class NodeComponents {
     }
 
     /** Those of the resources that the app has. */
-    List<TopicSubscription> subscriptions(final AppContext app) {
+    synchronized List<TopicSubscription> subscriptions(final AppContext app) {
         return subscriptions.stream()
                 .filter(declared -> declared.isFor(app.appId()) && app.sees(declared.source()))
                 .map(DeclaredSubscription::subscription)
@@ -195,29 +189,23 @@ final class NodeComponents {
                 .toList();
     }
 
-    /** Those secret stores that came up and that the app may see. After {@link #wire}. */
-    Map<String, SecretStore> secretStores(final AppContext app) {
-        final Map<String, SecretStore> visible = new LinkedHashMap<>(secretStores);
-        specs.stream().filter(spec -> !isInScope(spec, app)).forEach(spec -> visible.remove(spec.name()));
-        return visible;
-    }
-
     private static boolean isInScope(final ComponentSpec spec, final AppContext app) {
         return app.sees(spec.source())
                 && (spec.scopes().isEmpty() || spec.scopes().contains(app.appId()));
     }
 
     /** Those that came up and that the app may see. After {@link #wire}. */
-    Components visible(final AppContext app) {
+    synchronized Components visible(final AppContext app) {
         final Components visible = new Components();
-        for (final ComponentSpec spec : specs) {
+        for (final ComponentSpec spec : specs.values()) {
             if (!leftOut.contains(spec.name()) && isInScope(spec, app)) {
                 final Components.Entry entry = new Components.Entry(
                         spec.name(), spec.type(), spec.version(), capabilities(spec.type()), metadata(spec));
-                if (edgeParts.containsKey(spec.name())) {
-                    visible.add(entry, edgeParts.get(spec.name()));
-                } else {
+                final Object part = edgeParts.of(spec.name());
+                if (part == null) {
                     visible.add(entry);
+                } else {
+                    visible.add(entry, part);
                 }
             }
         }
@@ -266,7 +254,7 @@ final class NodeComponents {
         return factory;
     }
 
-    private LoadedResources load(final NodeContext context) throws NodeStartException {
+    private ComponentTypes types() {
         ComponentTypes types = ComponentTypes.of(factories.values())
                 .with(IN_MEMORY_STATE, KEY_PREFIX, MAX_ENTRIES, MAX_BYTES)
                 .with(LEDGE_STATE, KEY_PREFIX, DURABILITY, MAX_ENTRIES, MAX_BYTES)
@@ -280,13 +268,35 @@ final class NodeComponents {
         for (final CryptoProviderType type : CryptoProviderType.values()) {
             types = types.with(type.type(), type.keys().toArray(String[]::new));
         }
+        return types;
+    }
+
+    private LoadedResources load() throws NodeStartException {
         try {
-            final LoadedResources resources = new ResourceLoader(types).load(context.resourcesPaths());
+            final LoadedResources resources = loader.load(resourcesPaths);
             resources.logTo(logger);
             return resources;
         } catch (final ConfigException ex) {
             throw new NodeStartException(NodeStartException.BAD_CONFIGURATION, ex.getMessage(), ex);
         }
+    }
+
+    /** Reads the files again, and does what can be done while the node runs. After {@link #wire}. */
+    synchronized void reload(final ComponentHost host) {
+        final LoadedResources read;
+        try {
+            read = load();
+        } catch (final NodeStartException ex) {
+            logger.log(System.Logger.Level.ERROR, ex.getMessage() + "; what was read before goes on");
+            return;
+        }
+        final List<ComponentSpec> before = specs.values().stream()
+                .filter(spec -> fromFiles.contains(spec.name()))
+                .toList();
+        final ResourceChanges changes = ResourceChanges.between(before, subscriptions, read);
+        new ComponentReload(logger, factories, edgeParts, leftOut, host).apply(specs, changes);
+        read.components().forEach(spec -> fromFiles.add(spec.name()));
+        subscriptions = changes.subscriptions();
     }
 
     private void add(final ComponentFactory factory) {

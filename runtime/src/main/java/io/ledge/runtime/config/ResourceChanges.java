@@ -1,0 +1,86 @@
+package io.ledge.runtime.config;
+
+import io.ledge.core.binding.ComponentSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a new reading of the resource files has that the one before had not. Where a file has an error, what was read from it
+ * before and is not to be found now stays: an edit that went wrong takes nothing away.
+ *
+ * @param changed those of a name that was there, and are others in anything but their place
+ * @param removed as they were
+ * @param kept as they were: their file has an error now
+ * @param subscriptions all that there are now
+ */
+public record ResourceChanges(
+        List<ComponentSpec> added,
+        List<ComponentSpec> changed,
+        List<ComponentSpec> removed,
+        List<ComponentSpec> kept,
+        List<DeclaredSubscription> subscriptions) {
+    private static final Pattern PLACE = Pattern.compile("(:\\d+)+$");
+
+    public static ResourceChanges between(
+            final List<ComponentSpec> before,
+            final List<DeclaredSubscription> subscriptionsBefore,
+            final LoadedResources now) {
+        final Set<String> badFiles = now.problems().stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .map(problem -> file(problem.source()))
+                .collect(Collectors.toSet());
+        final Map<String, ComponentSpec> gone = new HashMap<>();
+        before.forEach(spec -> gone.put(spec.name(), spec));
+        final List<ComponentSpec> added = new ArrayList<>();
+        final List<ComponentSpec> changed = new ArrayList<>();
+        for (final ComponentSpec spec : now.components()) {
+            final ComponentSpec known = gone.remove(spec.name());
+            if (known == null) {
+                added.add(spec);
+            } else if (!isSame(known, spec)) {
+                changed.add(spec);
+            }
+        }
+        final Map<Boolean, List<ComponentSpec>> left = gone.values().stream()
+                .collect(Collectors.partitioningBy(spec -> badFiles.contains(file(spec.source()))));
+        final List<DeclaredSubscription> subscriptions = new ArrayList<>(now.subscriptions());
+        subscriptionsBefore.stream()
+                .filter(declared -> badFiles.contains(file(declared.source())) && !isIn(subscriptions, declared))
+                .forEach(subscriptions::add);
+        return new ResourceChanges(added, changed, left.get(false), left.get(true), subscriptions);
+    }
+
+    private static String file(final String source) {
+        return PLACE.matcher(source).replaceFirst("");
+    }
+
+    private static boolean isIn(final List<DeclaredSubscription> all, final DeclaredSubscription declared) {
+        return all.stream()
+                .anyMatch(other -> other.subscription()
+                                .pubsub()
+                                .equals(declared.subscription().pubsub())
+                        && other.subscription()
+                                .topic()
+                                .equals(declared.subscription().topic()));
+    }
+
+    /** But for the places in their files. */
+    private static boolean isSame(final ComponentSpec one, final ComponentSpec other) {
+        return one.type().equals(other.type())
+                && one.version().equals(other.version())
+                && one.scopes().equals(other.scopes())
+                && one.initTimeout().equals(other.initTimeout())
+                && values(one).equals(values(other));
+    }
+
+    private static Map<String, String> values(final ComponentSpec spec) {
+        return spec.metadata().values().stream()
+                .collect(Collectors.toMap(
+                        ComponentSpec.Property::name, property -> property.value() + "\n" + property.secretName()));
+    }
+}

@@ -1,0 +1,56 @@
+package io.ledge.runtime.node;
+
+import io.ledge.api.crypto.CryptoProvider;
+import io.ledge.api.crypto.CryptoProviderType;
+import io.ledge.api.crypto.StateCipher;
+import io.ledge.api.secret.SecretStoreType;
+import io.ledge.core.binding.ComponentException;
+import io.ledge.core.binding.ComponentSpec;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the edge makes of components and asks itself: secret stores, crypto providers, and the ciphers of state stores. */
+final class EdgeParts {
+    private final Map<String, Object> parts = new ConcurrentHashMap<>();
+
+    /** Of a type that the edge serves alone? The core only knows its name. */
+    static boolean isAlone(final String type) {
+        return SecretStoreType.of(type).isPresent()
+                || CryptoProviderType.of(type).isPresent();
+    }
+
+    /** Makes the part of a component, where it has one; the one before it goes when the new one is there. */
+    void make(final ComponentSpec spec) throws ComponentException {
+        final Object next = create(spec).orElse(null);
+        final Object before = next == null ? parts.remove(spec.name()) : parts.put(spec.name(), next);
+        end(before);
+    }
+
+    private static Optional<?> create(final ComponentSpec spec) throws ComponentException {
+        final Optional<SecretStoreType> secrets = SecretStoreType.of(spec.type());
+        if (secrets.isPresent()) {
+            return Optional.of(secrets.get().create(spec, System.getenv()));
+        }
+        final Optional<CryptoProviderType> crypto = CryptoProviderType.of(spec.type());
+        if (crypto.isPresent()) {
+            return Optional.of(crypto.get().create(spec));
+        }
+        return spec.type().startsWith("state.") ? StateCipher.of(spec) : Optional.empty();
+    }
+
+    void remove(final String name) {
+        end(parts.remove(name));
+    }
+
+    private static void end(final Object part) {
+        if (part instanceof final CryptoProvider provider) {
+            provider.close();
+        }
+    }
+
+    /** Null: the component has none. */
+    Object of(final String name) {
+        return parts.get(name);
+    }
+}

@@ -1,0 +1,99 @@
+package io.ledge.runtime.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Looks at the resource directories once a second and tells when they are others than before, once two looks in a row agree, so
+ * that half a copy is nobody's news. It looks at what names lead to: a file that was renamed over another, and a symbolic link
+ * that points elsewhere (as Kubernetes mounts do), are seen as an edit is. On a virtual thread of its own.
+ */
+final class ResourceWatch implements AutoCloseable {
+    private static final long INTERVAL_MS = 1000;
+
+    private final List<Path> directories;
+    private final Runnable onChange;
+    private final Thread thread;
+
+    private ResourceWatch(final List<Path> directories, final Runnable onChange) {
+        this.directories = directories;
+        this.onChange = onChange;
+        final Map<Path, String> asRead = look();
+        thread = Thread.ofVirtual().name("ledge-resources").unstarted(() -> run(asRead));
+    }
+
+    /** @param onChange run by the watch's thread; never two at a time */
+    static ResourceWatch start(final List<Path> directories, final Runnable onChange) {
+        final ResourceWatch watch = new ResourceWatch(directories, onChange);
+        watch.thread.start();
+        return watch;
+    }
+
+    private void run(final Map<Path, String> asRead) {
+        Map<Path, String> told = asRead;
+        Map<Path, String> last = asRead;
+        try {
+            while (true) {
+                Thread.sleep(INTERVAL_MS);
+                final Map<Path, String> now = look();
+                if (now.equals(last) && !now.equals(told)) {
+                    told = now;
+                    tell();
+                }
+                last = now;
+            }
+        } catch (final InterruptedException ex) {
+            // closed
+        }
+    }
+
+    private void tell() {
+        try {
+            onChange.run();
+        } catch (final RuntimeException ex) { // a bug; the next edit may be a better one
+            System.getLogger("ledge.components").log(System.Logger.Level.ERROR, "resources cannot be read again", ex);
+        }
+    }
+
+    /** What each file is now. A directory that is away has none; it comes back as it went. */
+    private Map<Path, String> look() {
+        final Map<Path, String> files = new TreeMap<>();
+        for (final Path directory : directories) {
+            try (Stream<Path> entries = Files.list(directory)) {
+                entries.forEach(file -> files.put(file, identity(file)));
+            } catch (final IOException | UncheckedIOException ex) {
+                files.put(directory, "away");
+            }
+        }
+        return files;
+    }
+
+    private static String identity(final Path file) {
+        try {
+            final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.isDirectory()
+                    ? "directory"
+                    : file.toRealPath() + " " + attributes.fileKey() + " " + attributes.size() + " "
+                            + attributes.lastModifiedTime();
+        } catch (final IOException ex) {
+            return "away";
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
