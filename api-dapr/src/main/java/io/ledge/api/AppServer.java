@@ -127,7 +127,7 @@ public final class AppServer implements AutoCloseable {
     }
 
     private void startApp() {
-        directory.add(new AppDirectory.Entry(appId(), app == null ? null : app.channel()));
+        directory.add(new AppDirectory.Entry(context, app == null ? null : app.channel()));
         if (app == null) {
             api.health().ready(true);
         } else {

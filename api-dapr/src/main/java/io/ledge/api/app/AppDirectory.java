@@ -1,5 +1,6 @@
 package io.ledge.api.app;
 
+import io.ledge.api.semantics.AppContext;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,7 +13,11 @@ public final class AppDirectory {
     private final PeerCalls peers;
 
     /** @param channel null: the app does not serve */
-    public record Entry(String appId, AppChannel channel) {
+    public record Entry(AppContext context, AppChannel channel) {
+        public String appId() {
+            return context.appId();
+        }
+
         /** Null: it does not speak HTTP. */
         public HttpAppChannel http() {
             return channel instanceof final HttpAppChannel http ? http : null;

@@ -54,7 +54,7 @@ public final class AppLink implements AutoCloseable {
                 api.metadata().subscriptions());
         api.configuration().appListener(new ConfigurationPump(channel));
         bindings = new BindingPump(context.components(), channel, guarded, api.subscriptions(), held);
-        invocations = new InvokePump(context.appId(), channel, api.invocations());
+        invocations = new InvokePump(context, channel, api.invocations());
     }
 
     public AppChannel channel() {

@@ -56,7 +56,9 @@ public final class BodyPump {
     private void begin() {
         if (!isBegun) {
             isBegun = true;
-            to.setChunked(!to.headers().contains(HttpHeaders.CONTENT_LENGTH));
+            if (!to.isChunked()) { // its head may be on its way
+                to.setChunked(!to.headers().contains(HttpHeaders.CONTENT_LENGTH));
+            }
         }
     }
 

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.core.InvocationResult;
 import io.ledge.api.json.HeaderText;
+import io.ledge.api.semantics.AccessControl;
+import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.GrpcCode;
 import io.ledge.api.semantics.InvokeApi;
 import io.vertx.core.MultiMap;
@@ -16,12 +19,12 @@ import io.vertx.core.MultiMap;
 final class InvokePump {
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    private final String appId;
+    private final AppContext app;
     private final AppChannel channel;
     private final InvokeApi invocations;
 
-    InvokePump(final String appId, final AppChannel channel, final InvokeApi invocations) {
-        this.appId = appId;
+    InvokePump(final AppContext app, final AppChannel channel, final InvokeApi invocations) {
+        this.app = app;
         this.channel = channel;
         this.invocations = invocations;
     }
@@ -42,9 +45,19 @@ final class InvokePump {
                             + call.queryString());
             return;
         }
+        final DaprFailure refusal = app.refusal(caller(call), call.verb(), "/" + call.method());
+        if (refusal != null) {
+            invocations.refuse(token, refusal.message());
+            return;
+        }
         channel.invoke(message(call))
                 .onSuccess(answer -> answer(token, answer))
                 .onFailure(ex -> invocations.refuse(token, ex.getMessage()));
+    }
+
+    /** As its session says: whoever may open one is of the node's group. */
+    private AccessControl.Caller caller(final Invocation call) {
+        return new AccessControl.Caller(call.appId(), app.caller().namespace(), AccessControl.TRUST_DOMAIN_DEFAULT);
     }
 
     /** Escaped: nothing in it can be taken for another part of the request. */
@@ -58,7 +71,7 @@ final class InvokePump {
             from.set("traceparent", call.traceparent());
         }
         final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-        InvokeHeaders.toApp(from, headers, call.appId(), appId, false);
+        InvokeHeaders.toApp(from, headers, call.appId(), app.appId(), false);
         return new InvokeMessage(
                 call.verb(),
                 "/" + call.method(),

@@ -62,7 +62,7 @@ public final class GrpcApi {
         rpcs = GrpcIoServer.server(vertx, options(context.maxBodyLength()));
         rpcs.callHandler(GrpcApi::refuse);
         methods = methods(context, api, directory, external);
-        proxy = new GrpcProxy(context.appId(), directory);
+        proxy = new GrpcProxy(context.caller(), directory);
         GrpcIoServiceBridge.bridge(methods.build()).bind(rpcs);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())
@@ -88,7 +88,7 @@ public final class GrpcApi {
                 DaprGrpc.getSubscribeTopicEventsAlpha1Method(),
                 call -> TopicStream.start(
                         call, api.subscriptions(), api.metadata().subscriptions()));
-        new InvokeCalls(context.appId(), directory, api.invocations(), external, new GuardedCalls(api.resiliency()))
+        new InvokeCalls(context.caller(), directory, api.invocations(), external, new GuardedCalls(api.resiliency()))
                 .addTo(methods);
         new BindingCalls(api.bindings()).addTo(methods);
         new SecretCalls(api.secrets()).addTo(methods);

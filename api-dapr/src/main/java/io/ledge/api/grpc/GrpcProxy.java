@@ -2,6 +2,8 @@ package io.ledge.api.grpc;
 
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.BodyPump;
+import io.ledge.api.semantics.AccessControl;
+import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.GrpcCode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
@@ -22,11 +24,11 @@ final class GrpcProxy {
     private static final String API_TOKEN = "dapr-api-token";
     private static final long CANCEL = 8; // of HTTP/2
 
-    private final String callerId;
+    private final AccessControl.Caller caller;
     private final AppDirectory directory;
 
-    GrpcProxy(final String callerId, final AppDirectory directory) {
-        this.callerId = callerId;
+    GrpcProxy(final AccessControl.Caller caller, final AppDirectory directory) {
+        this.caller = caller;
         this.directory = directory;
     }
 
@@ -40,6 +42,11 @@ final class GrpcProxy {
         final AppDirectory.Entry callee = directory.find(appId);
         if (callee == null) {
             fail(request, GrpcCode.UNKNOWN, "couldn't find service: " + appId);
+            return;
+        }
+        final DaprFailure refusal = callee.context().refusal(caller, "POST", request.path());
+        if (refusal != null) {
+            fail(request, refusal.error().grpcCode(), refusal.message());
         } else if (callee.channel() instanceof final GrpcAppChannel channel) {
             request.pause(); // until there is a stream to send it over
             channel.open(request.path())
@@ -84,7 +91,7 @@ final class GrpcProxy {
         if (appToken != null) {
             toApp.putHeader(API_TOKEN, appToken);
         }
-        toApp.putHeader(CALLER_APP_ID, callerId).putHeader(CALLEE_APP_ID, appId);
+        toApp.putHeader(CALLER_APP_ID, caller.appId()).putHeader(CALLEE_APP_ID, appId);
     }
 
     /** An answer of headers alone has its status among them, and must end with them. */

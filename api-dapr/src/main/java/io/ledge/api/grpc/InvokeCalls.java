@@ -16,7 +16,9 @@ import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.core.Invocation;
+import io.ledge.api.semantics.AccessControl;
 import io.ledge.api.semantics.DaprError;
+import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.GrpcCode;
 import io.ledge.api.semantics.InvokeApi;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -32,18 +34,20 @@ final class InvokeCalls {
     private static final String HTTP_STATUS = "dapr-http-status";
 
     private final String callerId;
+    private final AccessControl.Caller caller;
     private final AppDirectory directory;
     private final InvokeApi invocations;
     private final ExternalCalls external;
     private final GuardedCalls guarded;
 
     InvokeCalls(
-            final String callerId,
+            final AccessControl.Caller caller,
             final AppDirectory directory,
             final InvokeApi invocations,
             final ExternalCalls external,
             final GuardedCalls guarded) {
-        this.callerId = callerId;
+        callerId = caller.appId();
+        this.caller = caller;
         this.directory = directory;
         this.invocations = invocations;
         this.external = external;
@@ -61,10 +65,20 @@ final class InvokeCalls {
             invoke(call, id, message -> external.invoke(id, message));
         } else if (callee == null) {
             elsewhere(call, id);
+        } else {
+            invoke(call, callee);
+        }
+    }
+
+    private void invoke(final Call<InvokeServiceRequest, InvokeResponse> call, final AppDirectory.Entry callee) {
+        final InvokeMessage message = message(call);
+        final DaprFailure refusal = callee.context().refusal(caller, message.verb(), message.path());
+        if (refusal != null) {
+            call.fail(refusal);
         } else if (callee.channel() == null) {
             overIpc(call, "app channel is not initialized");
         } else {
-            invoke(call, id, callee.channel()::invoke);
+            invoke(call, call.request().getId(), callee.channel()::invoke);
         }
     }
 

@@ -48,6 +48,7 @@ public final class HttpApi {
             final ExternalCalls external) {
         invoke = new InvokeRoute(
                 context.appId(),
+                context.caller(),
                 directory,
                 external,
                 api.invocations(),

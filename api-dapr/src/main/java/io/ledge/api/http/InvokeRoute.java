@@ -7,7 +7,9 @@ import io.ledge.api.app.HttpAppChannel;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.resiliency.Policy;
 import io.ledge.api.resiliency.Resiliency;
+import io.ledge.api.semantics.AccessControl;
 import io.ledge.api.semantics.DaprError;
+import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.InvokeApi;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -22,6 +24,7 @@ import java.util.function.Function;
  */
 final class InvokeRoute {
     private final String callerId;
+    private final AccessControl.Caller caller;
     private final AppDirectory directory;
     private final ExternalCalls external;
     private final InvokeApi invocations;
@@ -30,11 +33,14 @@ final class InvokeRoute {
     private final BiConsumer<Exchange, Route> gatherer;
 
     /**
+     * @param callerId as the callee is told
+     * @param caller as the callee's rules know it
      * @param maxBodyLength of a body that is kept
      * @param gatherer reads the body, then handles the exchange by the route
      */
     InvokeRoute(
             final String callerId,
+            final AccessControl.Caller caller,
             final AppDirectory directory,
             final ExternalCalls external,
             final InvokeApi invocations,
@@ -42,6 +48,7 @@ final class InvokeRoute {
             final int maxBodyLength,
             final BiConsumer<Exchange, Route> gatherer) {
         this.callerId = callerId;
+        this.caller = caller;
         this.directory = directory;
         this.external = external;
         this.invocations = invocations;
@@ -63,7 +70,15 @@ final class InvokeRoute {
 
     /** A call that another node hands on: by whom it is, it says. */
     void handleOfPeer(final Exchange exchange, final InvokeTarget target, final String peerCallerId) {
-        new InvokeRoute(peerCallerId, directory, external, invocations, guarded, maxBodyLength, gatherer)
+        new InvokeRoute(
+                        peerCallerId,
+                        AccessControl.Caller.UNKNOWN,
+                        directory,
+                        external,
+                        invocations,
+                        guarded,
+                        maxBodyLength,
+                        gatherer)
                 .call(exchange, target);
     }
 
@@ -74,6 +89,8 @@ final class InvokeRoute {
             call(exchange, target, open -> external.open(request.method(), target.appId(), target.uri(), open));
         } else if (callee == null) {
             elsewhere(exchange, target);
+        } else if (refuses(callee, exchange, target)) {
+            return;
         } else if (callee.channel() == null) {
             overIpc(exchange, target, "app channel is not initialized");
         } else if (callee.http() == null) {
@@ -81,6 +98,15 @@ final class InvokeRoute {
         } else {
             call(exchange, target, open -> callee.http().open(request.method(), target.uri(), open));
         }
+    }
+
+    /** And has told the caller. */
+    private boolean refuses(final AppDirectory.Entry callee, final Exchange exchange, final InvokeTarget target) {
+        final DaprFailure refusal = callee.context().refusal(caller, exchange.method(), target.path());
+        if (refusal != null) {
+            exchange.fail(refusal);
+        }
+        return refusal != null;
     }
 
     /** On another node, unless the call comes from one; else it may still be there by its own session. */

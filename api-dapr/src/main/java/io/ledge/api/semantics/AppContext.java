@@ -41,6 +41,7 @@ public final class AppContext {
     private volatile List<TopicSubscription> subscriptions = List.of();
     private List<ResiliencySpec> resiliencies = List.of();
     private List<HttpEndpoint> httpEndpoints = List.of();
+    private AccessControl accessControl = AccessControl.NONE;
     private Runnable shutdown = () -> {};
     private long pid;
     private String command = "";
@@ -253,6 +254,30 @@ public final class AppContext {
 
     public List<HttpEndpoint> httpEndpoints() {
         return httpEndpoints;
+    }
+
+    /** Who may call the app. */
+    public AppContext accessControl(final AccessControl value) {
+        accessControl = value;
+        return this;
+    }
+
+    public AccessControl accessControl() {
+        return accessControl;
+    }
+
+    /** The app when it calls. */
+    public AccessControl.Caller caller() {
+        return new AccessControl.Caller(
+                appId, namespace.isEmpty() ? AccessControl.NAMESPACE_DEFAULT : namespace, accessControl.trustDomain());
+    }
+
+    /** Null: the caller may. An app may always call itself. @param path of the app's method, escaped */
+    public DaprFailure refusal(final AccessControl.Caller caller, final String verb, final String path) {
+        final boolean isGrpc = appEndpoint != null && appEndpoint.protocol() == AppProtocol.GRPC;
+        final boolean isAllowed = caller.appId().equals(appId)
+                || (isGrpc ? accessControl.allowsGrpc(caller, path) : accessControl.allowsHttp(caller, verb, path));
+        return isAllowed ? null : AccessControl.refusal(caller, appId, verb, path);
     }
 
     /**

@@ -116,7 +116,8 @@ final class ApiOptions {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "a Dapr Configuration: secrets.scopes and api.allowed/denied are obeyed (default: none)")
+            description =
+                    "a Dapr Configuration: secrets.scopes, api.allowed/denied and accessControl are obeyed (default: none)")
     Path configuration;
 
     /**
@@ -146,6 +147,7 @@ final class ApiOptions {
                 .drainTimeoutMs(TimeUnit.SECONDS.toMillis(Math.max(0, drainSeconds)))
                 .secretScopes(rules.secretScopes())
                 .apiRules(rules.apiRules())
+                .accessControl(rules.accessControl())
                 .appEndpoint(appEndpoint())
                 .startedBy(ProcessHandle.current().pid(), String.join(" ", command))
                 .shutdown(shutdown));

@@ -2,6 +2,7 @@ package io.ledge.runtime.config;
 
 import io.ledge.api.secret.SecretScopes;
 import io.ledge.api.secret.SecretScopes.Scope;
+import io.ledge.api.semantics.AccessControl;
 import io.ledge.api.semantics.ApiRules;
 import io.ledge.api.semantics.ApiRules.Rule;
 import java.io.IOException;
@@ -14,13 +15,14 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** What a node reads of a {@code kind: Configuration}, daprd's {@code --config}: which secrets and which calls an app has. */
-public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules) {
-    public static final AppConfiguration NONE = new AppConfiguration(SecretScopes.NONE, ApiRules.NONE);
+/** What a node reads of a {@code kind: Configuration}, daprd's {@code --config}: which secrets and which calls an app has, and who may call it. */
+public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules, AccessControl accessControl) {
+    public static final AppConfiguration NONE =
+            new AppConfiguration(SecretScopes.NONE, ApiRules.NONE, AccessControl.NONE);
 
     private static final String KIND = "Configuration";
 
-    /** Dapr's; only secrets and api have an effect yet. */
+    /** Dapr's; not all have an effect yet. */
     private static final List<String> SPEC_KEYS = List.of(
             "secrets",
             "api",
@@ -74,7 +76,7 @@ public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules) {
         final Optional<YamlMap> api = spec.get().map("api", List.of("allowed", "denied"));
         final ApiRules rules =
                 api.isEmpty() ? ApiRules.NONE : new ApiRules(rules(api.get(), "allowed"), rules(api.get(), "denied"));
-        return new AppConfiguration(scopes(spec.get()), rules);
+        return new AppConfiguration(scopes(spec.get()), rules, AccessControlReader.read(spec.get()));
     }
 
     private static SecretScopes scopes(final YamlMap spec) throws ResourceException {

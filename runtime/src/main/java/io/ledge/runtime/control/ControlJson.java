@@ -83,6 +83,7 @@ final class ControlJson {
                 .drainTimeoutMs(fields.number("drainTimeoutMs"))
                 .secretScopes(rules.secretScopes())
                 .apiRules(rules.apiRules())
+                .accessControl(rules.accessControl())
                 .apiToken(fields.text("apiToken"))
                 .socketDirectory(
                         fields.text("socketDirectory").isEmpty() ? null : Path.of(fields.text("socketDirectory")))
