@@ -35,6 +35,7 @@ final class DaprdRun {
 
     void onSignal(final String signal) {
         if (!asked.complete(signal.equals("HUP") ? End.RESTART : End.STOPPED)) {
+            LOGGER.log(Level.WARNING, "SIG" + signal + " again: ending at once");
             Runtime.getRuntime().halt(ExitCode.FAILURE);
         }
         LOGGER.log(Level.INFO, "SIG" + signal + ": shutting down");
