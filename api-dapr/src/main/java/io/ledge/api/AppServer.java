@@ -16,6 +16,7 @@ import io.ledge.api.semantics.TopicSubscription;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.KeyCertOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,9 @@ public final class AppServer implements AutoCloseable {
     private final List<GrpcApi> grpcs = new ArrayList<>();
     private final List<ApiSocket> sockets = new CopyOnWriteArrayList<>();
     private final Vertx vertx;
+    private final ApiTls tls; // null: none
     private boolean isEnded; // on the I/O thread
+    private KeyCertOptions certificate; // null: none
     private int httpPort;
     private int grpcPort;
 
@@ -48,6 +51,7 @@ public final class AppServer implements AutoCloseable {
         external = new ExternalCalls(vertx, context.httpEndpoints(), context.maxBodyLength());
         app = context.appEndpoint() == null ? null : new AppLink(vertx, context, api, channel(vertx, context, api));
         this.vertx = vertx;
+        tls = context.tls() == null ? null : new ApiTls(vertx, context.tls(), this::onCertificate);
         this.context = context;
         this.api = api;
         this.link = link;
@@ -62,7 +66,8 @@ public final class AppServer implements AutoCloseable {
 
     /** On every address, the same two ports. */
     Future<AppServer> listen() {
-        return listenHttp()
+        return readCertificate()
+                .compose(_ -> listenHttp())
                 .compose(_ -> listenGrpc())
                 .compose(_ -> listenOnSockets())
                 .map(_ -> {
@@ -72,12 +77,21 @@ public final class AppServer implements AutoCloseable {
                 });
     }
 
+    private Future<KeyCertOptions> readCertificate() {
+        return tls == null ? Future.succeededFuture() : tls.start().onSuccess(pair -> certificate = pair);
+    }
+
+    private void onCertificate(final KeyCertOptions pair) {
+        https.forEach(http -> http.certificate(pair));
+        grpcs.forEach(grpc -> grpc.certificate(pair));
+    }
+
     private Future<Integer> listenHttp() {
         httpPort = context.httpPort();
         Future<Integer> listening = Future.succeededFuture(httpPort);
         for (final String address : context.listenAddresses()) {
-            listening =
-                    listening.compose(port -> newHttp().listen(port, address).onSuccess(actual -> httpPort = actual));
+            listening = listening.compose(
+                    port -> newHttp(certificate).listen(port, address).onSuccess(actual -> httpPort = actual));
         }
         return listening;
     }
@@ -86,31 +100,33 @@ public final class AppServer implements AutoCloseable {
         grpcPort = context.grpcPort();
         Future<Integer> listening = Future.succeededFuture(grpcPort);
         for (final String address : context.listenAddresses()) {
-            listening =
-                    listening.compose(port -> newGrpc().listen(port, address).onSuccess(actual -> grpcPort = actual));
+            listening = listening.compose(
+                    port -> newGrpc(certificate).listen(port, address).onSuccess(actual -> grpcPort = actual));
         }
         return listening;
     }
 
-    private HttpApi newHttp() {
-        final HttpApi http = new HttpApi(vertx, context, api, directory, external);
+    /** @param pair null: without TLS */
+    private HttpApi newHttp(final KeyCertOptions pair) {
+        final HttpApi http = new HttpApi(vertx, context, pair, api, directory, external);
         https.add(http);
         return http;
     }
 
-    private GrpcApi newGrpc() {
-        final GrpcApi grpc = new GrpcApi(vertx, context, api, directory, external);
+    /** @param pair null: without TLS */
+    private GrpcApi newGrpc(final KeyCertOptions pair) {
+        final GrpcApi grpc = new GrpcApi(vertx, context, pair, api, directory, external);
         grpcs.add(grpc);
         return grpc;
     }
 
-    /** As well as on the ports. */
+    /** As well as on the ports, and without TLS: nobody is between the two ends. */
     private Future<Void> listenOnSockets() {
         if (context.socketDirectory() == null) {
             return Future.succeededFuture();
         }
-        final HttpApi http = newHttp();
-        final GrpcApi grpc = newGrpc();
+        final HttpApi http = newHttp(null);
+        final GrpcApi grpc = newGrpc(null);
         return cleared("http")
                 .compose(socket -> http.listen(socket))
                 .compose(_ -> cleared("grpc"))
@@ -179,6 +195,9 @@ public final class AppServer implements AutoCloseable {
     @Override
     public void close() {
         api.health().ready(false);
+        if (tls != null) {
+            tls.close();
+        }
         final List<Future<Void>> closing = Stream.concat(
                         https.stream().map(HttpApi::close), grpcs.stream().map(GrpcApi::close))
                 .toList();

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.spi.transport.Transport;
@@ -67,18 +68,40 @@ final class ImpatientTransport extends NioTransport {
 
         private Future<?> timeout;
         private int lastFour;
+        private boolean isOpen; // no bytes yet
         private boolean hasBegun; // what stands before the request line is skipped by the decoder
 
         @Override
+        public void handlerAdded(final ChannelHandlerContext context) {
+            if (context.channel().isActive()) {
+                startTimer(context);
+            }
+        }
+
+        @Override
         public void channelActive(final ChannelHandlerContext context) {
-            timeout = context.executor().schedule(() -> context.close(), timeoutMs, TimeUnit.MILLISECONDS);
+            startTimer(context);
             context.fireChannelActive();
+        }
+
+        private void startTimer(final ChannelHandlerContext context) {
+            if (timeout == null) {
+                timeout = context.executor().schedule(() -> context.close(), timeoutMs, TimeUnit.MILLISECONDS);
+            }
         }
 
         @Override
         public void channelRead(final ChannelHandlerContext context, final Object message) {
-            if (message instanceof final ByteBuf bytes && isHeadIn(bytes)) {
-                context.pipeline().remove(this);
+            if (message instanceof final ByteBuf bytes) {
+                final ChannelHandlerContext tls =
+                        isOpen ? null : context.pipeline().context(SslHandler.class);
+                isOpen = true;
+                if (tls != null) { // what comes here is sealed: look at what comes out of it
+                    context.pipeline().addAfter(tls.name(), null, new FirstHead());
+                    context.pipeline().remove(this);
+                } else if (isHeadIn(bytes)) {
+                    context.pipeline().remove(this);
+                }
             }
             context.fireChannelRead(message);
         }

@@ -17,6 +17,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcProtocol;
@@ -41,6 +43,7 @@ public final class GrpcApi {
     private static final long REFUSED_STREAM = 7;
 
     private final HttpServer server;
+    private final boolean isTls;
     private final GrpcIoServer rpcs;
     private final Methods methods;
     private final GrpcProxy proxy;
@@ -49,10 +52,11 @@ public final class GrpcApi {
     private final long drainTimeoutMs;
     private final Set<HttpServerResponse> streams = ConcurrentHashMap.newKeySet();
 
-    /** On the I/O thread. */
+    /** On the I/O thread. @param certificate with its key; null: no TLS */
     public GrpcApi(
             final Vertx vertx,
             final AppContext context,
+            final KeyCertOptions certificate,
             final AppApi api,
             final AppDirectory directory,
             final ExternalCalls external) {
@@ -64,10 +68,14 @@ public final class GrpcApi {
         methods = methods(context, api, directory, external);
         proxy = new GrpcProxy(context.caller(), directory);
         GrpcIoServiceBridge.bridge(methods.build()).bind(rpcs);
+        isTls = certificate != null;
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())
                         .setTcpNoDelay(true)
-                        .setReuseAddress(true))
+                        .setReuseAddress(true)
+                        .setSsl(isTls)
+                        .setUseAlpn(isTls)
+                        .setKeyCertOptions(certificate))
                 .requestHandler(this::onRequest);
     }
 
@@ -103,6 +111,13 @@ public final class GrpcApi {
     /** @return the port in use. */
     public Future<Integer> listen(final int port, final String address) {
         return server.listen(port, address).map(HttpServer::actualPort);
+    }
+
+    /** For connections from now on; nothing where there is no TLS. */
+    public void certificate(final KeyCertOptions pair) {
+        if (isTls) {
+            server.updateSSLOptions(new ServerSSLOptions().setUseAlpn(true).setKeyCertOptions(pair));
+        }
     }
 
     /** @param socket of Unix, that is not there yet */

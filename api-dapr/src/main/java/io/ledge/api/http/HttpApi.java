@@ -15,6 +15,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ public final class HttpApi {
     private final Router router = new Router();
     private final InvokeRoute invoke;
     private final HttpServer server;
+    private final boolean isTls;
     private final ApiRules rules;
     private final Cors cors;
     private final byte[] token;
@@ -39,10 +42,11 @@ public final class HttpApi {
     private final Arrivals arrivals;
     private final long drainTimeoutMs;
 
-    /** On the I/O thread. */
+    /** On the I/O thread. @param certificate with its key; null: no TLS */
     public HttpApi(
             final Vertx vertx,
             final AppContext context,
+            final KeyCertOptions certificate,
             final AppApi api,
             final AppDirectory directory,
             final ExternalCalls external) {
@@ -70,13 +74,17 @@ public final class HttpApi {
         new CryptoRoutes(api.crypto(), context.receiveTimeoutMs()).addTo(router);
         new AbsentRoutes(api.state()).addTo(router);
         new NodeRoutes(context.appEndpoint(), api.metadata(), api.health(), api.shutdown()).addTo(router);
+        isTls = certificate != null;
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())
                         .setMaxInitialLineLength(context.maxHeaderLength())
                         .setInitialSettings(new Http2Settings().setMaxHeaderListSize(context.maxHeaderLength()))
                         .setHandle100ContinueAutomatically(true)
                         .setTcpNoDelay(true)
-                        .setReuseAddress(true))
+                        .setReuseAddress(true)
+                        .setSsl(isTls)
+                        .setUseAlpn(isTls)
+                        .setKeyCertOptions(certificate))
                 .requestHandler(this::onRequest)
                 .invalidRequestHandler(HttpApi::onInvalidRequest);
     }
@@ -84,6 +92,13 @@ public final class HttpApi {
     /** @return the port in use. */
     public Future<Integer> listen(final int port, final String address) {
         return server.listen(port, address).map(HttpServer::actualPort);
+    }
+
+    /** For connections from now on; nothing where there is no TLS. */
+    public void certificate(final KeyCertOptions pair) {
+        if (isTls) {
+            server.updateSSLOptions(new ServerSSLOptions().setUseAlpn(true).setKeyCertOptions(pair));
+        }
     }
 
     /** @param socket of Unix, that is not there yet */

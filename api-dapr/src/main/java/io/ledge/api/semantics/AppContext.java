@@ -31,6 +31,7 @@ public final class AppContext {
     private long receiveTimeoutMs = RECEIVE_TIMEOUT_MS_DEFAULT;
     private long drainTimeoutMs;
     private Path socketDirectory;
+    private TlsFiles tls;
     private ApiRules apiRules = ApiRules.NONE;
     private List<String> allowedOrigins = List.of();
     private String runtimeVersion = "development";
@@ -121,6 +122,17 @@ public final class AppContext {
 
     public long receiveTimeoutMs() {
         return receiveTimeoutMs;
+    }
+
+    /** What the APIs' ports have TLS by. */
+    public AppContext tls(final TlsFiles value) {
+        tls = value;
+        return this;
+    }
+
+    /** Null: no TLS. */
+    public TlsFiles tls() {
+        return tls;
     }
 
     /** Where the APIs have Unix sockets, too. */

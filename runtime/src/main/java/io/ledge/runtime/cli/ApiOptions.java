@@ -3,6 +3,7 @@ package io.ledge.runtime.cli;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.AppProtocol;
+import io.ledge.api.semantics.TlsFiles;
 import io.ledge.runtime.config.AppConfiguration;
 import io.ledge.runtime.config.ConfigException;
 import java.io.IOException;
@@ -44,6 +45,15 @@ final class ApiOptions {
             split = ",",
             description = "addresses that the APIs listen on (default: 127.0.0.1)")
     List<String> listenAddresses = List.of("127.0.0.1");
+
+    @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description = "PEM: the ports of the APIs have TLS by it; read again when it changes (default: no TLS)")
+    Path tlsCertificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM: the key of --tls-certificate")
+    Path tlsKey;
 
     @Option(
             names = {"-u", "--unix-domain-socket"},
@@ -138,6 +148,7 @@ final class ApiOptions {
                 .httpPort(httpPort == null ? freeOr(AppContext.HTTP_PORT_DEFAULT) : httpPort)
                 .grpcPort(grpcPort == null ? freeOr(AppContext.GRPC_PORT_DEFAULT) : grpcPort)
                 .listenAddresses(listenAddresses)
+                .tls(tls())
                 .socketDirectory(socketDirectory == null ? null : socketDirectory.toAbsolutePath())
                 .apiToken(environment("DAPR_API_TOKEN"))
                 .namespace(environment("NAMESPACE"))
@@ -190,6 +201,14 @@ final class ApiOptions {
         }
         return new AppEndpoint(
                 protocol(), appAddress, appPort, environment("APP_API_TOKEN"), appMaxConcurrency, appHealth.check());
+    }
+
+    /** Null: none. */
+    private TlsFiles tls() {
+        if ((tlsCertificate == null) != (tlsKey == null)) {
+            throw CliFailure.usage("--tls-certificate and --tls-key go together: give both, or none");
+        }
+        return tlsKey == null ? null : new TlsFiles(tlsCertificate.toAbsolutePath(), tlsKey.toAbsolutePath());
     }
 
     private AppProtocol protocol() {

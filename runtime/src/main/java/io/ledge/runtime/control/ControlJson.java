@@ -8,6 +8,7 @@ import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.AppHealthCheck;
 import io.ledge.api.semantics.AppProtocol;
+import io.ledge.api.semantics.TlsFiles;
 import io.ledge.runtime.config.AppConfiguration;
 import io.ledge.runtime.config.ConfigException;
 import java.io.IOException;
@@ -87,6 +88,10 @@ final class ControlJson {
                 .apiToken(fields.text("apiToken"))
                 .socketDirectory(
                         fields.text("socketDirectory").isEmpty() ? null : Path.of(fields.text("socketDirectory")))
+                .tls(
+                        fields.text("tlsKey").isEmpty()
+                                ? null
+                                : new TlsFiles(Path.of(fields.text("tlsCertificate")), Path.of(fields.text("tlsKey"))))
                 .startedBy(fields.longNumber("pid"), fields.text("command"));
         return fields.number("appPort") == 0
                 ? app
@@ -128,6 +133,10 @@ final class ControlJson {
                     "configuration",
                     configuration == null ? "" : configuration.toAbsolutePath().toString());
             json.writeStringField("apiToken", app.apiToken());
+            if (app.tls() != null) {
+                json.writeStringField("tlsCertificate", app.tls().certificate().toString());
+                json.writeStringField("tlsKey", app.tls().key().toString());
+            }
             if (app.socketDirectory() != null) {
                 json.writeStringField("socketDirectory", app.socketDirectory().toString());
             }
