@@ -21,6 +21,7 @@ import io.ledge.api.semantics.MetadataApi;
 import io.ledge.api.semantics.PublishApi;
 import io.ledge.api.semantics.SecretsApi;
 import io.ledge.api.semantics.StateApi;
+import io.ledge.api.semantics.StateQueryApi;
 import io.ledge.api.semantics.SubscribeApi;
 import io.ledge.core.port.AppPorts;
 import io.ledge.core.wait.GuestPass;
@@ -138,8 +139,10 @@ public final class ApiHost implements AutoCloseable {
     private AppApi api(final AppContext app, final CoreLink link) {
         final PubSubProxy pubSub = new PubSubProxy(link);
         final Resiliency resiliency = new Resiliency(app.resiliencies(), new VertxTimers(vertx));
+        final StateApi state = new StateApi(app.components(), link);
         return new AppApi(
-                new StateApi(app.components(), link),
+                state,
+                new StateQueryApi(state, app.components(), link),
                 new PublishApi(app.appId(), app.components(), pubSub),
                 new SubscribeApi(app.appId(), app.components(), pubSub),
                 new BindingApi(app.components(), link, resiliency),

@@ -90,7 +90,7 @@ public final class GrpcApi {
     private static Methods methods(
             final AppContext context, final AppApi api, final AppDirectory directory, final ExternalCalls external) {
         final Methods methods = new Methods();
-        new StateCalls(api.state()).addTo(methods);
+        new StateCalls(api.state(), api.queries()).addTo(methods);
         new PublishCalls(api.publish()).addTo(methods);
         methods.addStream(
                 DaprGrpc.getSubscribeTopicEventsAlpha1Method(),

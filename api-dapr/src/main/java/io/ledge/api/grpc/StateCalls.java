@@ -14,6 +14,9 @@ import io.dapr.v1.DaprStateProtos.GetBulkStateRequest;
 import io.dapr.v1.DaprStateProtos.GetBulkStateResponse;
 import io.dapr.v1.DaprStateProtos.GetStateRequest;
 import io.dapr.v1.DaprStateProtos.GetStateResponse;
+import io.dapr.v1.DaprStateProtos.QueryStateItem;
+import io.dapr.v1.DaprStateProtos.QueryStateRequest;
+import io.dapr.v1.DaprStateProtos.QueryStateResponse;
 import io.dapr.v1.DaprStateProtos.SaveStateRequest;
 import io.dapr.v1.DaprStateProtos.TransactionalStateOperation;
 import io.ledge.api.core.StateItem;
@@ -23,6 +26,7 @@ import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.StateApi;
 import io.ledge.api.semantics.StateApi.BulkItem;
 import io.ledge.api.semantics.StateApi.Change;
+import io.ledge.api.semantics.StateQueryApi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +37,11 @@ final class StateCalls {
     private static final String TTL_EXPIRE_TIME = "ttlExpireTime";
 
     private final StateApi state;
+    private final StateQueryApi queries;
 
-    StateCalls(final StateApi state) {
+    StateCalls(final StateApi state, final StateQueryApi queries) {
         this.state = state;
+        this.queries = queries;
     }
 
     void addTo(final Methods methods) {
@@ -45,6 +51,7 @@ final class StateCalls {
         methods.add(DaprGrpc.getDeleteStateMethod(), this::delete);
         methods.add(DaprGrpc.getDeleteBulkStateMethod(), this::deleteBulk);
         methods.add(DaprGrpc.getExecuteStateTransactionMethod(), this::transact);
+        methods.add(DaprGrpc.getQueryStateAlpha1Method(), this::query);
     }
 
     private void get(final Call<GetStateRequest, GetStateResponse> call) {
@@ -135,6 +142,21 @@ final class StateCalls {
                 changes,
                 asked.getMetadataMap(),
                 call.answering(_ -> call.answer(Empty.getDefaultInstance())));
+    }
+
+    private void query(final Call<QueryStateRequest, QueryStateResponse> call) {
+        final QueryStateRequest asked = call.request();
+        queries.query(asked.getStoreName(), asked.getQueryBytes().toByteArray(), call.answering(page -> {
+            final QueryStateResponse.Builder response =
+                    QueryStateResponse.newBuilder().setToken(page.token());
+            for (final StateItem item : page.items()) {
+                response.addResults(QueryStateItem.newBuilder()
+                        .setKey(item.key())
+                        .setData(bytes(item))
+                        .setEtag(Long.toString(item.etag())));
+            }
+            call.answer(response.build());
+        }));
     }
 
     // messages to what the semantics know, and back

@@ -1,19 +1,11 @@
 package io.ledge.api.http;
 
 import io.ledge.api.semantics.DaprError;
-import io.ledge.api.semantics.DaprFailure;
-import io.ledge.api.semantics.StateApi;
 import java.util.List;
 
 /** Building blocks that a node does not have yet: their routes answer as daprd does without what they need. */
 final class AbsentRoutes {
     private static final List<String> WORKFLOW_VERSIONS = List.of("/v1.0", "/v1.0-beta1", "/v1.0-alpha1");
-
-    private final StateApi state;
-
-    AbsentRoutes(final StateApi state) {
-        this.state = state;
-    }
 
     void addTo(final Router router) {
         router.add(
@@ -43,13 +35,5 @@ final class AbsentRoutes {
                     version + "/conversation/{component}/converse",
                     exchange -> exchange.fail(DaprError.CONVERSATION_NOT_FOUND.with(exchange.parameter("component"))));
         }
-        router.add("POST,PUT", "/v1.0-alpha1/state/{store}/query", this::query);
-    }
-
-    private void query(final Exchange exchange) {
-        final String store = exchange.parameter("store");
-        final DaprFailure wrong = state.check(store);
-        exchange.fail(
-                wrong == null ? DaprError.STATE_QUERY_UNSUPPORTED.with(store).about("state", store) : wrong);
     }
 }

@@ -65,14 +65,14 @@ public final class HttpApi {
         maxBodyLength = context.maxBodyLength();
         drainTimeoutMs = context.drainTimeoutMs();
         arrivals = new Arrivals(vertx, context.receiveTimeoutMs());
-        new StateRoutes(api.state()).addTo(router);
+        new StateRoutes(api.state(), api.queries()).addTo(router);
         new PublishRoutes(api.publish()).addTo(router);
         new BindingRoutes(api.bindings()).addTo(router);
         new SecretRoutes(api.secrets()).addTo(router);
         new ConfigurationRoutes(api.configuration()).addTo(router);
         new LockRoutes(api.locks()).addTo(router);
         new CryptoRoutes(api.crypto(), context.receiveTimeoutMs()).addTo(router);
-        new AbsentRoutes(api.state()).addTo(router);
+        new AbsentRoutes().addTo(router);
         new NodeRoutes(context.appEndpoint(), api.metadata(), api.health(), api.shutdown()).addTo(router);
         isTls = certificate != null;
         server = vertx.createHttpServer(new HttpServerOptions()

@@ -9,6 +9,7 @@ import io.ledge.api.json.Json.WrongJsonException;
 import io.ledge.api.json.Times;
 import io.ledge.api.semantics.StateApi.BulkItem;
 import io.ledge.api.semantics.StateApi.Change;
+import io.ledge.api.semantics.StateQueryApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -166,6 +167,22 @@ final class StateJson {
                 writeItem(json, item);
             }
             json.writeEndArray();
+        });
+    }
+
+    /** {@code {"results":[{"key","data","etag"}],"token"?}}. */
+    static byte[] writePage(final StateQueryApi.Page page) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart("results");
+            for (final StateItem item : page.items()) {
+                writeItem(json, new BulkItem(item, ""));
+            }
+            json.writeEndArray();
+            if (!page.token().isEmpty()) {
+                json.writeStringField("token", page.token());
+            }
+            json.writeEndObject();
         });
     }
 

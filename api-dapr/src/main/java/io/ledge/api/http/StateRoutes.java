@@ -7,6 +7,7 @@ import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.StateApi;
 import io.ledge.api.semantics.StateApi.Change;
+import io.ledge.api.semantics.StateQueryApi;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,11 @@ final class StateRoutes {
     private static final byte[] EMPTY_ARRAY = {'[', ']'};
 
     private final StateApi state;
+    private final StateQueryApi queries;
 
-    StateRoutes(final StateApi state) {
+    StateRoutes(final StateApi state, final StateQueryApi queries) {
         this.state = state;
+        this.queries = queries;
     }
 
     void addTo(final Router router) {
@@ -28,6 +31,7 @@ final class StateRoutes {
         router.add("DELETE", "/v1.0/state/{store}/{key}", this::delete);
         router.add("POST,PUT", "/v1.0/state/{store}/bulk", this::bulkGet);
         router.add("POST,PUT", "/v1.0/state/{store}/transaction", this::transact);
+        router.add("POST,PUT", "/v1.0-alpha1/state/{store}/query", this::query);
     }
 
     private void get(final Exchange exchange) {
@@ -119,6 +123,19 @@ final class StateRoutes {
             changes.add(change);
         }
         state.transact(exchange.parameter("store"), changes, asked.metadata(), new NoContent(exchange));
+    }
+
+    private void query(final Exchange exchange) {
+        queries.query(exchange.parameter("store"), exchange.body(), new Answered<>(exchange) {
+            @Override
+            public void ok(final StateQueryApi.Page page) {
+                if (page.items().isEmpty()) {
+                    exchange.noContent();
+                } else {
+                    exchange.json(200, StateJson.writePage(page));
+                }
+            }
+        });
     }
 
     /** Null: an operation that there is not. */

@@ -5,6 +5,7 @@ import io.ledge.api.resiliency.Resiliency;
 /** All that one app may call: what the HTTP and the gRPC host are made over. */
 public record AppApi(
         StateApi state,
+        StateQueryApi queries,
         PublishApi publish,
         SubscribeApi subscriptions,
         BindingApi bindings,

@@ -223,6 +223,9 @@ final class NodeComponents {
         if (type.equals(IN_MEMORY_PUBSUB)) {
             return List.of();
         }
+        if (type.equals(IN_MEMORY_STATE) || type.equals(LEDGE_STATE)) {
+            return List.of("ETAG", "TRANSACTIONAL", "QUERY_API", "TTL", "DELETE_WITH_PREFIX", "ACTOR");
+        }
         return type.startsWith(STATE_TYPES)
                 ? List.of("ETAG", "TRANSACTIONAL", "TTL", "DELETE_WITH_PREFIX", "ACTOR")
                 : List.of();

@@ -93,12 +93,6 @@ class HttpServerTest {
     }
 
     @Test
-    void shouldSayThatAStoreCannotBeQueried() {
-        final String answer = node.line("POST", "/v1.0-alpha1/state/store/query", "{}");
-        assertTrue(answer.startsWith("500 {\"errorCode\":\"ERR_STATE_STORE_NOT_SUPPORTED\""), answer);
-    }
-
-    @Test
     void shouldLetWebPagesOfAllowedOriginsCall() {
         final int port = node.port(TOKENED);
         final byte[] nothing = {};
@@ -153,7 +147,7 @@ class HttpServerTest {
         assertTrue(metadata.startsWith("200 {\"id\":\"app\",\"runtimeVersion\":\""), metadata);
         assertTrue(
                 metadata.contains("\"components\":[{\"name\":\"store\",\"type\":\"state.in-memory\",\"version\":\"v1\","
-                        + "\"capabilities\":[\"ETAG\",\"TRANSACTIONAL\",\"TTL\""),
+                        + "\"capabilities\":[\"ETAG\",\"TRANSACTIONAL\",\"QUERY_API\",\"TTL\""),
                 metadata);
         assertTrue(metadata.contains("\"cliPID\":\"42\""), metadata);
     }

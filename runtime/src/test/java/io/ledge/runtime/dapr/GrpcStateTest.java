@@ -23,6 +23,8 @@ import io.dapr.v1.DaprStateProtos.ExecuteStateTransactionRequest;
 import io.dapr.v1.DaprStateProtos.GetBulkStateRequest;
 import io.dapr.v1.DaprStateProtos.GetStateRequest;
 import io.dapr.v1.DaprStateProtos.GetStateResponse;
+import io.dapr.v1.DaprStateProtos.QueryStateRequest;
+import io.dapr.v1.DaprStateProtos.QueryStateResponse;
 import io.dapr.v1.DaprStateProtos.SaveStateRequest;
 import io.dapr.v1.DaprStateProtos.TransactionalStateOperation;
 import io.grpc.Status.Code;
@@ -344,5 +346,19 @@ class GrpcStateTest {
         assertFailsWith(Code.RESOURCE_EXHAUSTED, () -> caller.dapr()
                 .saveState(save(StateItem.newBuilder().setKey("long").setValue(value))));
         assertEquals("", state("long").getEtag());
+    }
+
+    @Test
+    void shouldQuery() {
+        saved(item("q1", "{\"queried\":1}"), item("q2", "{\"queried\":2}"));
+        final QueryStateResponse found = get(caller.dapr()
+                .queryStateAlpha1(QueryStateRequest.newBuilder()
+                        .setStoreName(STORE)
+                        .setQuery("{\"filter\":{\"GT\":{\"queried\":1}}}")
+                        .build()));
+        assertEquals(1, found.getResultsCount());
+        assertEquals("q2", found.getResults(0).getKey());
+        assertEquals("{\"queried\":2}", found.getResults(0).getData().toStringUtf8());
+        assertEquals("", found.getToken());
     }
 }
