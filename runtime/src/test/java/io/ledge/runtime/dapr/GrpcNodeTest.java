@@ -142,6 +142,17 @@ class GrpcNodeTest {
     }
 
     @Test
+    void shouldKnowTheStableJobsCallsToo() {
+        for (final String name : List.of("ScheduleJob", "GetJob", "DeleteJob", "DeleteJobsByPrefix", "ListJobs")) {
+            assertFails(
+                    Code.FAILED_PRECONDITION,
+                    "Scheduler service is not available",
+                    () -> ClientCalls.futureUnaryCall(
+                            open.channel().newCall(named(DaprGrpc.SERVICE_NAME, name), CallOptions.DEFAULT), GET));
+        }
+    }
+
+    @Test
     void shouldRefuseServicesOfNobody() {
         assertFails(
                 Code.UNKNOWN,
