@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.UnaryOperator;
 
 /**
  * Passes a request's body on, piece by piece, no faster than the far end takes it. Vert.x's own pipe throws at each piece that
@@ -14,12 +15,19 @@ public final class BodyPump {
 
     private final HttpServerRequest from;
     private final HttpClientRequest to;
+    private final UnaryOperator<Buffer> seen;
     private boolean isBegun;
     private boolean isOver;
 
     public BodyPump(final HttpServerRequest from, final HttpClientRequest to) {
+        this(from, to, piece -> piece);
+    }
+
+    /** @param seen what goes on in place of a piece, as many bytes */
+    public BodyPump(final HttpServerRequest from, final HttpClientRequest to, final UnaryOperator<Buffer> seen) {
         this.from = from;
         this.to = to;
+        this.seen = seen;
     }
 
     public void start() {
@@ -42,7 +50,7 @@ public final class BodyPump {
         }
         try {
             begin();
-            to.write(piece);
+            to.write(seen.apply(piece));
             if (to.writeQueueFull()) {
                 from.pause();
                 to.drainHandler(_ -> from.resume());

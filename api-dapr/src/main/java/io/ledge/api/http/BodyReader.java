@@ -34,7 +34,8 @@ final class BodyReader implements Runnable {
                 .exceptionHandler(_ -> arrivals.end(this)); // cut in the middle: nobody is there to be answered
     }
 
-    private void onPiece(final Buffer piece) {
+    private void onPiece(final Buffer raw) {
+        final Buffer piece = exchange.seen(raw);
         if (isRefused) {
             return;
         }

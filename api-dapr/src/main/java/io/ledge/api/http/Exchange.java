@@ -1,32 +1,41 @@
 package io.ledge.api.http;
 
 import io.ledge.api.json.HeaderText;
+import io.ledge.api.middleware.PipelineRequest;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.TraceContext;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** One request with its response. Answered once; what comes after the peer hung up is dropped. On the I/O thread. */
-final class Exchange {
+final class Exchange implements PipelineRequest {
     private static final System.Logger LOGGER = System.getLogger("ledge.http");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final String METADATA = "metadata.";
 
     private final HttpServerRequest request;
-    private final String[] segments;
+    private String path;
+    private String query; // null: none
+    private MultiMap rewritten; // the query's parameters; null: they are those of the request
+    private String[] segments;
+    private boolean isBodyUpperCase;
     private final Map<String, String> parameters = new HashMap<>(4);
     private byte[] body = {};
 
     Exchange(final HttpServerRequest request) {
         this.request = request;
-        segments = Segments.of(request.path());
+        path = request.path();
+        query = request.query();
+        segments = Segments.of(path);
     }
 
     HttpServerRequest request() {
@@ -104,14 +113,14 @@ final class Exchange {
 
     private MultiMap params() {
         try {
-            return request.params();
+            return rewritten == null ? request.params() : rewritten;
         } catch (final IllegalArgumentException ex) {
             throw new QueryException("the query cannot be unescaped: " + ex.getMessage());
         }
     }
 
     private boolean hasQuery() {
-        return request.query() != null;
+        return query != null;
     }
 
     /** That of the caller, or a new one. */
@@ -126,7 +135,7 @@ final class Exchange {
         } catch (final QueryException ex) {
             fail(DaprError.BAD_REQUEST.with(ex.getMessage()));
         } catch (final RuntimeException ex) {
-            LOGGER.log(System.Logger.Level.ERROR, method() + " " + request.path(), ex);
+            LOGGER.log(System.Logger.Level.ERROR, method() + " " + path, ex);
             fail(DaprError.INTERNAL.with(ex.toString()));
         }
     }
@@ -138,6 +147,51 @@ final class Exchange {
         QueryException(final String message) {
             super(message, null, false, false);
         }
+    }
+
+    // on its way through a pipeline
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String query() {
+        return query;
+    }
+
+    @Override
+    public String origin() {
+        final SocketAddress local = request.localAddress();
+        final SocketAddress remote = request.remoteAddress();
+        return (remote == null ? "" : remote.hostAddress()) + " " + local;
+    }
+
+    @Override
+    public void rewrite(final String newPath, final String newQuery) {
+        path = newPath;
+        query = newQuery;
+        segments = Segments.of(newPath);
+        rewritten = MultiMap.caseInsensitiveMultiMap();
+        if (newQuery != null) {
+            new QueryStringDecoder(newQuery, false).parameters().forEach(rewritten::add);
+        }
+    }
+
+    @Override
+    public void upperCaseBody() {
+        isBodyUpperCase = true;
+    }
+
+    @Override
+    public void refuse(final int status, final String text) {
+        text(status, text);
+    }
+
+    /** A piece of the body as it goes on. */
+    Buffer seen(final Buffer piece) {
+        return isBodyUpperCase ? UpperCase.of(piece) : piece;
     }
 
     // answers

@@ -3,6 +3,7 @@ package io.ledge.api.http;
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.GuardedCalls;
+import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.semantics.ApiRules;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
@@ -37,6 +38,7 @@ public final class HttpApi {
     private final boolean isTls;
     private final ApiRules rules;
     private final Cors cors;
+    private final Pipeline pipeline;
     private final byte[] token;
     private final int maxBodyLength;
     private final Arrivals arrivals;
@@ -61,6 +63,7 @@ public final class HttpApi {
                 this::gather);
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
         rules = context.apiRules();
+        pipeline = context.pipeline();
         cors = new Cors(context.allowedOrigins());
         maxBodyLength = context.maxBodyLength();
         drainTimeoutMs = context.drainTimeoutMs();
@@ -138,6 +141,9 @@ public final class HttpApi {
             exchange.text(401, DaprError.UNAUTHENTICATED.with().message());
             return;
         }
+        if (!isHealth(request) && !pipeline.pass(exchange)) {
+            return;
+        }
         if (!isInRules(exchange.segments())) {
             refuse(exchange);
             return;
@@ -175,12 +181,16 @@ public final class HttpApi {
 
     /** Whoever may not call may still ask whether the node is well. */
     private boolean isAllowed(final HttpServerRequest request) {
-        final String path = request.path();
-        if (path.startsWith(HEALTH) && (path.length() == HEALTH.length() || path.charAt(HEALTH.length()) == '/')) {
+        if (isHealth(request)) {
             return true;
         }
         final String sent = request.getHeader(API_TOKEN);
         return sent != null && MessageDigest.isEqual(sent.getBytes(StandardCharsets.UTF_8), token);
+    }
+
+    private static boolean isHealth(final HttpServerRequest request) {
+        final String path = request.path();
+        return path.startsWith(HEALTH) && (path.length() == HEALTH.length() || path.charAt(HEALTH.length()) == '/');
     }
 
     private static boolean hasBody(final HttpServerRequest request) {

@@ -59,8 +59,7 @@ final class InvokeRoute {
 
     /** The body has not been read. */
     void handle(final Exchange exchange) {
-        final HttpServerRequest request = exchange.request();
-        final InvokeTarget target = InvokeTarget.of(request);
+        final InvokeTarget target = InvokeTarget.of(exchange);
         if (target == null) {
             exchange.fail(DaprError.DIRECT_INVOKE_NO_APP_ID.with());
             return;

@@ -122,7 +122,7 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
             request.end();
         } else {
             isBodyUnderWay = true;
-            final BodyPump body = new BodyPump(from, request);
+            final BodyPump body = new BodyPump(from, request, exchange::seen);
             done.future().onComplete(_ -> body.stop());
             body.start();
         }

@@ -22,9 +22,10 @@ record InvokeTarget(String appId, String uri) {
     private static final String BASIC = "Basic ";
 
     /** Null: it is for nobody. */
-    static InvokeTarget of(final HttpServerRequest request) {
-        final String path = request.path();
-        final String query = request.query() == null ? "" : "?" + request.query();
+    static InvokeTarget of(final Exchange exchange) {
+        final HttpServerRequest request = exchange.request();
+        final String path = exchange.path();
+        final String query = exchange.query() == null ? "" : "?" + exchange.query();
         if (path.startsWith(PREFIX)) {
             return ofPath(path, query);
         }

@@ -1,5 +1,6 @@
 package io.ledge.api.semantics;
 
+import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretScopes;
 import io.ledge.protocol.Ipc;
@@ -43,6 +44,8 @@ public final class AppContext {
     private List<ResiliencySpec> resiliencies = List.of();
     private List<HttpEndpoint> httpEndpoints = List.of();
     private AccessControl accessControl = AccessControl.NONE;
+    private List<Pipeline.Handler> httpHandlers = List.of();
+    private Pipeline pipeline = Pipeline.NONE;
     private Runnable shutdown = () -> {};
     private long pid;
     private String command = "";
@@ -266,6 +269,26 @@ public final class AppContext {
 
     public List<HttpEndpoint> httpEndpoints() {
         return httpEndpoints;
+    }
+
+    /** Of its Configuration: what its HTTP API's requests pass. */
+    public AppContext httpHandlers(final List<Pipeline.Handler> value) {
+        httpHandlers = List.copyOf(value);
+        return this;
+    }
+
+    public List<Pipeline.Handler> httpHandlers() {
+        return httpHandlers;
+    }
+
+    /** Made of the handlers and the components that the app sees. */
+    public AppContext pipeline(final Pipeline value) {
+        pipeline = value;
+        return this;
+    }
+
+    public Pipeline pipeline() {
+        return pipeline;
     }
 
     /** Who may call the app. */

@@ -127,7 +127,7 @@ final class ApiOptions {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description =
-                    "a Dapr Configuration: secrets.scopes, api.allowed/denied and accessControl are obeyed (default: none)")
+                    "a Dapr Configuration: secrets.scopes, api.allowed/denied, accessControl and httpPipeline are obeyed (default: none)")
     Path configuration;
 
     /**
@@ -159,6 +159,7 @@ final class ApiOptions {
                 .secretScopes(rules.secretScopes())
                 .apiRules(rules.apiRules())
                 .accessControl(rules.accessControl())
+                .httpHandlers(rules.httpHandlers())
                 .appEndpoint(appEndpoint())
                 .startedBy(ProcessHandle.current().pid(), String.join(" ", command))
                 .shutdown(shutdown));

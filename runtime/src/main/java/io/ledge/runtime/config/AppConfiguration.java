@@ -1,5 +1,6 @@
 package io.ledge.runtime.config;
 
+import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.secret.SecretScopes;
 import io.ledge.api.secret.SecretScopes.Scope;
 import io.ledge.api.semantics.AccessControl;
@@ -16,9 +17,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** What a node reads of a {@code kind: Configuration}, daprd's {@code --config}: which secrets and which calls an app has, and who may call it. */
-public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules, AccessControl accessControl) {
+public record AppConfiguration(
+        SecretScopes secretScopes,
+        ApiRules apiRules,
+        AccessControl accessControl,
+        List<Pipeline.Handler> httpHandlers) {
     public static final AppConfiguration NONE =
-            new AppConfiguration(SecretScopes.NONE, ApiRules.NONE, AccessControl.NONE);
+            new AppConfiguration(SecretScopes.NONE, ApiRules.NONE, AccessControl.NONE, List.of());
 
     private static final String KIND = "Configuration";
 
@@ -42,6 +47,7 @@ public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules, Acc
 
     private static final List<String> SCOPE_KEYS =
             List.of("storeName", "defaultAccess", "allowedSecrets", "deniedSecrets");
+    private static final List<String> HANDLER_KEYS = List.of("name", "type", "version", "selector");
     private static final List<String> RULE_KEYS = List.of("name", "version", "protocol");
 
     /** @throws ConfigException with the place and what is wrong: rules that cannot be read must not become none */
@@ -50,7 +56,7 @@ public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules, Acc
             for (final YamlFile.Document document : YamlFile.read(file)) {
                 final Optional<Node> root = document.parse();
                 if (root.isPresent() && isConfiguration(root.get())) {
-                    return read(root.get());
+                    return read(root.get(), file.toString());
                 }
             }
         } catch (final ResourceException ex) {
@@ -67,7 +73,7 @@ public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules, Acc
                 .isPresent();
     }
 
-    private static AppConfiguration read(final Node root) throws ResourceException {
+    private static AppConfiguration read(final Node root, final String file) throws ResourceException {
         final YamlMap resource = YamlMap.of(root, "", List.of("apiVersion", "kind", "metadata", "spec"));
         final Optional<YamlMap> spec = resource.map("spec", SPEC_KEYS);
         if (spec.isEmpty()) {
@@ -76,7 +82,25 @@ public record AppConfiguration(SecretScopes secretScopes, ApiRules apiRules, Acc
         final Optional<YamlMap> api = spec.get().map("api", List.of("allowed", "denied"));
         final ApiRules rules =
                 api.isEmpty() ? ApiRules.NONE : new ApiRules(rules(api.get(), "allowed"), rules(api.get(), "denied"));
-        return new AppConfiguration(scopes(spec.get()), rules, AccessControlReader.read(spec.get()));
+        return new AppConfiguration(
+                scopes(spec.get()), rules, AccessControlReader.read(spec.get()), handlers(spec.get(), file));
+    }
+
+    private static List<Pipeline.Handler> handlers(final YamlMap spec, final String file) throws ResourceException {
+        final Optional<YamlMap> pipeline = spec.map("httpPipeline", List.of("handlers"));
+        final List<Pipeline.Handler> handlers = new ArrayList<>();
+        if (pipeline.isPresent()) {
+            for (final Node item : pipeline.get().list("handlers")) {
+                final YamlMap handler =
+                        YamlMap.of(item, "spec.httpPipeline.handlers[" + handlers.size() + "]", HANDLER_KEYS);
+                handlers.add(new Pipeline.Handler(
+                        handler.requiredText("name", "it is the component's").getValue(),
+                        handler.requiredText("type", "such as middleware.http.ratelimit")
+                                .getValue(),
+                        file + ":" + YamlMap.line(item)));
+            }
+        }
+        return handlers;
     }
 
     private static SecretScopes scopes(final YamlMap spec) throws ResourceException {

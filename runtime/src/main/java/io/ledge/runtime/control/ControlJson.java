@@ -85,6 +85,7 @@ final class ControlJson {
                 .secretScopes(rules.secretScopes())
                 .apiRules(rules.apiRules())
                 .accessControl(rules.accessControl())
+                .httpHandlers(rules.httpHandlers())
                 .apiToken(fields.text("apiToken"))
                 .socketDirectory(
                         fields.text("socketDirectory").isEmpty() ? null : Path.of(fields.text("socketDirectory")))

@@ -3,6 +3,7 @@ package io.ledge.runtime.node;
 import io.ledge.api.crypto.CryptoProvider;
 import io.ledge.api.crypto.CryptoProviderType;
 import io.ledge.api.crypto.StateCipher;
+import io.ledge.api.middleware.MiddlewareType;
 import io.ledge.api.secret.SecretStoreType;
 import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentSpec;
@@ -10,14 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the edge makes of components and asks itself: secret stores, crypto providers, and the ciphers of state stores. */
+/** What the edge makes of components and asks itself: secret stores, crypto providers, middleware, and the ciphers of state stores. */
 final class EdgeParts {
     private final Map<String, Object> parts = new ConcurrentHashMap<>();
 
     /** Of a type that the edge serves alone? The core only knows its name. */
     static boolean isAlone(final String type) {
         return SecretStoreType.of(type).isPresent()
-                || CryptoProviderType.of(type).isPresent();
+                || CryptoProviderType.of(type).isPresent()
+                || MiddlewareType.of(type).isPresent();
     }
 
     /** Makes the part of a component, where it has one; the one before it goes when the new one is there. */
@@ -35,6 +37,10 @@ final class EdgeParts {
         final Optional<CryptoProviderType> crypto = CryptoProviderType.of(spec.type());
         if (crypto.isPresent()) {
             return Optional.of(crypto.get().create(spec));
+        }
+        final Optional<MiddlewareType> middleware = MiddlewareType.of(spec.type());
+        if (middleware.isPresent()) {
+            return Optional.of(middleware.get().create(spec));
         }
         return spec.type().startsWith("state.") ? StateCipher.of(spec) : Optional.empty();
     }

@@ -157,6 +157,7 @@ public final class LedgeNode implements AutoCloseable {
                         .components(components.visible(app))
                         .subscriptions(components.subscriptions(app))
                         .resiliencies(components.resiliencies(app))
+                        .pipeline(components.pipeline(app))
                         .httpEndpoints(components.httpEndpoints(app))));
         for (final AppContext app : context.apps()) {
             try {

@@ -2,6 +2,9 @@ package io.ledge.runtime.node;
 
 import io.ledge.api.crypto.CryptoProviderType;
 import io.ledge.api.crypto.StateCipher;
+import io.ledge.api.middleware.Middleware;
+import io.ledge.api.middleware.MiddlewareType;
+import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretStoreType;
 import io.ledge.api.semantics.AppContext;
@@ -175,6 +178,32 @@ final class NodeComponents {
                 .toList();
     }
 
+    /** What the app's requests pass. A handler that is not there is told, and lets nobody through. */
+    synchronized Pipeline pipeline(final AppContext app) {
+        final Set<String> visible = new HashSet<>();
+        for (final Pipeline.Handler handler : app.httpHandlers()) {
+            final ComponentSpec spec = specs.get(handler.name());
+            if (spec != null && isInScope(spec, app) && spec.type().equals(handler.type())) {
+                visible.add(handler.name());
+            }
+            if (!visible.contains(handler.name()) || !(edgeParts.of(handler.name()) instanceof Middleware)) {
+                logger.log(
+                        System.Logger.Level.ERROR,
+                        handler.source() + ": the HTTP pipeline of app " + app.appId() + " needs component '"
+                                + handler.name() + "' of type " + handler.type()
+                                + ", which it does not have: every request is answered with 500");
+            }
+        }
+        return app.httpHandlers().isEmpty()
+                ? Pipeline.NONE
+                : new Pipeline(app.httpHandlers(), name -> visible.contains(name) ? middleware(name) : null);
+    }
+
+    /** Null: it has gone. Called for every request. */
+    private Middleware middleware(final String name) {
+        return edgeParts.of(name) instanceof final Middleware middleware ? middleware : null;
+    }
+
     /** Those of the resources that hold for the app. */
     List<ResiliencySpec> resiliencies(final AppContext app) {
         return resiliencies.stream()
@@ -269,6 +298,9 @@ final class NodeComponents {
             types = types.with(type.type(), type.keys().toArray(String[]::new));
         }
         for (final CryptoProviderType type : CryptoProviderType.values()) {
+            types = types.with(type.type(), type.keys().toArray(String[]::new));
+        }
+        for (final MiddlewareType type : MiddlewareType.values()) {
             types = types.with(type.type(), type.keys().toArray(String[]::new));
         }
         return types;

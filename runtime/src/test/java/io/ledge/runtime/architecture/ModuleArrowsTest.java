@@ -125,6 +125,18 @@ class ModuleArrowsTest {
     }
 
     @Test
+    void shouldLetOnlyItsPackageSeeRe2j() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.ledge.api.middleware..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.google.re2j..")
+                .because("ADR-0001: it is for the patterns of users")
+                .check(Imported.CLASSES);
+    }
+
+    @Test
     void shouldKnowEveryPackageOfTheCore() {
         final var unknown = new TreeSet<String>();
         Imported.CLASSES.stream()

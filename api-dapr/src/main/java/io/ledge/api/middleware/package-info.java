@@ -1,0 +1,2 @@
+/** What a Configuration's {@code httpPipeline} puts in front of an app's HTTP API. On the I/O thread; never waits. */
+package io.ledge.api.middleware;
