@@ -71,6 +71,9 @@ final class DaprdRun {
     End await(final LedgeNode node) {
         started.complete(node);
         node.awaitClose();
+        if (!asked.isDone()) {
+            LOGGER.log(Level.ERROR, "the node stopped by itself");
+        }
         return asked.getNow(End.GIVEN_UP);
     }
 }

@@ -53,13 +53,18 @@ final class PrivateDataDir implements AutoCloseable {
         }
     }
 
-    /** It was signed, which is done by whoever holds it, and is held by nobody. */
+    /** It was signed, which is done by whoever holds it, and is held by nobody. Not signed yet: its owner must find it free. */
     private static boolean isAbandoned(final Path lockFile) {
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock != null && channel.size() > 0;
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+            return channel.size() > 0 && isFree(channel);
         } catch (final IOException | OverlappingFileLockException ex) {
             return false; // being made, another user's, or of this very process
+        }
+    }
+
+    private static boolean isFree(final FileChannel channel) throws IOException {
+        try (FileLock lock = channel.tryLock()) {
+            return lock != null;
         }
     }
 
