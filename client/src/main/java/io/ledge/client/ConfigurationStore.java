@@ -28,6 +28,7 @@ public final class ConfigurationStore {
         if (keys.length == 0) {
             client.scanState(store, "", ScanOptions.none().withValues(true))
                     .forEach(entry -> items.put(entry.key(), item(entry)));
+            items.values().removeIf(ConfigurationItem::isGone); // between the scan and the look at a long one
         } else {
             client.getBulkState(store, Arrays.asList(keys)).stream()
                     .filter(StateItem::found)

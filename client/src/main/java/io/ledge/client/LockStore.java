@@ -82,7 +82,10 @@ public final class LockStore {
     }
 
     private static StateOptions options(final Duration expiry) {
-        return StateOptions.none().firstWrite(true).ttl(expiry).contentType("text/plain");
+        return StateOptions.none()
+                .firstWrite(true)
+                .ttl(Objects.requireNonNull(expiry, "expiry"))
+                .contentType("text/plain");
     }
 
     private static byte[] bytes(final String owner) {

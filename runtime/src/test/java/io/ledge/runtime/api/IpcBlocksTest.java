@@ -92,6 +92,7 @@ class IpcBlocksTest {
     void shouldRefuseWhatIsNoLock() {
         assertThrows(LedgeConfigurationException.class, () -> locks.tryLock("", "a", LONG));
         assertThrows(LedgeConfigurationException.class, () -> locks.tryLock("door", "a", Duration.ZERO));
+        assertThrows(NullPointerException.class, () -> locks.tryLock("door", "a", null), "a lock for good");
         assertThrows(LedgeException.class, () -> new LockStore(client, "no").tryLock("door", "a", LONG));
     }
 
