@@ -162,6 +162,11 @@ final class Exchange implements PipelineRequest {
     }
 
     @Override
+    public String header(final String name) {
+        return request.getHeader(name);
+    }
+
+    @Override
     public String origin() {
         final SocketAddress local = request.localAddress();
         final SocketAddress remote = request.remoteAddress();

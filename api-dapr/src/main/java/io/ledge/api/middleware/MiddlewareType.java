@@ -11,6 +11,34 @@ import java.util.stream.Stream;
 
 /** Dapr's middleware that a node has. */
 public enum MiddlewareType {
+    /** Tokens of an OpenID issuer: {@code issuer}, {@code audience}, {@code jwksURL}. */
+    BEARER("middleware.http.bearer", "issuer", "issuerURL", "audience", "clientID", "jwksURL") {
+        @Override
+        public Middleware create(final ComponentSpec spec) throws ComponentException {
+            final String issuer = required(spec, "issuer", "issuerURL");
+            final String audience = required(spec, "audience", "clientID");
+            final String jwksUrl = spec.text("jwksURL", "");
+            for (final String url : jwksUrl.isEmpty() ? List.of(issuer) : List.of(jwksUrl)) {
+                if (!url.startsWith("https://") && !url.startsWith("http://")) {
+                    throw new ComponentException(spec.source() + ": component '" + spec.name() + "': '" + url
+                            + "' is no address to fetch keys from");
+                }
+            }
+            return new Bearer(issuer, audience, new IssuerKeys(issuer, jwksUrl));
+        }
+
+        /** By the name, or the one it had before. */
+        private String required(final ComponentSpec spec, final String name, final String olderName)
+                throws ComponentException {
+            final String value = spec.text(name, spec.text(olderName, ""));
+            if (value.isEmpty()) {
+                throw new ComponentException(
+                        spec.source() + ": component '" + spec.name() + "' needs metadata '" + name + "'");
+            }
+            return value;
+        }
+    },
+
     /** So many requests a second from an address to a path: {@code maxRequestsPerSecond}, 100. */
     RATE_LIMIT("middleware.http.ratelimit", "maxRequestsPerSecond") {
         @Override

@@ -8,6 +8,9 @@ public interface PipelineRequest {
     /** Without its question mark; null: none. */
     String query();
 
+    /** Null: there is none of that name. */
+    String header(String name);
+
     /** Whom it comes from, and to which app's port: an address each. */
     String origin();
 

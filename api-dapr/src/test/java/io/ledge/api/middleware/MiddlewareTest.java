@@ -39,6 +39,11 @@ class MiddlewareTest {
         }
 
         @Override
+        public String header(final String name) {
+            return null;
+        }
+
+        @Override
         public String origin() {
             return origin;
         }
@@ -143,6 +148,8 @@ class MiddlewareTest {
     @Test
     void shouldSayWhatIsWrong() {
         final Object[][] rows = {
+            {MiddlewareType.BEARER, "audience", "a", "m.yaml:1", "needs metadata 'issuer'"},
+            {MiddlewareType.BEARER, "issuer", "http://x", "m.yaml:1", "needs metadata 'audience'"},
             {MiddlewareType.RATE_LIMIT, "maxRequestsPerSecond", "0", "m.yaml:7", "a number above 0"},
             {MiddlewareType.RATE_LIMIT, "maxRequestsPerSecond", "fast", "m.yaml:7", "a number above 0"},
             {MiddlewareType.ROUTER_CHECKER, "rule", "a(b", "m.yaml:7", "a regular expression: missing closing )"},

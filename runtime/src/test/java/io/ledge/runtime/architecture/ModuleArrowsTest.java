@@ -125,14 +125,14 @@ class ModuleArrowsTest {
     }
 
     @Test
-    void shouldLetOnlyItsPackageSeeRe2j() {
+    void shouldLetOnlyMiddlewareSeeRe2jAndNimbus() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.ledge.api.middleware..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("com.google.re2j..")
-                .because("ADR-0001: it is for the patterns of users")
+                .resideInAnyPackage("com.google.re2j..", "com.nimbusds..")
+                .because("ADR-0001: they are for the patterns of users, and for tokens")
                 .check(Imported.CLASSES);
     }
 
