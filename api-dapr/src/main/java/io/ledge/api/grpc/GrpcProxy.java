@@ -106,7 +106,10 @@ final class GrpcProxy {
                 .endOnFailure(false)
                 .to(response)
                 .compose(_ -> {
-                    response.trailers().addAll(fromApp.trailers());
+                    if (!fromApp.trailers()
+                            .isEmpty()) { // asked for, they are sent: even none would end the stream behind its head
+                        response.trailers().addAll(fromApp.trailers());
+                    }
                     return response.end();
                 });
     }
