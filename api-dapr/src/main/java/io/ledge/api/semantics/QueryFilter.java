@@ -85,13 +85,11 @@ sealed interface QueryFilter {
                 || one instanceof Boolean && other instanceof Boolean;
     }
 
-    /** Of two that are comparable. */
+    /** Of two that are comparable. Two numbers that are the same {@code double} differ by what a {@code long} has beyond it. */
     static int compare(final Object one, final Object other) {
-        if (one instanceof final Long a && other instanceof final Long b) {
-            return Long.compare(a, b);
-        }
         if (one instanceof final Number a && other instanceof final Number b) {
-            return Double.compare(a.doubleValue(), b.doubleValue());
+            final int order = Double.compare(a.doubleValue(), b.doubleValue());
+            return order == 0 ? Long.compare(a.longValue(), b.longValue()) : order;
         }
         return one instanceof final Boolean a && other instanceof final Boolean b
                 ? Boolean.compare(a, b)

@@ -78,11 +78,13 @@ final class QueryRun {
             ? QueryFilter.compare(one, other)
             : Integer.compare(rank(one), rank(other));
 
-    /** Numbers come before texts, texts before the rest. */
+    /** Numbers, texts, booleans, the rest: kinds that are compared have ranks of their own, or there is no order. */
     private static int rank(final Object value) {
-        if (value instanceof Number) {
-            return 0;
-        }
-        return value instanceof String ? 1 : 2;
+        return switch (value) {
+            case final Number _ -> 0;
+            case final String _ -> 1;
+            case final Boolean _ -> 2;
+            default -> 3;
+        };
     }
 }

@@ -69,7 +69,7 @@ public final class StateQueryApi {
             public void ok(final String reason) {
                 queryCount--;
                 if (reason.isEmpty()) {
-                    answer.ok(run.page());
+                    page(store, run, answer);
                 } else {
                     answer.failed(failure(store, reason));
                 }
@@ -82,6 +82,18 @@ public final class StateQueryApi {
             }
         });
         link.flush();
+    }
+
+    /** Outside of the call that asked: what is thrown here would be told to nobody. */
+    private static void page(final String store, final QueryRun run, final Answer<Page> answer) {
+        final Page page;
+        try {
+            page = run.page();
+        } catch (final RuntimeException ex) { // a bug; its caller shall not wait for ever
+            answer.failed(failure(store, ex.toString()));
+            return;
+        }
+        answer.ok(page);
     }
 
     private static String take(final QueryRun run, final StateCipher cipher, final StateItem item) {
