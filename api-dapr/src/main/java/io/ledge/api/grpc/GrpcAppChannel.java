@@ -130,15 +130,26 @@ public final class GrpcAppChannel implements AppChannel {
         });
     }
 
+    /** By the name that did last time, then by the other: an app may be another version of itself since. */
     private Future<AppReply<TopicEventBulkResponse>> callBulk(final TopicEventBulkRequest request) {
-        if (isBulkAlpha) {
-            return calls.call(AppCallbackAlphaGrpc.getOnBulkTopicEventAlpha1Method(), Map.of(), request);
-        }
-        return calls.call(AppCallbackGrpc.getOnBulkTopicEventMethod(), Map.of(), request)
-                .compose(reply -> {
-                    isBulkAlpha = reply.code() == GrpcCode.UNIMPLEMENTED;
-                    return isBulkAlpha ? callBulk(request) : Future.succeededFuture(reply);
-                });
+        final boolean isAlphaFirst = isBulkAlpha;
+        return callBulk(isAlphaFirst, request).compose(reply -> {
+            if (reply.code() != GrpcCode.UNIMPLEMENTED) {
+                return Future.succeededFuture(reply);
+            }
+            isBulkAlpha = !isAlphaFirst;
+            return callBulk(isBulkAlpha, request);
+        });
+    }
+
+    private Future<AppReply<TopicEventBulkResponse>> callBulk(
+            final boolean isAlpha, final TopicEventBulkRequest request) {
+        return calls.call(
+                isAlpha
+                        ? AppCallbackAlphaGrpc.getOnBulkTopicEventAlpha1Method()
+                        : AppCallbackGrpc.getOnBulkTopicEventMethod(),
+                Map.of(),
+                request);
     }
 
     @Override
