@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Gathers events for subscriptions that want many in one request: until there are enough, or for long enough. */
 final class BulkPump {
@@ -22,8 +22,13 @@ final class BulkPump {
     private final GuardedCalls guarded;
     private final Map<Key, Batch> batches = new HashMap<>();
 
-    /** One event on its way. @param settle is told its status, or null: the app was not there */
-    record Entry(TopicMessage message, BiConsumer<Delivery, AckStatus> settle) {}
+    /**
+     * One event on its way.
+     *
+     * @param settle is told its status
+     * @param failed is told why nobody took it
+     */
+    record Entry(TopicMessage message, Consumer<AckStatus> settle, Consumer<Throwable> failed) {}
 
     private record Key(String pubsub, String topic, String path) {}
 
@@ -64,11 +69,10 @@ final class BulkPump {
                     if (result.succeeded()) {
                         final AckStatus[] statuses = result.result();
                         for (int i = 0; i < statuses.length; i++) {
-                            settle(entries.get(i), statuses[i]);
+                            entries.get(i).settle().accept(statuses[i]);
                         }
                     } else {
-                        final boolean isAway = result.cause() instanceof UnreachableException;
-                        entries.forEach(entry -> settle(entry, isAway ? null : AckStatus.RETRY));
+                        entries.forEach(entry -> entry.failed().accept(result.cause()));
                     }
                 });
     }
@@ -76,9 +80,5 @@ final class BulkPump {
     /** A call that took none of them. */
     private static int failure(final AckStatus[] statuses) {
         return Arrays.stream(statuses).allMatch(status -> status == AckStatus.RETRY) ? Call.FAILURE : Call.SUCCESS;
-    }
-
-    private static void settle(final Entry entry, final AckStatus status) {
-        entry.settle().accept(entry.message().delivery(), status);
     }
 }

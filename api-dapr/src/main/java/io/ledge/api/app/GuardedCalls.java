@@ -36,7 +36,11 @@ public final class GuardedCalls implements AutoCloseable {
      */
     <T> Future<T> deliver(
             final Policy policy, final Supplier<Future<T>> attempt, final ToIntFunction<T> failureStatus) {
-        return run(policy, attempt, failureStatus, ex -> !(ex instanceof UnreachableException));
+        return run(policy, attempt, failureStatus, GuardedCalls::isThere, GuardedCalls::isThere);
+    }
+
+    private static boolean isThere(final Throwable cause) {
+        return !(cause instanceof UnreachableException);
     }
 
     /** A method of an app, under the policy for it; without one, again when nobody is there. */
@@ -51,8 +55,9 @@ public final class GuardedCalls implements AutoCloseable {
                         resiliency.unreachableApp(appId),
                         attempt,
                         GuardedCalls::failureStatus,
-                        ex -> ex instanceof UnreachableException)
-                : run(policy, attempt, GuardedCalls::failureStatus, _ -> true);
+                        cause -> !isThere(cause),
+                        _ -> true)
+                : run(policy, attempt, GuardedCalls::failureStatus, _ -> true, _ -> true);
     }
 
     private static int failureStatus(final InvokeAnswer answer) {
@@ -66,12 +71,14 @@ public final class GuardedCalls implements AutoCloseable {
     /**
      * @param failureStatus as {@link Call#failureStatus}
      * @param mayRepeat as {@link Call#mayRepeat}; null is asked for a status
+     * @param isFailure as {@link Call#isFailure}
      */
     private <T> Future<T> run(
             final Policy policy,
             final Supplier<Future<T>> attempt,
             final ToIntFunction<T> failureStatus,
-            final Predicate<Throwable> mayRepeat) {
+            final Predicate<Throwable> mayRepeat,
+            final Predicate<Throwable> isFailure) {
         if (policy == Policy.NONE) {
             return attempt.get();
         }
@@ -92,6 +99,11 @@ public final class GuardedCalls implements AutoCloseable {
                     @Override
                     public boolean mayRepeat(final Throwable cause) {
                         return mayRepeat.test(cause);
+                    }
+
+                    @Override
+                    public boolean isFailure(final Throwable cause) {
+                        return isFailure.test(cause);
                     }
                 },
                 new PolicyRun.Result<>() {

@@ -3,6 +3,7 @@ package io.ledge.api.app;
 import io.ledge.api.core.Delivery;
 import io.ledge.api.resiliency.Call;
 import io.ledge.api.resiliency.Policy;
+import io.ledge.api.resiliency.PolicyException;
 import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.PublishApi;
@@ -71,13 +72,13 @@ final class TopicPump {
         if (subscription.bulk() == null) {
             send(wanted, path, message);
         } else {
-            bulks.add(subscription.bulk(), path, new BulkPump.Entry(message, (ended, status) -> {
-                if (status == null) {
-                    hold(wanted, ended);
-                } else {
-                    settle(wanted.get(), ended, status);
-                }
-            }));
+            bulks.add(
+                    subscription.bulk(),
+                    path,
+                    new BulkPump.Entry(
+                            message,
+                            status -> settle(wanted.get(), delivery, status),
+                            cause -> failed(wanted, delivery, cause)));
         }
     }
 
@@ -88,12 +89,21 @@ final class TopicPump {
                 .onComplete(result -> {
                     if (result.succeeded()) {
                         settle(wanted.get(), delivery, result.result());
-                    } else if (result.cause() instanceof UnreachableException) {
-                        hold(wanted, delivery);
                     } else {
-                        settle(wanted.get(), delivery, AckStatus.RETRY);
+                        failed(wanted, delivery, result.cause());
                     }
                 });
+    }
+
+    /** What the app was not asked about is none of its dead letters. */
+    private void failed(final Supplier<TopicSubscription> wanted, final Delivery delivery, final Throwable cause) {
+        if (cause instanceof UnreachableException) {
+            hold(wanted, delivery);
+        } else if (cause instanceof final PolicyException ended && ended.isBreakerOpen()) {
+            subscriptions.ack(delivery, AckStatus.RETRY);
+        } else {
+            settle(wanted.get(), delivery, AckStatus.RETRY);
+        }
     }
 
     private static int failure(final AckStatus status) {

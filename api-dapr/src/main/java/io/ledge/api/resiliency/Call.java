@@ -21,6 +21,11 @@ public interface Call<T> {
         return true;
     }
 
+    /** False: the callee had no part in it, and its breaker does not count it. */
+    default boolean isFailure(final Throwable cause) {
+        return true;
+    }
+
     /** A result that nobody gets: there is another attempt, or it came too late. */
     default void discard(final T result) {}
 }

@@ -49,7 +49,7 @@ public final class PolicyRun<T> {
             isEnded = true;
             cancelTimer();
             if (current != null && !current.isOver()) {
-                abandon();
+                abandon(current);
                 current.giveUp();
             }
         }
@@ -59,7 +59,7 @@ public final class PolicyRun<T> {
         final int ticket = policy.breaker() == null ? 0 : policy.breaker().enter();
         if (ticket < 0) {
             isEnded = true;
-            result.failed(new PolicyException("circuit breaker is open"));
+            result.failed(PolicyException.breakerOpen());
             return;
         }
         final Attempt<T> attempt = new Attempt<>(this, ticket);
@@ -78,11 +78,7 @@ public final class PolicyRun<T> {
         timer = NO_TIMER;
         if (!attempt.isOver()) {
             attempt.giveUp();
-            onFailure(
-                    attempt,
-                    new PolicyException("timeout: no answer within " + policy.timeoutMs() + " ms"),
-                    null,
-                    Call.FAILURE);
+            onFailure(attempt, PolicyException.timeout(policy.timeoutMs()), null, Call.FAILURE);
         }
     }
 
@@ -115,7 +111,9 @@ public final class PolicyRun<T> {
     }
 
     private void onFailure(final Attempt<T> attempt, final Throwable cause, final T value, final int status) {
-        if (policy.breaker() != null) {
+        if (cause != null && !call.isFailure(cause)) {
+            abandon(attempt);
+        } else if (policy.breaker() != null) {
             policy.breaker().onFailure(attempt.ticket());
         }
         if (isWorthAnother(status) && call.mayRepeat(cause)) {
@@ -149,9 +147,9 @@ public final class PolicyRun<T> {
         });
     }
 
-    private void abandon() {
+    private void abandon(final Attempt<T> attempt) {
         if (policy.breaker() != null) {
-            policy.breaker().onAbandoned(current.ticket());
+            policy.breaker().onAbandoned(attempt.ticket());
         }
     }
 

@@ -37,6 +37,11 @@ class PolicyRunTest {
         }
 
         @Override
+        public boolean isFailure(final Throwable cause) {
+            return !(cause instanceof UnsupportedOperationException);
+        }
+
+        @Override
         public void discard(final Integer result) {
             discarded.add(result);
         }
@@ -231,6 +236,27 @@ class PolicyRunTest {
         start(0, null, breaker).cancel();
         start(0, null, breaker);
         endAll(200);
+        assertEquals("CLOSED", breaker.state());
+    }
+
+    /** Such as an app that is away. */
+    @Test
+    void shouldNotCountWhatTheCalleeHadNoPartIn() {
+        final Breaker breaker = breaker(1, 0);
+        for (int i = 0; i < 5; i++) {
+            start(0, null, breaker);
+            call.attempts.getLast().failed(new UnsupportedOperationException("away"));
+        }
+        assertEquals("CLOSED", breaker.state());
+        results.clear();
+        trip(breaker);
+        timers.advanceMs(10_001);
+        start(0, null, breaker);
+        call.attempts.getLast().failed(new UnsupportedOperationException("away"));
+        assertEquals("HALF_OPEN", breaker.state());
+        start(0, null, breaker);
+        endAll(200);
+        assertEquals(List.of("failed away", "ok 200"), results, "its place was given back");
         assertEquals("CLOSED", breaker.state());
     }
 

@@ -39,6 +39,23 @@ class ResiliencyTest {
             scopes: [shop]
             ---
             apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: breaking}
+            spec: {type: pubsub.in-memory, version: v1}
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Subscription
+            metadata: {name: events}
+            spec: {pubsubname: breaking, topic: events, route: /events, deadLetterTopic: lost}
+            scopes: [shop]
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Subscription
+            metadata: {name: lost}
+            spec: {pubsubname: breaking, topic: lost, route: /lost}
+            scopes: [shop]
+            ---
+            apiVersion: dapr.io/v1alpha1
             kind: Subscription
             metadata: {name: dead}
             spec: {pubsubname: pubsub, topic: dead, route: /dead}
@@ -56,6 +73,7 @@ class ResiliencyTest {
                   unavailable: {duration: 10ms, maxRetries: 2, matching: {httpStatusCodes: "503"}}
                 circuitBreakers:
                   twice: {timeout: 500ms, trip: consecutiveFailures >= 2}
+                  once: {timeout: 2s, trip: consecutiveFailures >= 1}
               targets:
                 apps:
                   shop: {retry: two}
@@ -64,6 +82,7 @@ class ResiliencyTest {
                   broken: {circuitBreaker: twice}
                 components:
                   pubsub: {inbound: {retry: two}}
+                  breaking: {inbound: {circuitBreaker: once}}
             """;
 
     @TempDir
@@ -256,5 +275,26 @@ class ResiliencyTest {
             assertEquals("/orders", app.next().uri());
         }
         assertEquals("/dead", app.next().uri());
+    }
+
+    /** The app has not seen them: they are no dead letters. */
+    @Test
+    void shouldKeepEventsWhileTheBreakerIsOpen() throws Exception {
+        app.on("/events", failing(1, 500, 0, new AtomicInteger()));
+        publishEvent("first");
+        assertEquals("/events", app.next().uri());
+        publishEvent("second"); // the breaker is open, but for a test that was held up
+        final HttpApp.Request dead = app.next();
+        assertEquals("/lost", dead.uri());
+        assertTrue(dead.body().contains("first"), dead.body());
+        final HttpApp.Request kept = app.next();
+        assertEquals("/events", kept.uri());
+        assertTrue(kept.body().contains("second"), kept.body());
+    }
+
+    private void publishEvent(final String data) {
+        assertEquals(
+                204,
+                node.send("web", "POST", "/v1.0/publish/breaking/events", data).statusCode());
     }
 }
