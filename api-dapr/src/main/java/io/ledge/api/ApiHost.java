@@ -12,6 +12,7 @@ import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.BindingApi;
 import io.ledge.api.semantics.ConfigurationApi;
+import io.ledge.api.semantics.ConversationApi;
 import io.ledge.api.semantics.CryptoApi;
 import io.ledge.api.semantics.HealthApi;
 import io.ledge.api.semantics.HttpEndpoint;
@@ -151,6 +152,7 @@ public final class ApiHost implements AutoCloseable {
                 new ConfigurationApi(app.components(), link),
                 new LockApi(app.components(), link),
                 new CryptoApi(app.components(), task -> link.io().context().runOnContext(_ -> task.run())),
+                new ConversationApi(app.components()),
                 new MetadataApi(
                         app.appId(),
                         app.runtimeVersion(),

@@ -102,6 +102,7 @@ public final class GrpcApi {
         new SecretCalls(api.secrets()).addTo(methods);
         new ConfigurationCalls(api.configuration()).addTo(methods);
         new LockCalls(api.locks()).addTo(methods);
+        new ConversationCalls(api.conversations()).addTo(methods);
         new CryptoCalls(api.crypto(), context.receiveTimeoutMs()).addTo(methods);
         new NodeCalls(api.metadata(), context.appEndpoint(), api.shutdown()).addTo(methods);
         AbsentCalls.addTo(methods);

@@ -29,11 +29,5 @@ final class AbsentRoutes {
                 "POST",
                 "/v1.0-alpha1/subtlecrypto/{component}/{operation}",
                 exchange -> exchange.fail(DaprError.UNIMPLEMENTED.with()));
-        for (final String version : List.of("/v1.0-alpha1", "/v1.0-alpha2")) {
-            router.add(
-                    "POST",
-                    version + "/conversation/{component}/converse",
-                    exchange -> exchange.fail(DaprError.CONVERSATION_NOT_FOUND.with(exchange.parameter("component"))));
-        }
     }
 }

@@ -74,6 +74,7 @@ public final class HttpApi {
         new SecretRoutes(api.secrets()).addTo(router);
         new ConfigurationRoutes(api.configuration()).addTo(router);
         new LockRoutes(api.locks()).addTo(router);
+        new ConversationRoutes(api.conversations()).addTo(router);
         new CryptoRoutes(api.crypto(), context.receiveTimeoutMs()).addTo(router);
         new AbsentRoutes().addTo(router);
         new NodeRoutes(context.appEndpoint(), api.metadata(), api.health(), api.shutdown()).addTo(router);

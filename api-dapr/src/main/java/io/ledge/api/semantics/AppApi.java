@@ -14,6 +14,7 @@ public record AppApi(
         ConfigurationApi configuration,
         LockApi locks,
         CryptoApi crypto,
+        ConversationApi conversations,
         MetadataApi metadata,
         HealthApi health,
         Resiliency resiliency,

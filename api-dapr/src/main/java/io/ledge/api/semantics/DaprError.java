@@ -204,6 +204,11 @@ public enum DaprError {
             400,
             GrpcCode.INVALID_ARGUMENT,
             "failed conversing with component %s: missing inputs in request"),
+    CONVERSATION_INVALID_PARMS(
+            "ERR_CONVERSATION_INVALID_PARMS",
+            400,
+            GrpcCode.INVALID_ARGUMENT,
+            "failed conversing with component %s: %s"),
     CONVERSATION_INVOKE("ERR_CONVERSATION_INVOKE", 500, GrpcCode.INTERNAL, "failed conversing with component %s: %s"),
 
     // actors, workflows, jobs: what a runtime without them answers

@@ -1,5 +1,6 @@
 package io.ledge.runtime.node;
 
+import io.ledge.api.conversation.EchoConversation;
 import io.ledge.api.crypto.CryptoProvider;
 import io.ledge.api.crypto.CryptoProviderType;
 import io.ledge.api.crypto.StateCipher;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the edge makes of components and asks itself: secret stores, crypto providers, middleware, and the ciphers of state stores. */
+/** What the edge makes of components and asks itself: secret stores, crypto providers, middleware, conversations, and the ciphers of state stores. */
 final class EdgeParts {
     private final Map<String, Object> parts = new ConcurrentHashMap<>();
 
@@ -19,7 +20,8 @@ final class EdgeParts {
     static boolean isAlone(final String type) {
         return SecretStoreType.of(type).isPresent()
                 || CryptoProviderType.of(type).isPresent()
-                || MiddlewareType.of(type).isPresent();
+                || MiddlewareType.of(type).isPresent()
+                || type.equals(EchoConversation.TYPE);
     }
 
     /** Makes the part of a component, where it has one; the one before it goes when the new one is there. */
@@ -41,6 +43,9 @@ final class EdgeParts {
         final Optional<MiddlewareType> middleware = MiddlewareType.of(spec.type());
         if (middleware.isPresent()) {
             return Optional.of(middleware.get().create(spec));
+        }
+        if (spec.type().equals(EchoConversation.TYPE)) {
+            return Optional.of(new EchoConversation());
         }
         return spec.type().startsWith("state.") ? StateCipher.of(spec) : Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.ledge.runtime.node;
 
+import io.ledge.api.conversation.EchoConversation;
 import io.ledge.api.crypto.CryptoProviderType;
 import io.ledge.api.crypto.StateCipher;
 import io.ledge.api.middleware.Middleware;
@@ -292,7 +293,8 @@ final class NodeComponents {
                 .with(LEDGE_STATE, KEY_PREFIX, DURABILITY, MAX_ENTRIES, MAX_BYTES)
                 .with(IN_MEMORY_PUBSUB, "allowedTopics", "protectedTopics", "publishingScopes", "subscriptionScopes")
                 .with(LEDGE_LOCK)
-                .with(LEDGE_CONFIGURATION);
+                .with(LEDGE_CONFIGURATION)
+                .with(EchoConversation.TYPE, "model", "responseCacheTTL");
         types = types.withAll(STATE_TYPES, StateCipher.PRIMARY_KEY, StateCipher.SECONDARY_KEY);
         for (final SecretStoreType type : SecretStoreType.values()) {
             types = types.with(type.type(), type.keys().toArray(String[]::new));
