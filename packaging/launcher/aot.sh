@@ -29,9 +29,19 @@ use_aot() {
     fi
 }
 
-# In a session of its own, so that no signal meant for the node ends it; it outlives this shell.
+# starts_a_node ARG…: does daprd start a node with these arguments?
+starts_a_node() {
+    local argument
+    for argument in "$@"; do
+        case "$argument" in
+            -h | -help | --help | -version | --version | -build-info | --build-info | -wait | --wait) return 1 ;;
+        esac
+    done
+}
+
+# In a session of its own, so that no signal meant for the node ends it; nobody's child, for this shell becomes the JVM, which reaps none.
 make_aot_aside() {
     local -a aside=()
     command -v setsid >/dev/null && aside=(setsid)
-    "${aside[@]}" nice -n 19 bash "$root/packaging/launcher/make-aot.sh" "$JAVA_HOME" "$1" </dev/null >/dev/null 2>&1 &
+    ("${aside[@]}" nice -n 19 bash "$root/packaging/launcher/make-aot.sh" "$JAVA_HOME" "$1" </dev/null >/dev/null 2>&1 &)
 }

@@ -34,8 +34,10 @@ component statestore state.in-memory >"$scratch/resources/state.yaml"
 component durable state.ledge >"$scratch/resources/durable.yaml"
 component pubsub pubsub.in-memory >"$scratch/resources/pubsub.yaml"
 
+# No port for other nodes: they are not to find it.
 "$java_home/bin/java" "@$root/packaging/jvm.options" "@$root/packaging/node.options" "-XX:AOTCacheOutput=$cache.new" \
     -cp "$lib/*" io.ledge.runtime.cli.Daprd --app-id ledge-aot --dapr-http-port 0 --dapr-grpc-port 0 \
+    --dapr-internal-grpc-port=-1 \
     --data-dir "$scratch/data" --resources-path "$scratch/resources" >"$scratch/log" 2>&1 9>&- &
 node=$!
 

@@ -258,6 +258,36 @@ class LauncherTest {
         assertEquals(1, wantsChronicle(""));
     }
 
+    @Test
+    void shouldLookAtSeveralDirectoriesAtOnceAndAtThoseOfARunFile() throws Exception {
+        final Path with = Files.createDirectories(directory.resolve("parts of it"));
+        Files.writeString(with.resolve("a.yaml"), "type: state.chronicle-map\n");
+        final Path own = Files.createDirectories(directory.resolve("shop/.dapr/resources"));
+        final Path file = directory.resolve("dapr.yaml");
+
+        assertEquals(0, wantsChronicle("--resources-path '/nowhere,%s'".formatted(with)));
+
+        Files.writeString(file, "version: 1\ncommon:\n  resourcesPath: \"./parts of it\"\napps: [{appDirPath: shop}]\n");
+        assertEquals(0, wantsChronicle("run -f '%s'".formatted(file)));
+        assertEquals(0, wantsChronicle("run --run-file='%s'".formatted(directory)));
+
+        Files.writeString(file, "version: 1\napps: [{appDirPath: shop, resourcesPaths: [other, nowhere]}]\n");
+        assertEquals(1, wantsChronicle("run -f '%s'".formatted(file)));
+        Files.writeString(own.resolve("a.yaml"), "type: state.chronicle-map\n");
+        assertEquals(0, wantsChronicle("run -f'%s'".formatted(file)));
+        assertEquals(1, wantsChronicle("run -f /nowhere"));
+        assertEquals(1, wantsChronicle("run -f"));
+    }
+
+    @Test
+    void shouldMakeNoCacheWhenNoNodeStarts() throws Exception {
+        final String script = ". \"$root/packaging/launcher/aot.sh\"; starts_a_node ";
+        assertEquals(0, bash(script + "--app-id shop --log-level debug").status());
+        for (final String argument : List.of("--version", "-version", "--help", "-h", "--wait", "--build-info")) {
+            assertEquals(1, bash(script + argument).status(), argument);
+        }
+    }
+
     private int wantsChronicle(final String arguments) throws Exception {
         final Outcome outcome = bash("wants_chronicle " + arguments);
         assertEquals("", outcome.out() + outcome.err());

@@ -40,7 +40,7 @@ final class AttachedRun implements AutoCloseable {
     int run(final List<String> command, final ApiOptions api, final CliContext context) {
         Thread.ofVirtual().start(this::awaitStop);
         try (Signals _ = Signals.handle(this::onSignal, "INT", "TERM", "HUP")) {
-            if (command.isEmpty()) {
+            if (command.isEmpty() || exitCode.isDone()) {
                 return exitCode.join();
             }
             final CommandProcess process = CommandProcess.start(

@@ -20,7 +20,10 @@ final class CommandProcess {
     private static final String PREFIX = "== APP == ";
     private static final long GRACE_S = 5;
 
+    private static final long LOOK_EVERY_MS = 20;
+
     private final Process process;
+    private final CommandTree tree;
     private final Thread output;
     private final Thread errors;
 
@@ -33,8 +36,14 @@ final class CommandProcess {
      */
     record Launch(List<String> command, Map<String, String> environment, Path directory, String prefix) {}
 
-    private CommandProcess(final Process process, final String prefix, final PrintStream out, final PrintStream err) {
+    private CommandProcess(
+            final Process process,
+            final CommandTree tree,
+            final String prefix,
+            final PrintStream out,
+            final PrintStream err) {
         this.process = process;
+        this.tree = tree;
         output = reading(() -> pass(process.inputReader(StandardCharsets.UTF_8), prefix, out));
         errors = reading(() -> pass(process.errorReader(StandardCharsets.UTF_8), prefix, err));
     }
@@ -68,8 +77,10 @@ final class CommandProcess {
             builder.directory(launch.directory().toFile()).redirectInput(new File("/dev/null"));
         }
         builder.environment().putAll(launch.environment());
+        final CommandTree tree = new CommandTree();
+        tree.mark(builder);
         try {
-            return new CommandProcess(builder.start(), launch.prefix(), out, err);
+            return new CommandProcess(builder.start(), tree, launch.prefix(), out, err);
         } catch (final IOException ex) {
             throw CliFailure.failure("the app cannot be started: " + ex.getMessage());
         }
@@ -100,18 +111,29 @@ final class CommandProcess {
         }
     }
 
-    /** Ends it: by SIGTERM, then by SIGKILL. Returns when it is gone. */
+    /** Ends it, and what it started: by SIGTERM, then by SIGKILL. Returns when all are gone. */
     void stop() {
-        process.descendants().forEach(ProcessHandle::destroy); // a shell does not pass it on
-        process.toHandle().destroy();
+        tree.running(process).forEach(ProcessHandle::destroy); // a shell does not pass it on
         try {
-            if (!process.waitFor(GRACE_S, TimeUnit.SECONDS)) {
-                process.toHandle().destroyForcibly();
-            }
+            awaitGone();
+            kill();
+            awaitGone();
             awaitEnd();
         } catch (final InterruptedException ex) {
-            process.toHandle().destroyForcibly();
+            kill();
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void awaitGone() throws InterruptedException {
+        final long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_S);
+        while (tree.isAnyRunning() && System.nanoTime() - endNs < 0) {
+            Thread.sleep(LOOK_EVERY_MS);
+        }
+    }
+
+    /** By SIGKILL, at once: it, and what it started. */
+    void kill() {
+        tree.running(process).forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -123,7 +123,7 @@ final class DaprdCommand extends LedgeCommand {
             } while (end == DaprdRun.End.RESTART);
             return end == DaprdRun.End.GIVEN_UP ? ExitCode.FAILURE : ExitCode.OK;
         } catch (final NodeStartException | CliFailure ex) {
-            LOGGER.log(Level.ERROR, "Fatal error from runtime: " + ex.getMessage());
+            LOGGER.log(Level.ERROR, DaprForm.FATAL + ex.getMessage());
             return ExitCode.FAILURE; // daprd's, whatever the reason
         }
     }
@@ -140,7 +140,7 @@ final class DaprdCommand extends LedgeCommand {
                         .apps(api.apps(List.of(), run::onShutdown)))) {
             final AppServer app = node.apps().getFirst();
             LOGGER.log(Level.INFO, "HTTP server is running on port " + app.httpPort());
-            LOGGER.log(Level.INFO, "gRPC server is running on port " + app.grpcPort());
+            LOGGER.log(Level.INFO, "API gRPC server is running on port " + app.grpcPort());
             LOGGER.log(
                     Level.INFO,
                     "dapr initialized. Status: Running. Init Elapsed " + (System.nanoTime() - startNs) / 1_000_000

@@ -27,6 +27,7 @@ final class MultiRun {
     private final List<Path> sharedPaths;
     private final CompletableFuture<NodeLauncher.Running> started = new CompletableFuture<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final AtomicBoolean isSignalled = new AtomicBoolean();
     private final AtomicBoolean isAsked = new AtomicBoolean();
     private final AtomicInteger firstFailure = new AtomicInteger();
 
@@ -52,7 +53,7 @@ final class MultiRun {
                     Level.INFO,
                     "app " + app.appId() + ": Dapr API on HTTP port " + server.httpPort() + ", gRPC port "
                             + server.grpcPort());
-            if (app.command().isEmpty()) {
+            if (app.command().isEmpty() || isEnding()) {
                 return;
             }
             final Map<String, String> environment = new LinkedHashMap<>(app.environment());
@@ -65,14 +66,21 @@ final class MultiRun {
                         context.err());
                 command.complete(process);
                 process.onEnd(this::onCommandEnd);
+                if (isEnding()) { // whoever ends it may have looked for its command before there was one
+                    process.stop();
+                }
             } catch (final CliFailure ex) {
                 LOGGER.log(Level.ERROR, app.source() + ": " + ex.getMessage());
                 onCommandEnd(ExitCode.FAILURE);
             }
         }
 
+        private boolean isEnding() {
+            return isAsked.get() || hasLeft.get();
+        }
+
         private void onCommandEnd(final int exitCode) {
-            if (!isAsked.get() && !hasLeft.get()) {
+            if (!isEnding()) {
                 firstFailure.compareAndSet(0, exitCode);
                 leave("its command ended with exit code " + exitCode);
             }
@@ -97,6 +105,12 @@ final class MultiRun {
         void stopCommand() {
             if (command.isDone()) {
                 command.join().stop();
+            }
+        }
+
+        void killCommand() {
+            if (command.isDone()) {
+                command.join().kill();
             }
         }
     }
@@ -149,11 +163,14 @@ final class MultiRun {
     }
 
     private void onSignal(final String signal) {
-        if (!isAsked.compareAndSet(false, true)) {
+        if (!isSignalled.compareAndSet(false, true)) {
+            members.forEach(Member::killCommand);
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
-        LOGGER.log(Level.INFO, "SIG" + signal + ": closing");
-        close(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.OK);
+        if (isAsked.compareAndSet(false, true)) {
+            LOGGER.log(Level.INFO, "SIG" + signal + ": closing");
+            close(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.OK);
+        }
     }
 
     private void onLast() {

@@ -168,7 +168,7 @@ final class RunCommand extends LedgeCommand {
     }
 
     private void startCommand(final NodeLauncher.Running running, final Stop stop) {
-        if (command.isEmpty()) {
+        if (command.isEmpty() || stop.isEnding()) {
             return;
         }
         final CommandProcess process = CommandProcess.start(
@@ -180,6 +180,10 @@ final class RunCommand extends LedgeCommand {
                 context.err());
         stop.command.complete(process);
         process.onEnd(stop::onCommandEnd);
+        if (stop.isEnding()) { // whoever ends it may have looked for the command before there was one
+            process.stop();
+            return;
+        }
         context.out().println("\u2705  You're up and running! Both Dapr and your app logs will appear here.");
     }
 
@@ -211,17 +215,28 @@ final class RunCommand extends LedgeCommand {
      * main thread waits for the end of that.
      */
     private static final class Stop {
+        private final AtomicBoolean isSignalled = new AtomicBoolean();
         private final AtomicBoolean isAsked = new AtomicBoolean();
+        private final AtomicBoolean hasLeft = new AtomicBoolean(); // the app has, the node goes on
         private final CompletableFuture<NodeLauncher.Running> started = new CompletableFuture<>();
         private final CompletableFuture<CommandProcess> command = new CompletableFuture<>();
         private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
         void onSignal(final String signal) {
-            if (!isAsked.compareAndSet(false, true)) {
+            if (!isSignalled.compareAndSet(false, true)) {
+                if (command.isDone()) {
+                    command.join().kill();
+                }
                 Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
             }
-            LOGGER.log(Level.INFO, "SIG" + signal + ": closing");
-            close(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.OK);
+            if (isAsked.compareAndSet(false, true)) {
+                LOGGER.log(Level.INFO, "SIG" + signal + ": closing");
+                close(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.OK);
+            }
+        }
+
+        boolean isEnding() {
+            return isAsked.get() || hasLeft.get();
         }
 
         void onCommandEnd(final int exitCode) {
@@ -242,6 +257,7 @@ final class RunCommand extends LedgeCommand {
             if (isServed
                     && running.leave(
                             running.apps().getFirst(), () -> closeOnce("the last attached app has gone", exitCode))) {
+                hasLeft.set(true);
                 LOGGER.log(Level.INFO, reason + "; the node goes on for the apps attached to it");
                 if (command.isDone()) {
                     command.join().stop();

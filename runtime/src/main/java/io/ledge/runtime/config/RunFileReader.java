@@ -113,11 +113,14 @@ final class RunFileReader {
             environment.putAll(common.texts("env"));
         }
         environment.putAll(app.texts("env"));
-        final String appId = app.text("appID")
-                .map(ScalarNode::getValue)
-                .orElse(appDir.getFileName().toString());
+        final Optional<ScalarNode> appId = app.text("appID");
+        if (appId.isEmpty() && appDir.getFileName() == null) {
+            throw ResourceException.at(dirNode, "the app at '" + appDir + "' has no name: give it an appID");
+        }
         return new App(
-                appId,
+                appId.isPresent()
+                        ? appId.get().getValue()
+                        : appDir.getFileName().toString(),
                 source(app.node()),
                 appDir,
                 texts(app, "command"),
@@ -126,22 +129,29 @@ final class RunFileReader {
                 flags(app, appDir));
     }
 
+    /** As with Dapr: the app's own, else what lies in its directory, else what is common. */
     private List<Path> resources(final YamlMap app, final Path appDir) throws ResourceException {
-        for (final YamlMap map : levels(app)) {
-            final List<Path> given = new ArrayList<>();
-            final Optional<ScalarNode> one = map.text("resourcesPath");
-            if (one.isPresent()) {
-                given.add(existing(one.get(), map.pathTo("resourcesPath"), true));
-            }
-            for (final Node node : map.list("resourcesPaths")) {
-                given.add(existing(scalar(node, map.pathTo("resourcesPaths[]")), map.pathTo("resourcesPaths"), true));
-            }
-            if (!given.isEmpty()) {
-                return given;
-            }
+        final List<Path> own = givenResources(app);
+        if (!own.isEmpty()) {
+            return own;
         }
         final Path usual = appDir.resolve(RESOURCES);
-        return Files.isDirectory(usual) ? List.of(usual) : List.of();
+        if (Files.isDirectory(usual)) {
+            return List.of(usual);
+        }
+        return common == null ? List.of() : givenResources(common);
+    }
+
+    private List<Path> givenResources(final YamlMap map) throws ResourceException {
+        final List<Path> given = new ArrayList<>();
+        final Optional<ScalarNode> one = map.text("resourcesPath");
+        if (one.isPresent()) {
+            given.add(existing(one.get(), map.pathTo("resourcesPath"), true));
+        }
+        for (final Node node : map.list("resourcesPaths")) {
+            given.add(existing(scalar(node, map.pathTo("resourcesPaths[]")), map.pathTo("resourcesPaths"), true));
+        }
+        return given;
     }
 
     private List<Flag> flags(final YamlMap app, final Path appDir) throws ResourceException {
@@ -152,15 +162,30 @@ final class RunFileReader {
                 flags.add(flag(known.getKey(), known.getValue(), value.get()));
             }
         }
-        final Optional<ScalarNode> configuration = first(app, CONFIG_KEY);
-        final Path usual = appDir.resolve(CONFIGURATION);
-        if (configuration.isPresent()) {
-            final Path path = existing(configuration.get(), app.pathTo(CONFIG_KEY), false);
-            flags.add(new Flag("--config", path.toString(), CONFIG_KEY, source(configuration.get())));
-        } else if (Files.isRegularFile(usual)) {
-            flags.add(new Flag("--config", usual.toString(), CONFIG_KEY, usual.toString()));
-        }
+        configuration(app, appDir).ifPresent(flags::add);
         return flags;
+    }
+
+    /** As with {@link #resources}. */
+    private Optional<Flag> configuration(final YamlMap app, final Path appDir) throws ResourceException {
+        final Optional<Flag> own = givenConfiguration(app);
+        if (own.isPresent()) {
+            return own;
+        }
+        final Path usual = appDir.resolve(CONFIGURATION);
+        if (Files.isRegularFile(usual)) {
+            return Optional.of(new Flag("--config", usual.toString(), CONFIG_KEY, usual.toString()));
+        }
+        return common == null ? Optional.empty() : givenConfiguration(common);
+    }
+
+    private Optional<Flag> givenConfiguration(final YamlMap map) throws ResourceException {
+        final Optional<ScalarNode> node = map.text(CONFIG_KEY);
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        final Path path = existing(node.get(), map.pathTo(CONFIG_KEY), false);
+        return Optional.of(new Flag("--config", path.toString(), CONFIG_KEY, source(node.get())));
     }
 
     private Flag flag(final String key, final String name, final ScalarNode value) {

@@ -1,6 +1,7 @@
 package io.ledge.runtime.log;
 
 import io.ledge.runtime.text.Json;
+import java.lang.System.Logger.Level;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ import java.util.Map;
  * @param asJson daprd's {@code --log-as-json}
  */
 public record DaprForm(String appId, String instance, String version, boolean asJson) implements LineForm {
+    /** How the message of what ends the process begins; its level is daprd's {@code fatal}, which our logs do not have. */
+    public static final String FATAL = "Fatal error from runtime: ";
+
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -28,11 +32,18 @@ public record DaprForm(String appId, String instance, String version, boolean as
         return asJson ? Json.of(inOrderOfNames(entry)) : text(entry);
     }
 
+    private static String levelName(final Entry entry) {
+        if (entry.level() == Level.ERROR && entry.message().startsWith(FATAL)) {
+            return "fatal";
+        }
+        return entry.level() == Level.WARNING ? "warning" : LogForm.levelName(entry.level());
+    }
+
     private String text(final Entry entry) {
         final StringBuilder line = new StringBuilder("time=\"")
                 .append(TIMESTAMP.format(entry.time()))
                 .append("\" level=")
-                .append(LogForm.levelName(entry.level()))
+                .append(levelName(entry))
                 .append(" msg=")
                 .append(Json.quote(entry.message()));
         append(line, "app_id", appId);
@@ -55,7 +66,7 @@ public record DaprForm(String appId, String instance, String version, boolean as
             fields.put("error", entry.error());
         }
         fields.put("instance", instance);
-        fields.put("level", LogForm.levelName(entry.level()));
+        fields.put("level", levelName(entry));
         fields.put("msg", entry.message());
         fields.put("scope", entry.scope());
         fields.put("time", TIMESTAMP.format(entry.time()));

@@ -68,7 +68,7 @@ class DaprdProcessTest {
             assertEquals("1", get("state/statestore/k").body());
             assertEquals(1, dataDirs().size(), "it has a directory of its own");
             assertTrue(
-                    daprd.out().contains("level=warn msg=\"unknown flags, ignored: --no-such-flag 7\" app_id=shop"),
+                    daprd.out().contains("level=warning msg=\"unknown flags, ignored: --no-such-flag 7\" app_id=shop"),
                     daprd::said);
             assertTrue(daprd.out().contains("dapr initialized. Status: Running. Init Elapsed "), daprd::said);
 
@@ -142,7 +142,7 @@ class DaprdProcessTest {
         Files.writeString(resources.resolve("s.yaml"), STORE.formatted("bindings.mqtt3"));
         try (JavaProcess daprd = start("--log-as-json")) {
             assertEquals(1, daprd.exitCode(), daprd::said);
-            assertTrue(daprd.out().contains("\"level\":\"error\",\"msg\":\"Fatal error from runtime: "), daprd::said);
+            assertTrue(daprd.out().contains("\"level\":\"fatal\",\"msg\":\"Fatal error from runtime: "), daprd::said);
             assertTrue(daprd.out().contains("s.yaml:1"), daprd::said);
         }
         Files.writeString(resources.resolve("s.yaml"), STORE.formatted("bindings.mqtt3, ignoreErrors: true"));

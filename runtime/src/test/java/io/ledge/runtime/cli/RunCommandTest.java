@@ -1,6 +1,7 @@
 package io.ledge.runtime.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.core.wait.WaitMode;
@@ -12,6 +13,7 @@ import io.ledge.test.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 class RunCommandTest {
     private final CliFixture ledge = new CliFixture();
@@ -117,6 +120,32 @@ class RunCommandTest {
             return new FakeNode();
         };
         assertEquals(ExitCode.OK, ledge.run("run"));
+    }
+
+    /** The apps of a node that is told to end before it is up. */
+    @Test
+    @Timeout(60)
+    void shouldStartNoCommandWhenSignalledWhileItStarts(@TempDir final Path directory) throws Exception {
+        final String dataDir = directory.resolve("data").toString();
+        final String touch = "touch " + directory.resolve("started");
+        final Path file = Files.writeString(
+                directory.resolve("dapr.yaml"),
+                "version: 1\napps: [{appDirPath: '.', appID: shop, command: [sh, -c, '" + touch + "']}]");
+        ledge.launcher = settings -> {
+            log.reset();
+            MessagingCommandTest.kill("TERM");
+            Await.await(
+                    Duration.ofSeconds(20), () -> "no signal seen: " + log, () -> log.toString(StandardCharsets.UTF_8)
+                            .contains("SIGTERM: closing"));
+            return NodeLauncher.launch(settings);
+        };
+
+        assertEquals(ExitCode.OK, ledge.run("run", "--data-dir", dataDir, "--run-file", file.toString()), ledge::err);
+        assertEquals(
+                ExitCode.OK,
+                ledge.run("run", "--data-dir", dataDir, "--app-id", "shop", "--", "sh", "-c", touch),
+                ledge::err);
+        assertFalse(Files.exists(directory.resolve("started")));
     }
 
     @Test

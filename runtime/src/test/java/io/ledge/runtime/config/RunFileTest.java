@@ -98,6 +98,38 @@ class RunFileTest {
     }
 
     @Test
+    void shouldPreferWhatLiesThereToWhatIsCommon() throws Exception {
+        final Path resources = Files.createDirectories(directory.resolve("shop/.dapr/resources"));
+        final Path configuration = Files.writeString(directory.resolve("shop/.dapr/config.yaml"), "");
+        final Path common = Files.writeString(directory.resolve("common.yaml"), "");
+        final Path own = Files.writeString(directory.resolve("own.yaml"), "");
+        final List<App> apps = read("""
+                version: 1
+                common: {resourcesPath: components, configFilePath: common.yaml}
+                apps:
+                - {appDirPath: shop}
+                - {appDirPath: shop, appID: told, resourcesPath: more, configFilePath: own.yaml}
+                - {appDirPath: till}
+                """);
+        assertEquals(List.of(resources), apps.get(0).resourcesPaths());
+        assertEquals(List.of("--config=" + configuration), flags(apps.get(0)));
+        assertEquals(List.of(directory.resolve("more")), apps.get(1).resourcesPaths());
+        assertEquals(List.of("--config=" + own), flags(apps.get(1)));
+        assertEquals(List.of(directory.resolve("components")), apps.get(2).resourcesPaths());
+        assertEquals(List.of("--config=" + common), flags(apps.get(2)));
+    }
+
+    @Test
+    void shouldTakeTheRootDirectory() throws Exception {
+        final App app = read("version: 1\napps: [{appDirPath: /, appID: all}]").getFirst();
+        assertEquals(Path.of("/"), app.directory());
+        assertRefused(
+                "3:15",
+                "the app at '/' has no name: give it an appID",
+                "version: 1\napps:\n- appDirPath: /");
+    }
+
+    @Test
     void shouldSayWhereWhatIsWrong() {
         assertRefused("1:10", "version '2' is unknown: 1 is the only one", "version: 2\napps: []");
         assertRefused("1:1", "version is missing: 1 is the only one", "apps: []");

@@ -85,6 +85,7 @@ class MultiRunTest {
             run.signal("INT");
 
             assertEquals(130, run.exitCode(), run::said);
+            assertEquals(List.of(), running(), "of the commands");
         }
     }
 
@@ -147,6 +148,23 @@ class MultiRunTest {
             assertTrue(run.err().contains(file + ":3: the app cannot be started"), run::said);
             run.signal("TERM");
             assertEquals(0, run.exitCode(), run::said);
+            assertEquals(List.of(), running(), "of the commands");
+        }
+    }
+
+    /** Those that work in the apps' directories. */
+    private List<ProcessHandle> running() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> isIn(scratch, process))
+                .toList();
+    }
+
+    private static boolean isIn(final Path directory, final ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
+                    .startsWith(directory.toRealPath());
+        } catch (final IOException ex) {
+            return false; // it has ended
         }
     }
 
