@@ -2,6 +2,7 @@ package io.ledge.runtime.cli;
 
 import io.ledge.api.app.PeerDirectory.Peer;
 import io.ledge.runtime.peer.PeerContext;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Apps of other nodes: where they are, and where others reach those of this one. */
 final class PeerOptions {
+    private static final System.Logger LOGGER = System.getLogger("ledge.peers");
     private static final String TOKEN = "LEDGE_PEER_TOKEN";
     private static final String PORT = "--dapr-internal-grpc-port";
     private static final String LOOPBACK = "127.0.0.1";
@@ -50,6 +52,12 @@ final class PeerOptions {
         if (token.isEmpty() && !isLoopback()) {
             throw CliFailure.usage("--dapr-internal-grpc-listen-address " + address
                     + " lets other machines call this node's apps: set " + TOKEN + " to a secret that they send");
+        }
+        if (token.isEmpty() && registry == null && port != null && port >= 0) {
+            LOGGER.log(
+                    Level.WARNING,
+                    PORT + " " + port + ": nobody can call there, for this node is in no registry and has no " + TOKEN
+                            + ": set it to a secret that they send");
         }
         final List<Peer> others = peers.stream()
                 .map(peer -> new Peer(peer.appId(), peer.host(), peer.port(), token))

@@ -6,6 +6,7 @@ import io.ledge.runtime.control.AppRow;
 import io.ledge.runtime.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -49,7 +50,7 @@ final class StopCommand extends LedgeCommand {
         if (which.appId != null) {
             stop(which.appId);
         } else {
-            running(RunFile.read(which.runFile)).forEach(this::stop);
+            stopAll(running(RunFile.read(which.runFile)));
         }
         return ExitCode.OK;
     }
@@ -66,6 +67,21 @@ final class StopCommand extends LedgeCommand {
             return wanted;
         } catch (final IOException ex) {
             throw CliFailure.failure(ex.getMessage());
+        }
+    }
+
+    /** One that has gone meanwhile keeps none of the others. */
+    private void stopAll(final List<String> appIds) {
+        final List<String> failures = new ArrayList<>();
+        for (final String appId : appIds) {
+            try {
+                stop(appId);
+            } catch (final CliFailure ex) {
+                failures.add(ex.getMessage());
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw CliFailure.failure(String.join("; ", failures));
         }
     }
 

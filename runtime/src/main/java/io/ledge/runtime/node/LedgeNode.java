@@ -85,6 +85,7 @@ public final class LedgeNode implements AutoCloseable {
     }
 
     private void start() throws NodeStartException, IOException {
+        final ResourceWatch watch = ResourceWatch.of(context.resourcesPaths());
         final NodeComponents components = new NodeComponents(context);
         keep(NodeLock.take(context.dataDir()));
         directory = NodeFiles.sharedDirectory(context.dataDir());
@@ -140,7 +141,7 @@ public final class LedgeNode implements AutoCloseable {
         host.start();
         keep(host);
         serveApps(appPorts, components);
-        followResources(components, host);
+        followResources(watch, components, host);
         NodeFiles.publish(context.dataDir(), directory);
         keep(() -> NodeFiles.unpublish(context.dataDir()));
         reportWaitMode();
@@ -170,9 +171,10 @@ public final class LedgeNode implements AutoCloseable {
     }
 
     /** Components and subscriptions are as their files say, also when those change. */
-    private void followResources(final NodeComponents components, final ComponentHost host) {
+    private void followResources(
+            final ResourceWatch watch, final NodeComponents components, final ComponentHost host) {
         if (!context.resourcesPaths().isEmpty()) {
-            keep(ResourceWatch.start(context.resourcesPaths(), () -> {
+            keep(watch.start(() -> {
                 components.reload(host);
                 served.servers()
                         .forEach(server -> server.equip(

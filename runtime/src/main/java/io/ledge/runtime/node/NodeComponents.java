@@ -71,6 +71,7 @@ final class NodeComponents {
     private List<DeclaredSubscription> subscriptions;
     private final List<ResiliencySpec> resiliencies;
     private final List<HttpEndpoint> httpEndpoints;
+    private final RestartNotice restartNotice;
 
     NodeComponents(final NodeContext context) throws NodeStartException {
         isStrict = context.hasStrictComponents();
@@ -87,6 +88,7 @@ final class NodeComponents {
         subscriptions = resources.subscriptions();
         resiliencies = resources.resiliencies();
         httpEndpoints = resources.httpEndpoints();
+        restartNotice = new RestartNotice(logger, resources);
         if (context.hasDefaultStore()
                 && specs.values().stream().noneMatch(spec -> spec.type().startsWith(STATE_TYPES))) {
             specs.put(DEFAULT_STORE, ComponentSpec.of(DEFAULT_STORE, LEDGE_STATE));
@@ -333,6 +335,7 @@ final class NodeComponents {
         final ResourceChanges changes = ResourceChanges.between(before, subscriptions, read);
         new ComponentReload(logger, factories, edgeParts, leftOut, host).apply(specs, changes);
         read.components().forEach(spec -> fromFiles.add(spec.name()));
+        restartNotice.tell(read);
         subscriptions = changes.subscriptions();
     }
 

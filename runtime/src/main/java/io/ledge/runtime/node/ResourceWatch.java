@@ -19,24 +19,26 @@ final class ResourceWatch implements AutoCloseable {
     private static final long INTERVAL_MS = 1000;
 
     private final List<Path> directories;
-    private final Runnable onChange;
-    private final Thread thread;
+    private final Map<Path, String> asRead;
+    private Thread thread;
 
-    private ResourceWatch(final List<Path> directories, final Runnable onChange) {
+    private ResourceWatch(final List<Path> directories) {
         this.directories = directories;
-        this.onChange = onChange;
-        final Map<Path, String> asRead = look();
-        thread = Thread.ofVirtual().name("ledge-resources").unstarted(() -> run(asRead));
+        asRead = look();
+    }
+
+    /** Looks for the first time: before the files are read, so that an edit while the node starts counts. */
+    static ResourceWatch of(final List<Path> directories) {
+        return new ResourceWatch(directories);
     }
 
     /** @param onChange run by the watch's thread; never two at a time */
-    static ResourceWatch start(final List<Path> directories, final Runnable onChange) {
-        final ResourceWatch watch = new ResourceWatch(directories, onChange);
-        watch.thread.start();
-        return watch;
+    ResourceWatch start(final Runnable onChange) {
+        thread = Thread.ofVirtual().name("ledge-resources").start(() -> run(onChange));
+        return this;
     }
 
-    private void run(final Map<Path, String> asRead) {
+    private void run(final Runnable onChange) {
         Map<Path, String> told = asRead;
         Map<Path, String> last = asRead;
         try {
@@ -45,7 +47,7 @@ final class ResourceWatch implements AutoCloseable {
                 final Map<Path, String> now = look();
                 if (now.equals(last) && !now.equals(told)) {
                     told = now;
-                    tell();
+                    tell(onChange);
                 }
                 last = now;
             }
@@ -54,7 +56,7 @@ final class ResourceWatch implements AutoCloseable {
         }
     }
 
-    private void tell() {
+    private void tell(final Runnable onChange) {
         try {
             onChange.run();
         } catch (final RuntimeException ex) { // a bug; the next edit may be a better one
@@ -87,6 +89,7 @@ final class ResourceWatch implements AutoCloseable {
         }
     }
 
+    /** Ends it. After {@link #start}. */
     @Override
     public void close() {
         thread.interrupt();

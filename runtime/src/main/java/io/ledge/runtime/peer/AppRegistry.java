@@ -23,11 +23,13 @@ import java.util.stream.Stream;
 
 /**
  * The apps of this machine's nodes, of one user: a directory in shared memory that only this user can read, a file for each app of
- * each node. Whoever looks for an app reads its files; those of processes that have died are ignored, and deleted.
+ * each node. Whoever looks for an app reads its files; those of processes that have died are ignored, and deleted. Another container
+ * may share the directory: what its processes are cannot be seen from here, so their files are left alone, and count where its
+ * network is ours.
  *
  * <pre>
  *   /dev/shm/ledge-UID-apps/             mode 0700
- *       HASH.PID.PORT                    HASH of the app id: app=… pid=… start=… host=… port=… token=…
+ *       HASH.PID.PORT                    HASH of the app id: app=… pid=… start=… pidns=… netns=… host=… port=… token=…
  * </pre>
  */
 final class AppRegistry {
@@ -36,6 +38,9 @@ final class AppRegistry {
     private static final int MAX_FILE_LENGTH = 4 * 1024;
     private static final int MAX_FILES = 1_024;
     private static final int START_FIELD = 19; // field 22 of stat(5), counted behind the name
+
+    private static final String PID_NAMESPACE = namespace("pid");
+    private static final String NET_NAMESPACE = namespace("net");
 
     private final Path directory;
 
@@ -48,8 +53,9 @@ final class AppRegistry {
         prepare();
         files("").forEach(AppRegistry::read); // deletes those of the dead
         final long pid = ProcessHandle.current().pid();
-        final String text = "app=" + escaped(app.appId()) + "\npid=" + pid + "\nstart=" + startOf(pid) + "\nhost="
-                + app.host() + "\nport=" + app.port() + "\ntoken=" + app.token() + "\n";
+        final String text = "app=" + escaped(app.appId()) + "\npid=" + pid + "\nstart=" + startOf(pid) + "\npidns="
+                + PID_NAMESPACE + "\nnetns=" + NET_NAMESPACE + "\nhost=" + escaped(app.host()) + "\nport="
+                + app.port() + "\ntoken=" + escaped(app.token()) + "\n";
         final Path file = directory.resolve(hash(app.appId()) + "." + pid + "." + app.port());
         final Path temporary = directory.resolve(file.getFileName() + ".tmp");
         Files.writeString(temporary, text);
@@ -110,7 +116,11 @@ final class AppRegistry {
             final Properties properties = new Properties();
             properties.load(new StringReader(Files.readString(file)));
             final long pid = Long.parseLong(properties.getProperty("pid", "0"));
-            if (!startOf(pid).equals(properties.getProperty("start"))) {
+            if (!PID_NAMESPACE.equals(properties.getProperty("pidns"))) {
+                if (!NET_NAMESPACE.equals(properties.getProperty("netns"))) {
+                    return Optional.empty(); // its loopback is another one
+                }
+            } else if (!startOf(pid).equals(properties.getProperty("start"))) {
                 Files.deleteIfExists(file); // it has died, and another may have its pid
                 return Optional.empty();
             }
@@ -134,9 +144,23 @@ final class AppRegistry {
         }
     }
 
-    /** For a file of properties. */
+    /** Whose processes, or addresses, we see; empty: unknown. */
+    private static String namespace(final String kind) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns", kind)).toString();
+        } catch (final IOException ex) {
+            return "";
+        }
+    }
+
+    /** The value of a property. */
     private static String escaped(final String text) {
-        return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+        final String escaped = text.replace("\\", "\\\\")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\t", "\\t")
+                .replace("\f", "\\f");
+        return escaped.startsWith(" ") ? "\\" + escaped : escaped;
     }
 
     private static String hash(final String appId) {

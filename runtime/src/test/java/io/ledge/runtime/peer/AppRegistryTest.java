@@ -52,9 +52,24 @@ class AppRegistryTest {
 
     @Test
     void shouldKeepStrangeNames() throws IOException {
-        final Peer strange = new Peer("a/../b\\ c\n=é", "127.0.0.1", 1, "");
-        registry.announce(strange);
-        assertEquals(List.of(strange), registry.find(strange.appId()));
+        for (final String token : List.of("", "C:\\temp\\u00zz", "  blanks ", "\ttab", "#=:!")) {
+            final Peer strange = new Peer("a/../b\\ c\n=é", "127.0.0.1", 1, token);
+            registry.announce(strange);
+            assertEquals(List.of(strange), registry.find(strange.appId()), token);
+        }
+    }
+
+    @Test
+    void shouldLeaveWhatAnotherContainerAnnouncedAlone() throws IOException {
+        final Path file = registry.announce(SHOP);
+        final String text = Files.readString(file).replaceAll("pid=\\d+", "pid=999999999");
+        final String sameNetwork = text.replaceAll("pidns=.*", "pidns=pid:[1]");
+        Files.writeString(file, sameNetwork);
+        assertEquals(List.of(SHOP), registry.find("shop"), "nobody can tell whether it lives");
+
+        Files.writeString(file, sameNetwork.replaceAll("netns=.*", "netns=net:[1]"));
+        assertEquals(List.of(), registry.find("shop"), "127.0.0.1 is not its own there");
+        assertTrue(Files.exists(file));
     }
 
     @Test
