@@ -267,7 +267,8 @@ class LauncherTest {
 
         assertEquals(0, wantsChronicle("--resources-path '/nowhere,%s'".formatted(with)));
 
-        Files.writeString(file, "version: 1\ncommon:\n  resourcesPath: \"./parts of it\"\napps: [{appDirPath: shop}]\n");
+        Files.writeString(
+                file, "version: 1\ncommon:\n  resourcesPath: \"./parts of it\"\napps: [{appDirPath: shop}]\n");
         assertEquals(0, wantsChronicle("run -f '%s'".formatted(file)));
         assertEquals(0, wantsChronicle("run --run-file='%s'".formatted(directory)));
 

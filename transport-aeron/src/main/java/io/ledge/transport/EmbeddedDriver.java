@@ -3,6 +3,7 @@ package io.ledge.transport;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.ledge.protocol.Ipc;
+import io.ledge.protocol.OwnDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +59,8 @@ public final class EmbeddedDriver implements AutoCloseable {
 
     /** Starts the driver. The context is concluded here if it is not yet. */
     public static EmbeddedDriver launch(final IpcServerContext ctx) {
-        final EmbeddedDriver driver = new EmbeddedDriver(ctx.conclude());
+        remove(ctx.conclude().directory());
+        final EmbeddedDriver driver = new EmbeddedDriver(ctx);
         try {
             Files.setPosixFilePermissions(ctx.directory(), PosixFilePermissions.fromString("rwxrwx---"));
             return driver;
@@ -68,11 +70,20 @@ public final class EmbeddedDriver implements AutoCloseable {
         }
     }
 
+    /** Not left to Aeron, which follows symbolic links and does not look whose they are. */
+    private static void remove(final Path directory) {
+        try {
+            OwnDirectory.delete(directory);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex.getMessage(), ex);
+        }
+    }
+
     private static MediaDriver.Context driverContext(final IpcServerContext ctx, final GapForgivingClock clock) {
         return new MediaDriver.Context()
                 .aeronDirectoryName(ctx.directory().toString())
                 .dirDeleteOnStart(true)
-                .dirDeleteOnShutdown(true)
+                .dirDeleteOnShutdown(false)
                 .warnIfDirectoryExists(false)
                 .threadingMode(ctx.driverMode() == DriverMode.INVOKER ? ThreadingMode.INVOKER : ThreadingMode.SHARED)
                 .sharedIdleStrategy(new SleepingMillisIdleStrategy(1))
@@ -123,5 +134,6 @@ public final class EmbeddedDriver implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
+        remove(directory);
     }
 }

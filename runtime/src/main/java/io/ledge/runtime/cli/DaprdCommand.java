@@ -145,8 +145,9 @@ final class DaprdCommand extends LedgeCommand {
                     Level.INFO,
                     "dapr initialized. Status: Running. Init Elapsed " + (System.nanoTime() - startNs) / 1_000_000
                             + "ms");
-            return run.await(node);
+            run.await(node);
         }
+        return run.end();
     }
 
     private void refuse() {

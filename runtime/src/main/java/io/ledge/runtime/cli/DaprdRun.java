@@ -6,11 +6,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * One life of {@code daprd}'s node: until the first signal or the API's shutdown call, which close it on a thread of their own.
- * A second signal ends the process at once.
+ * A second SIGINT or SIGTERM ends the process at once.
  */
 final class DaprdRun {
     private static final System.Logger LOGGER = System.getLogger("dapr.runtime");
@@ -26,7 +28,8 @@ final class DaprdRun {
 
     private final Duration block;
     private final CompletableFuture<LedgeNode> started = new CompletableFuture<>();
-    private final CompletableFuture<End> asked = new CompletableFuture<>();
+    private final AtomicReference<End> asked = new AtomicReference<>(); // null: nobody has
+    private final AtomicBoolean isTold = new AtomicBoolean(); // by SIGINT or SIGTERM
 
     /** @param block how long to go on, told to end, while the app is there */
     DaprdRun(final Duration block) {
@@ -34,19 +37,26 @@ final class DaprdRun {
     }
 
     void onSignal(final String signal) {
-        if (!asked.complete(signal.equals("HUP") ? End.RESTART : End.STOPPED)) {
+        final boolean isRestart = signal.equals("HUP");
+        if (!isRestart && !isTold.compareAndSet(false, true)) {
             LOGGER.log(Level.WARNING, "SIG" + signal + " again: ending at once");
             Runtime.getRuntime().halt(ExitCode.FAILURE);
         }
-        LOGGER.log(Level.INFO, "SIG" + signal + ": shutting down");
-        close();
+        ask(isRestart ? End.RESTART : End.STOPPED, "SIG" + signal);
     }
 
     /** On a thread of its own. */
     void onShutdown() {
-        if (asked.complete(End.STOPPED)) {
-            LOGGER.log(Level.INFO, "the app asks for the shutdown");
+        ask(End.STOPPED, "the app asks for it");
+    }
+
+    /** The first closes the node; one that wants the end counts before one that wants another life. */
+    private void ask(final End wanted, final String reason) {
+        if (asked.compareAndSet(null, wanted)) {
+            LOGGER.log(Level.INFO, reason + ": shutting down");
             close();
+        } else if (wanted == End.STOPPED && asked.compareAndSet(End.RESTART, wanted)) {
+            LOGGER.log(Level.INFO, reason + ": shutting down for good");
         }
     }
 
@@ -68,12 +78,16 @@ final class DaprdRun {
     }
 
     /** Returns when the node is closed. */
-    End await(final LedgeNode node) {
+    void await(final LedgeNode node) {
         started.complete(node);
         node.awaitClose();
-        if (!asked.isDone()) {
+        if (asked.get() == null) {
             LOGGER.log(Level.ERROR, "the node stopped by itself");
         }
-        return asked.getNow(End.GIVEN_UP);
+    }
+
+    /** After {@link #await}, when no signal comes here any more. */
+    End end() {
+        return asked.get() == null ? End.GIVEN_UP : asked.get();
     }
 }

@@ -171,8 +171,7 @@ public final class LedgeNode implements AutoCloseable {
     }
 
     /** Components and subscriptions are as their files say, also when those change. */
-    private void followResources(
-            final ResourceWatch watch, final NodeComponents components, final ComponentHost host) {
+    private void followResources(final ResourceWatch watch, final NodeComponents components, final ComponentHost host) {
         if (!context.resourcesPaths().isEmpty()) {
             keep(watch.start(() -> {
                 components.reload(host);

@@ -48,8 +48,7 @@ final class RestartNotice {
     }
 
     private void tell(final Found resource, final String change) {
-        logger.log(
-                Level.WARNING, resource.source() + ": " + change + "; that takes effect when the node starts again");
+        logger.log(Level.WARNING, resource.source() + ": " + change + "; that takes effect when the node starts again");
     }
 
     private static Map<String, Found> found(final LoadedResources resources) {

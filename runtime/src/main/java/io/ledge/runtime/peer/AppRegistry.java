@@ -1,6 +1,7 @@
 package io.ledge.runtime.peer;
 
 import io.ledge.api.app.PeerDirectory.Peer;
+import io.ledge.protocol.OwnDirectory;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -68,17 +68,9 @@ final class AppRegistry {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OURS_ALONE));
         }
-        if (!isOurs()) {
+        if (!OwnDirectory.isOwnAlone(directory)) {
             throw new IOException(directory + " is not this user's alone (mode 0700)");
         }
-    }
-
-    private boolean isOurs() throws IOException {
-        final PosixFileAttributes found =
-                Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return found.isDirectory()
-                && found.permissions().equals(OURS_ALONE)
-                && found.owner().equals(Files.getOwner(Path.of("/proc/self")));
     }
 
     /** The nodes that serve it; empty when it is not there, or the registry cannot be read. */
@@ -86,7 +78,7 @@ final class AppRegistry {
         final String prefix = hash(appId) + ".";
         final List<Peer> found = new ArrayList<>();
         try {
-            if (!Files.exists(directory) || !isOurs()) {
+            if (!OwnDirectory.isOwnAlone(directory)) {
                 return found;
             }
             for (final Path file : files(prefix)) {

@@ -123,10 +123,7 @@ class RunFileTest {
     void shouldTakeTheRootDirectory() throws Exception {
         final App app = read("version: 1\napps: [{appDirPath: /, appID: all}]").getFirst();
         assertEquals(Path.of("/"), app.directory());
-        assertRefused(
-                "3:15",
-                "the app at '/' has no name: give it an appID",
-                "version: 1\napps:\n- appDirPath: /");
+        assertRefused("3:15", "the app at '/' has no name: give it an appID", "version: 1\napps:\n- appDirPath: /");
     }
 
     @Test

@@ -49,8 +49,8 @@ class RestartNoticeTest {
 
     private static LoadedResources read(final Path file, final String text, final int line) throws IOException {
         Files.writeString(file, text);
-        final HttpEndpoint endpoint = new HttpEndpoint(
-                "till", "http://till", Map.of(), HttpEndpoint.Tls.NONE, List.of(), file + ":" + line);
+        final HttpEndpoint endpoint =
+                new HttpEndpoint("till", "http://till", Map.of(), HttpEndpoint.Tls.NONE, List.of(), file + ":" + line);
         return new LoadedResources(List.of(), List.of(), List.of(), List.of(endpoint), Map.of(), List.of());
     }
 
