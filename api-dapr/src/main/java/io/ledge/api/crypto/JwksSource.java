@@ -11,6 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Where a key set is: in the setting itself, in a file, or at an address. May wait; virtual threads and starts only. */
 final class JwksSource implements AutoCloseable {
@@ -66,20 +70,31 @@ final class JwksSource implements AutoCloseable {
 
     private byte[] get() throws IOException, CryptoException {
         final HttpRequest request =
-                HttpRequest.newBuilder(URI.create(setting)).timeout(timeout).build();
+                HttpRequest.newBuilder(URI.create(setting)).timeout(timeout).build(); // until the head of the answer
+        final CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, JwksSource::body);
         try {
-            final HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                if (response.statusCode() != 200) {
-                    throw new CryptoException(
-                            "the key set cannot be read from " + setting + ": status " + response.statusCode());
-                }
-                return limited(body);
+            final HttpResponse<byte[]> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (response.statusCode() != 200) {
+                throw new CryptoException(
+                        "the key set cannot be read from " + setting + ": status " + response.statusCode());
             }
+            return response.body();
+        } catch (final ExecutionException ex) {
+            throw new IOException(ex.getCause().getMessage(), ex.getCause());
+        } catch (final TimeoutException ex) {
+            answer.cancel(true);
+            throw new IOException("no whole answer within " + timeout.toMillis() + " ms", ex);
         } catch (final InterruptedException ex) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new CryptoException("interrupted while the key set was read from " + setting, ex);
         }
+    }
+
+    private static HttpResponse.BodySubscriber<byte[]> body(final HttpResponse.ResponseInfo head) {
+        return head.statusCode() == 200
+                ? HttpResponse.BodySubscribers.limiting(HttpResponse.BodySubscribers.ofByteArray(), MAX_LENGTH)
+                : HttpResponse.BodySubscribers.replacing(new byte[0]);
     }
 
     private static byte[] limited(final InputStream in) throws IOException, CryptoException {
