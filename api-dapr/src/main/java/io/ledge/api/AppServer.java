@@ -211,6 +211,7 @@ public final class AppServer implements AutoCloseable {
         link.io().context().runOnContext(_ -> {
             isEnded = true;
             directory.remove(appId());
+            api.resiliency().close();
             external.close();
             if (app != null) {
                 app.close();

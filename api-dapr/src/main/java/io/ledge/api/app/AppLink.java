@@ -29,7 +29,6 @@ public final class AppLink implements AutoCloseable {
     private final AppSubscriptions topics;
     private final BindingPump bindings;
     private final InvokePump invocations;
-    private final GuardedCalls guarded;
     private List<TopicSubscription> programmatic; // null: the app was not asked yet
 
     /** @param channel is closed with it */
@@ -39,7 +38,7 @@ public final class AppLink implements AutoCloseable {
         this.api = api;
         this.channel = channel;
         held = new HeldCalls(vertx);
-        guarded = new GuardedCalls(api.resiliency());
+        final GuardedCalls guarded = new GuardedCalls(api.resiliency());
         watch = new AppWatch(context.appId(), context.appEndpoint(), vertx, this::onUp, this::onDown);
         final AppHealthCheck check = context.appEndpoint().healthCheck();
         health = check == null
@@ -163,7 +162,6 @@ public final class AppLink implements AutoCloseable {
             health.stop();
         }
         held.forget();
-        guarded.close();
         channel.close();
     }
 }

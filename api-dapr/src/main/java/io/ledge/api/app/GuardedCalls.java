@@ -8,18 +8,16 @@ import io.ledge.api.resiliency.Resiliency;
 import io.ledge.api.semantics.GrpcCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /** Calls whose requests and answers are whole, under the policies of an app. On the I/O thread. */
-public final class GuardedCalls implements AutoCloseable {
+public final class GuardedCalls {
     private static final int FIRST_FAILURE = 400;
 
     private final Resiliency resiliency;
-    private final Set<PolicyRun<?>> runs = new HashSet<>(); // those that wait, for an answer or for another attempt
 
     public GuardedCalls(final Resiliency resiliency) {
         this.resiliency = resiliency;
@@ -36,18 +34,23 @@ public final class GuardedCalls implements AutoCloseable {
      */
     <T> Future<T> deliver(
             final Policy policy, final Supplier<Future<T>> attempt, final ToIntFunction<T> failureStatus) {
-        return run(policy, attempt, failureStatus, GuardedCalls::isThere, GuardedCalls::isThere);
+        return run(policy, attempt, failureStatus, GuardedCalls::isThere, GuardedCalls::isThere, _ -> {});
     }
 
     private static boolean isThere(final Throwable cause) {
         return !(cause instanceof UnreachableException);
     }
 
-    /** A method of an app, under the policy for it; without one, again when nobody is there. */
+    /**
+     * A method of an app, under the policy for it; without one, again when nobody is there.
+     *
+     * @param onGone takes what is run when the caller goes: it is not called for any more then, and the future has no end
+     */
     public Future<InvokeAnswer> invoke(
             final String callerId,
             final String appId,
             final String method,
+            final Consumer<Runnable> onGone,
             final Supplier<Future<InvokeAnswer>> attempt) {
         final Policy policy = resiliency.app(appId, method);
         return policy == Policy.NONE && !appId.equals(callerId)
@@ -56,8 +59,9 @@ public final class GuardedCalls implements AutoCloseable {
                         attempt,
                         GuardedCalls::failureStatus,
                         cause -> !isThere(cause),
-                        _ -> true)
-                : run(policy, attempt, GuardedCalls::failureStatus, _ -> true, _ -> true);
+                        _ -> true,
+                        onGone)
+                : run(policy, attempt, GuardedCalls::failureStatus, _ -> true, _ -> true, onGone);
     }
 
     private static int failureStatus(final InvokeAnswer answer) {
@@ -78,7 +82,8 @@ public final class GuardedCalls implements AutoCloseable {
             final Supplier<Future<T>> attempt,
             final ToIntFunction<T> failureStatus,
             final Predicate<Throwable> mayRepeat,
-            final Predicate<Throwable> isFailure) {
+            final Predicate<Throwable> isFailure,
+            final Consumer<Runnable> onGone) {
         if (policy == Policy.NONE) {
             return attempt.get();
         }
@@ -117,17 +122,7 @@ public final class GuardedCalls implements AutoCloseable {
                         done.fail(cause);
                     }
                 });
-        if (!done.future().isComplete()) {
-            runs.add(run);
-            done.future().onComplete(_ -> runs.remove(run));
-        }
+        onGone.accept(run::cancel);
         return done.future();
-    }
-
-    /** Those that wait are not tried again; nobody is told. */
-    @Override
-    public void close() {
-        runs.forEach(PolicyRun::cancel);
-        runs.clear();
     }
 }

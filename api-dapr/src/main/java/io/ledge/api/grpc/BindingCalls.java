@@ -20,7 +20,7 @@ final class BindingCalls {
     }
 
     void addTo(final Methods methods) {
-        methods.add(DaprGrpc.getInvokeBindingMethod(), this::invoke);
+        methods.addCancellable(DaprGrpc.getInvokeBindingMethod(), this::invoke);
     }
 
     private void invoke(final Call<InvokeBindingRequest, InvokeBindingResponse> call) {
@@ -32,7 +32,7 @@ final class BindingCalls {
                 metadata.putIfAbsent(name, value);
             }
         }
-        bindings.invoke(
+        call.onCancel(bindings.invoke(
                 asked.getName(),
                 asked.getOperation(),
                 metadata,
@@ -40,6 +40,6 @@ final class BindingCalls {
                 call.answering(result -> call.answer(InvokeBindingResponse.newBuilder()
                         .setData(UnsafeByteOperations.unsafeWrap(result.data()))
                         .putAllMetadata(result.metadata())
-                        .build())));
+                        .build()))));
     }
 }

@@ -1,7 +1,6 @@
 package io.ledge.api.grpc;
 
 import io.dapr.v1.DaprGrpc;
-import io.grpc.ServerCall;
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.GuardedCalls;
@@ -143,12 +142,14 @@ public final class GrpcApi {
             proxy.handle(request, GrpcProxy.target(request));
         } else {
             rpcs.handle(request);
-            final ServerCall.Listener<?> stream = methods.takeStream();
-            if (stream != null) {
-                streams.add(request.response());
+            final Methods.Begun begun = methods.takeBegun();
+            if (begun != null) {
+                if (begun.isEndless()) {
+                    streams.add(request.response());
+                }
                 request.response().closeHandler(_ -> {
                     streams.remove(request.response());
-                    stream.onCancel();
+                    begun.listener().onCancel();
                 });
             }
         }

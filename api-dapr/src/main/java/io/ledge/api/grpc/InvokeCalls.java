@@ -55,7 +55,7 @@ final class InvokeCalls {
     }
 
     void addTo(final Methods methods) {
-        methods.add(DaprGrpc.getInvokeServiceMethod(), this::invoke);
+        methods.addCancellable(DaprGrpc.getInvokeServiceMethod(), this::invoke);
     }
 
     private void invoke(final Call<InvokeServiceRequest, InvokeResponse> call) {
@@ -104,7 +104,7 @@ final class InvokeCalls {
             final String id,
             final Function<InvokeMessage, Future<InvokeAnswer>> attempt) {
         final InvokeMessage message = message(call);
-        guarded.invoke(callerId, id, message.path().substring(1), () -> attempt.apply(message))
+        guarded.invoke(callerId, id, message.path().substring(1), call::onCancel, () -> attempt.apply(message))
                 .onSuccess(answer -> {
                     switch (answer) {
                         case final InvokeAnswer.Http http ->

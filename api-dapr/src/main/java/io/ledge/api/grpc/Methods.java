@@ -19,7 +19,15 @@ import java.util.function.Function;
 final class Methods {
     private final List<ServerMethodDefinition<?, ?>> service = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
-    private Listener<?> streamBegun;
+    private Begun begun;
+
+    /**
+     * What a request has begun.
+     *
+     * @param listener told when the caller goes
+     * @param isEndless it goes on until somebody ends it
+     */
+    record Begun(Listener<?> listener, boolean isEndless) {}
 
     /** A client sends one message; the handler answers with one, or with many. */
     <Q, A> void add(final MethodDescriptor<Q, A> method, final Consumer<Call<Q, A>> handler) {
@@ -27,34 +35,41 @@ final class Methods {
         service.add(ServerMethodDefinition.create(method, (call, headers) -> Call.start(call, headers, handler)));
     }
 
+    /** As {@link #add}, for an answer that may take long: the call is told when the caller goes. */
+    <Q, A> void addCancellable(final MethodDescriptor<Q, A> method, final Consumer<Call<Q, A>> handler) {
+        names.add(method.getFullMethodName());
+        service.add(ServerMethodDefinition.create(
+                method, (call, headers) -> begun(Call.start(call, headers, handler), false)));
+    }
+
     /** As {@link #add}, for answers that end when the caller goes. */
     <Q, A> void addSubscription(final MethodDescriptor<Q, A> method, final Consumer<Call<Q, A>> handler) {
         names.add(method.getFullMethodName());
-        service.add(
-                ServerMethodDefinition.create(method, (call, headers) -> begun(Call.start(call, headers, handler))));
+        service.add(ServerMethodDefinition.create(
+                method, (call, headers) -> begun(Call.start(call, headers, handler), true)));
     }
 
     /** Both sides send as they like. */
     <Q, A> void addStream(final MethodDescriptor<Q, A> method, final Function<ServerCall<Q, A>, Listener<Q>> start) {
         names.add(method.getFullMethodName());
-        service.add(ServerMethodDefinition.create(method, (call, _) -> begun(start.apply(call))));
+        service.add(ServerMethodDefinition.create(method, (call, _) -> begun(start.apply(call), true)));
     }
 
-    private <Q> Listener<Q> begun(final Listener<Q> stream) {
-        streamBegun = stream;
-        return stream;
+    private <Q> Listener<Q> begun(final Listener<Q> listener, final boolean isEndless) {
+        begun = new Begun(listener, isEndless);
+        return listener;
     }
 
     /**
-     * The stream that the request at hand has begun, once. Its listener is to be told when the connection is lost: the bridge
-     * to grpc-java tells it only of a stream that is reset.
+     * What the request at hand has begun, once. Its listener is to be told when the connection is lost: the bridge to
+     * grpc-java tells it only of a stream that is reset.
      *
-     * @return null: it was no stream
+     * @return null: nothing that wants to know
      */
-    Listener<?> takeStream() {
-        final Listener<?> stream = streamBegun;
-        streamBegun = null;
-        return stream;
+    Begun takeBegun() {
+        final Begun taken = begun;
+        begun = null;
+        return taken;
     }
 
     /** @param error of an rpc that Dapr has and this runtime does not serve */

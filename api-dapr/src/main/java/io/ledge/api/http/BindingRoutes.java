@@ -36,12 +36,13 @@ final class BindingRoutes {
             return;
         }
         addTrace(exchange, call.metadata);
-        bindings.invoke(exchange.parameter("name"), call.operation, call.metadata, call.data, new Answered<>(exchange) {
-            @Override
-            public void ok(final BindingResult result) {
-                answer(exchange, result);
-            }
-        });
+        exchange.onGone(bindings.invoke(
+                exchange.parameter("name"), call.operation, call.metadata, call.data, new Answered<>(exchange) {
+                    @Override
+                    public void ok(final BindingResult result) {
+                        answer(exchange, result);
+                    }
+                }));
     }
 
     /** {@code {"data":any,"metadata":{},"operation":"create"}}; data stays JSON, a string keeps its quotes. */

@@ -244,4 +244,13 @@ final class Exchange implements PipelineRequest {
     boolean isOpen() {
         return !response().ended() && !response().closed();
     }
+
+    /** @param task run when the peer hangs up, before its answer or behind it; at once when it has, or has its answer */
+    void onGone(final Runnable task) {
+        if (isOpen()) {
+            response().closeHandler(_ -> task.run());
+        } else {
+            task.run();
+        }
+    }
 }

@@ -21,7 +21,12 @@ record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, Gua
     /** A route: the body has been read. */
     void handle(final Exchange exchange) {
         final InvokeMessage message = message(exchange);
-        guarded.invoke(callerId, target.appId(), target.path().substring(1), () -> channel.invoke(message))
+        guarded.invoke(
+                        callerId,
+                        target.appId(),
+                        target.path().substring(1),
+                        exchange::onGone,
+                        () -> channel.invoke(message))
                 .onSuccess(answer -> answer(exchange, answer))
                 .onFailure(ex -> exchange.fail(DaprError.DIRECT_INVOKE.with(target.appId(), ex.getMessage())));
     }

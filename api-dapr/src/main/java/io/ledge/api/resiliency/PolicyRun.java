@@ -1,6 +1,7 @@
 package io.ledge.api.resiliency;
 
 import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
 
 /**
  * One call under a policy, as Dapr nests them: attempts, each through the breaker, each within the timeout. A breaker that is
@@ -14,6 +15,7 @@ public final class PolicyRun<T> {
     private final Timers timers;
     private final Call<T> call;
     private final Result<T> result;
+    private final Consumer<PolicyRun<?>> onEnd;
     private final long startMs;
     private int retries;
     private Attempt<T> current;
@@ -28,25 +30,30 @@ public final class PolicyRun<T> {
         void failed(Throwable cause);
     }
 
-    private PolicyRun(final Policy policy, final Timers timers, final Call<T> call, final Result<T> result) {
+    /** @param onEnd told when nothing more comes of it */
+    PolicyRun(
+            final Policy policy,
+            final Timers timers,
+            final Call<T> call,
+            final Result<T> result,
+            final Consumer<PolicyRun<?>> onEnd) {
         this.policy = policy;
         this.timers = timers;
         this.call = call;
         this.result = result;
+        this.onEnd = onEnd;
         startMs = timers.nowMs();
     }
 
-    static <T> PolicyRun<T> start(
-            final Policy policy, final Timers timers, final Call<T> call, final Result<T> result) {
-        final PolicyRun<T> run = new PolicyRun<>(policy, timers, call, result);
-        run.attempt();
-        return run;
+    PolicyRun<T> start() {
+        attempt();
+        return this;
     }
 
     /** The caller has gone; it is not told anything any more. */
     public void cancel() {
         if (!isEnded) {
-            isEnded = true;
+            end();
             cancelTimer();
             if (current != null && !current.isOver()) {
                 abandon(current);
@@ -58,7 +65,7 @@ public final class PolicyRun<T> {
     private void attempt() {
         final int ticket = policy.breaker() == null ? 0 : policy.breaker().enter();
         if (ticket < 0) {
-            isEnded = true;
+            end();
             result.failed(PolicyException.breakerOpen());
             return;
         }
@@ -106,7 +113,7 @@ public final class PolicyRun<T> {
         if (retries > 0) {
             LOGGER.log(Level.INFO, policy.name() + ": recovered at attempt " + (retries + 1));
         }
-        isEnded = true;
+        end();
         result.ok(value);
     }
 
@@ -122,13 +129,18 @@ public final class PolicyRun<T> {
             }
             again(cause == null ? "status " + status : cause.getMessage());
         } else {
-            isEnded = true;
+            end();
             if (cause == null) {
                 result.ok(value);
             } else {
                 result.failed(cause);
             }
         }
+    }
+
+    private void end() {
+        isEnded = true;
+        onEnd.accept(this);
     }
 
     private boolean isWorthAnother(final int status) {

@@ -1,16 +1,18 @@
 package io.ledge.api.resiliency;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * The policies of one app: for what it calls, and for what is brought to it. Of two resources that name the same thing the
  * later one counts. Keeps the breakers, a bounded number for each app that is called. On the I/O thread.
  */
-public final class Resiliency {
+public final class Resiliency implements AutoCloseable {
     /** Dapr's retries of a call that reached nobody, where no policy names the app. */
     public static final String SERVICE_RETRIES = "DaprBuiltInServiceRetries";
 
@@ -25,6 +27,7 @@ public final class Resiliency {
     private final Map<String, ResiliencySpec.ComponentTarget> components = new HashMap<>();
     private final Map<String, Map<String, Breaker>> appBreakers = new HashMap<>();
     private final Map<String, Breaker> componentBreakers = new HashMap<>();
+    private final Set<PolicyRun<?>> runs = new HashSet<>(); // under way
 
     public Resiliency(final List<ResiliencySpec> specs, final Timers timers) {
         this.timers = timers;
@@ -81,7 +84,15 @@ public final class Resiliency {
 
     /** Makes the call, as often as the policy says. */
     public <T> PolicyRun<T> run(final Policy policy, final Call<T> call, final PolicyRun.Result<T> result) {
-        return PolicyRun.start(policy, timers, call, result);
+        final PolicyRun<T> run = new PolicyRun<>(policy, timers, call, result, runs::remove);
+        runs.add(run);
+        return run.start();
+    }
+
+    /** The app has gone: what waits, for an answer or for another attempt, is not tried again, and nobody is told. */
+    @Override
+    public void close() {
+        List.copyOf(runs).forEach(PolicyRun::cancel);
     }
 
     private Policy component(final String component, final PolicyNames names) {

@@ -29,7 +29,8 @@ public final class BindingApi {
         proxy = new BindingProxy(link);
     }
 
-    public void invoke(
+    /** @return to be run when the caller has gone: it is not told anything any more */
+    public Runnable invoke(
             final String binding,
             final String operation,
             final Map<String, String> metadata,
@@ -37,9 +38,9 @@ public final class BindingApi {
             final Answer<BindingResult> answer) {
         if (components.find(KIND, binding) == null) {
             answer.failed(DaprError.BINDING.with(binding, "couldn't find output binding " + binding));
-            return;
+            return () -> {};
         }
-        resiliency.<BindingResult>run(
+        final PolicyRun<BindingResult> run = resiliency.run(
                 resiliency.outbound(binding, POLICY_KIND),
                 attempt -> invoke(attempt, binding, operation, metadata, data),
                 new PolicyRun.Result<>() {
@@ -53,6 +54,7 @@ public final class BindingApi {
                         answer.failed(DaprError.BINDING.with(binding, cause.getMessage()));
                     }
                 });
+        return run::cancel;
     }
 
     private void invoke(

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** One call under a policy, in time that the test moves. */
 class PolicyRunTest {
     private final FakeTimers timers = new FakeTimers();
+    private final Resiliency resiliency = new Resiliency(List.of(), timers);
     private final FakeCall call = new FakeCall();
     private final List<String> results = new ArrayList<>();
 
@@ -48,7 +49,7 @@ class PolicyRunTest {
     }
 
     private PolicyRun<Integer> start(final long timeoutMs, final RetryPolicy retry, final Breaker breaker) {
-        return PolicyRun.start(new Policy("p", timeoutMs, retry, breaker), timers, call, new PolicyRun.Result<>() {
+        return resiliency.run(new Policy("p", timeoutMs, retry, breaker), call, new PolicyRun.Result<>() {
             @Override
             public void ok(final Integer result) {
                 results.add("ok " + result);
@@ -170,6 +171,18 @@ class PolicyRunTest {
         assertEquals(1, call.attempts.size());
         assertEquals(1, call.over);
         assertEquals(List.of(200), call.discarded);
+    }
+
+    @Test
+    void shouldNotTryAgainWhenTheAppHasGone() {
+        start(0, RetryPolicy.constant(100, -1), null);
+        endAll(500);
+        start(1_000, RetryPolicy.constant(100, -1), null);
+        resiliency.close();
+        assertEquals(0, timers.count());
+        assertEquals(2, call.attempts.size());
+        assertEquals(1, call.over, "the one that waited for its answer");
+        assertEquals(List.of(), results);
     }
 
     @Test
