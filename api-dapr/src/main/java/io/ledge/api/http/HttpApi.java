@@ -119,6 +119,10 @@ public final class HttpApi {
     /** Another node's call of this app. The body has not been read. */
     void invokeByPeer(final Exchange exchange, final String appId, final String callerId) {
         final InvokeTarget target = InvokeTarget.ofApp(appId, exchange.request());
+        if (target == null) {
+            exchange.fail(DaprError.DIRECT_INVOKE.with(appId, "no path: " + exchange.path()));
+            return;
+        }
         exchange.handle(call -> invoke.handleOfPeer(call, target, callerId));
     }
 

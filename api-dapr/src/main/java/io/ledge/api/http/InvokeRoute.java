@@ -67,18 +67,26 @@ final class InvokeRoute {
         call(exchange, target);
     }
 
-    /** A call that another node hands on: by whom it is, it says. */
+    /**
+     * A call that another node hands on: by whom it is, it says. It is for the app of this node and for nothing else of that name,
+     * and the policies of whom it is for have no say: those of the caller have, where it is.
+     */
     void handleOfPeer(final Exchange exchange, final InvokeTarget target, final String peerCallerId) {
-        new InvokeRoute(
-                        peerCallerId,
-                        AccessControl.Caller.UNKNOWN,
-                        directory,
-                        external,
-                        invocations,
-                        guarded,
-                        maxBodyLength,
-                        gatherer)
-                .call(exchange, target);
+        final AppDirectory.Entry callee = directory.find(target.appId());
+        final InvokeRoute route = new InvokeRoute(
+                peerCallerId,
+                AccessControl.Caller.UNKNOWN,
+                directory,
+                external,
+                invocations,
+                new GuardedCalls(guarded.resiliency().withoutPolicies()),
+                maxBodyLength,
+                gatherer);
+        if (callee == null) { // it has just gone
+            route.overIpc(exchange, target, absence(target));
+        } else {
+            route.serve(callee, exchange, target);
+        }
     }
 
     private void call(final Exchange exchange, final InvokeTarget target) {
@@ -88,9 +96,17 @@ final class InvokeRoute {
             call(exchange, target, open -> external.open(request.method(), target.appId(), target.uri(), open));
         } else if (callee == null) {
             elsewhere(exchange, target);
-        } else if (refuses(callee, exchange, target)) {
+        } else {
+            serve(callee, exchange, target);
+        }
+    }
+
+    private void serve(final AppDirectory.Entry callee, final Exchange exchange, final InvokeTarget target) {
+        final HttpServerRequest request = exchange.request();
+        if (refuses(callee, exchange, target)) {
             return;
-        } else if (callee.channel() == null) {
+        }
+        if (callee.channel() == null) {
             overIpc(exchange, target, "app channel is not initialized");
         } else if (callee.http() == null) {
             gatherer.accept(exchange, new WholeInvoke(callerId, target, callee.channel(), guarded)::handle);
@@ -111,20 +127,23 @@ final class InvokeRoute {
     /** On another node, unless the call comes from one; else it may still be there by its own session. */
     private void elsewhere(final Exchange exchange, final InvokeTarget target) {
         final HttpServerRequest request = exchange.request();
-        final String reasonIfAbsent = "couldn't find service: " + target.appId();
         final PeerCalls peers = directory.peers();
         if (peers.isEmpty() || request.headers().contains(PeerCalls.HOP)) {
-            overIpc(exchange, target, reasonIfAbsent);
+            overIpc(exchange, target, absence(target));
             return;
         }
         request.pause(); // until it is known who gets it
         peers.find(target.appId()).onSuccess(found -> {
             if (found.isEmpty()) {
-                overIpc(exchange, target, reasonIfAbsent);
+                overIpc(exchange, target, absence(target));
             } else {
                 call(exchange, target, open -> peers.open(target.appId(), found, request.method(), target.uri(), open));
             }
         });
+    }
+
+    private static String absence(final InvokeTarget target) {
+        return "couldn't find service: " + target.appId();
     }
 
     /** It may still be there by its own session. */

@@ -86,6 +86,10 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
     }
 
     private Future<Void> send(final Attempt<Head> attempt, final HttpClientRequest request) {
+        if (attempt.isOver()) { // it had to wait for its turn; the body is the next attempt's
+            request.reset();
+            return Future.failedFuture("given up");
+        }
         final Promise<Void> done = Promise.promise();
         InvokeHeaders.toApp(
                 exchange.request().headers(),
@@ -202,7 +206,7 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
         if (!response.headers().contains("content-length")) {
             response.setChunked(true);
         }
-        return fromApp.pipeTo(response);
+        return fromApp.pipe().endOnFailure(false).to(response); // else half an answer would look whole
     }
 
     /** What is left of the request is of no interest. */

@@ -25,6 +25,9 @@ record InvokeTarget(String appId, String uri) {
     static InvokeTarget of(final Exchange exchange) {
         final HttpServerRequest request = exchange.request();
         final String path = exchange.path();
+        if (!isPath(path)) {
+            return null;
+        }
         final String query = exchange.query() == null ? "" : "?" + exchange.query();
         if (path.startsWith(PREFIX)) {
             return ofPath(path, query);
@@ -34,9 +37,16 @@ record InvokeTarget(String appId, String uri) {
         return appId.isEmpty() ? null : new InvokeTarget(appId, path + query);
     }
 
-    /** The request's path is the app's. */
+    /** What has no slash in front would go on as part of the host's name. */
+    private static boolean isPath(final String path) {
+        return path.startsWith("/");
+    }
+
+    /** The request's path is the app's. Null: it is no path. */
     static InvokeTarget ofApp(final String appId, final HttpServerRequest request) {
-        return new InvokeTarget(appId, request.path() + (request.query() == null ? "" : "?" + request.query()));
+        return !isPath(request.path())
+                ? null
+                : new InvokeTarget(appId, request.path() + (request.query() == null ? "" : "?" + request.query()));
     }
 
     private static InvokeTarget ofPath(final String path, final String query) {

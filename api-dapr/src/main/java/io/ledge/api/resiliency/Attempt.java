@@ -29,7 +29,8 @@ public final class Attempt<T> {
         }
     }
 
-    boolean isOver() {
+    /** Nobody waits for it any more. */
+    public boolean isOver() {
         return isOver;
     }
 

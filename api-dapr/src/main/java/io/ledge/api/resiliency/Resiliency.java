@@ -41,6 +41,11 @@ public final class Resiliency implements AutoCloseable {
         }
     }
 
+    /** What holds where nobody named a policy. */
+    public Resiliency withoutPolicies() {
+        return new Resiliency(List.of(), timers);
+    }
+
     /**
      * For a call to an app, by a policy that names it, or by one of the default names.
      *

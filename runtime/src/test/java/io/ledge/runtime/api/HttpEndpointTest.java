@@ -167,6 +167,19 @@ class HttpEndpointTest {
         assertEquals("/escaped", outside.next().uri());
     }
 
+    /** What stands in front of an @ is no host any more. */
+    @Test
+    void shouldSendAnEndpointsHeadersToNoOtherHost() throws Exception {
+        final String headers = "dapr-app-id: both\r\ndapr-api-token: token\r\n";
+        for (final String target : List.of("@127.0.0.1:" + inside.port() + "/x", "?x", "*", "x")) {
+            final RawHttp.Answer answer = RawHttp.call(node.port("web"), "GET", target, headers, new byte[0]);
+            assertEquals(404, answer.status(), target);
+            assertTrue(answer.text().contains("ERR_DIRECT_INVOKE"), answer::text);
+        }
+        assertNull(inside.nextWithin(100));
+        assertNull(outside.nextWithin(0));
+    }
+
     @Test
     void shouldCallTheEndpointWhenAnAppHasItsName() throws Exception {
         assertEquals(200, call("both", "x").statusCode());

@@ -3,6 +3,7 @@ package io.ledge.runtime.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.api.semantics.ApiRules;
@@ -14,6 +15,7 @@ import io.ledge.test.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -267,6 +269,35 @@ class InvokeTest {
         rude.join();
         app.start();
         assertEquals(200, call("GET", TO_SHOP + "/x", null).statusCode());
+    }
+
+    /** An app that dies over its answer: the caller is not to take the half for the whole. */
+    @Test
+    void shouldNotEndAnAnswerThatTheAppDidNot() throws Exception {
+        app.stop();
+        final ServerSocket server = new ServerSocket(app.port(), 10, InetAddress.getLoopbackAddress());
+        final Thread dying = Thread.ofVirtual().start(() -> {
+            while (!server.isClosed()) {
+                try (Socket socket = server.accept()) {
+                    final String head = readUntil(socket.getInputStream(), "\r\n\r\n");
+                    socket.getOutputStream().write(half(head).getBytes(StandardCharsets.US_ASCII));
+                } catch (final Exception ex) {
+                    // the test is over, or the node hung up
+                }
+            }
+        });
+        for (final String path : List.of("/chunks", "/length")) {
+            assertThrows(UncheckedIOException.class, () -> call("GET", TO_SHOP + path, null), path);
+        }
+        server.close();
+        dying.join();
+    }
+
+    private static String half(final String head) {
+        return "HTTP/1.1 200 OK\r\n"
+                + (head.contains("/chunks")
+                        ? "transfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n"
+                        : "content-length: 8\r\n\r\nhalf");
     }
 
     @Test
