@@ -54,8 +54,9 @@ public interface AppChannel {
      * Whether the app says that it is well. It is asked whatever else is under way.
      *
      * @param path for an app over HTTP
+     * @param timeoutMs then the question is taken back
      */
-    Future<Boolean> isWell(String path);
+    Future<Boolean> isWell(String path, long timeoutMs);
 
     /** Lets callers in, or refuses them with {@link #ILL}; the node's own calls go on. */
     void admit(boolean isAdmitted);

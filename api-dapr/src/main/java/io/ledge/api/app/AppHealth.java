@@ -58,7 +58,7 @@ final class AppHealth {
             return;
         }
         vertx.setTimer(check.intervalMs(), _ -> ask(ofRound));
-        channel.isWell(check.path())
+        channel.isWell(check.path(), check.timeoutMs())
                 .timeout(check.timeoutMs(), TimeUnit.MILLISECONDS)
                 .onComplete(result -> {
                     if (ofRound == round) {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -34,7 +35,14 @@ public final class ExternalCalls {
         this.vertx = vertx;
         this.maxAnswerLength = maxAnswerLength;
         endpoints.forEach(endpoint -> this.endpoints.put(endpoint.name(), endpoint));
-        client = vertx.createHttpClient(options());
+        client = vertx.createHttpClient(options(), pool());
+    }
+
+    /** As many calls to one host as to an app. */
+    private static PoolOptions pool() {
+        return new PoolOptions()
+                .setHttp1MaxSize(ConcurrencyLimit.DEFAULT)
+                .setMaxWaitQueueSize(ConcurrencyLimit.MAX_WAITING);
     }
 
     private static HttpClientOptions options() {
@@ -73,7 +81,7 @@ public final class ExternalCalls {
             if (endpoint != null) {
                 request.headers().addAll(endpoint.headers());
             }
-            return exchange.run(request);
+            return exchange.runOrReset(request);
         });
     }
 
@@ -97,7 +105,8 @@ public final class ExternalCalls {
     private HttpClient client(final HttpEndpoint endpoint) {
         return endpoint == null || endpoint.tls().equals(HttpEndpoint.Tls.NONE)
                 ? client
-                : clients.computeIfAbsent(endpoint.name(), _ -> vertx.createHttpClient(options(endpoint.tls())));
+                : clients.computeIfAbsent(
+                        endpoint.name(), _ -> vertx.createHttpClient(options(endpoint.tls()), pool()));
     }
 
     private static HttpClientOptions options(final HttpEndpoint.Tls tls) {

@@ -13,15 +13,14 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Calls one app over HTTP, on kept connections. On the I/O thread. */
 public final class HttpAppChannel implements AppChannel {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final String API_TOKEN = "dapr-api-token";
-    private static final String CONTENT_TYPE = "content-type";
     private static final byte[] NOTHING = {};
 
     private final AppEndpoint endpoint;
@@ -57,42 +56,39 @@ public final class HttpAppChannel implements AppChannel {
 
     @Override
     public Future<byte[]> config() {
-        return call("GET", "/dapr/config", Map.of(), NOTHING)
+        return call("GET", "/dapr/config", "", Map.of(), NOTHING)
                 .map(response -> response.isOk() ? response.body() : NOTHING);
     }
 
     @Override
     public Future<Wanted> subscriptions() {
-        return call("GET", "/dapr/subscribe", Map.of(), NOTHING)
+        return call("GET", "/dapr/subscribe", "", Map.of(), NOTHING)
                 .map(response -> () -> response.status() == 200 ? SubscribeJson.read(response.body()) : List.of());
     }
 
     @Override
     public Future<Boolean> wantsBinding(final String name, final String route) {
-        return call("OPTIONS", route, Map.of(), NOTHING)
+        return call("OPTIONS", route, "", Map.of(), NOTHING)
                 .map(response -> response.isOk() || response.status() == METHOD_NOT_ALLOWED);
     }
 
     @Override
     public Future<AckStatus> deliver(final String path, final TopicMessage message) {
-        final Map<String, String> headers = message.headers();
-        headers.put(CONTENT_TYPE, ContentTypes.CLOUD_EVENT);
         final byte[] body = CloudEventJson.write(
                 message.delivery().pubsub(), message.delivery().topic(), message.event());
-        return call("POST", path, headers, body).map(AppStatus::of);
+        return call("POST", path, ContentTypes.CLOUD_EVENT, message.headers(), body)
+                .map(AppStatus::of);
     }
 
     @Override
     public Future<AckStatus[]> deliverAll(final String path, final List<TopicMessage> messages) {
-        return call("POST", path, Map.of(CONTENT_TYPE, ContentTypes.JSON), BulkJson.write(messages))
+        return call("POST", path, ContentTypes.JSON, Map.of(), BulkJson.write(messages))
                 .map(response -> BulkJson.read(response, messages.size()));
     }
 
     @Override
     public Future<AckStatus> deliver(final String route, final BindingDelivery event) {
-        final Map<String, String> headers = new HashMap<>(event.metadata());
-        headers.put(CONTENT_TYPE, ContentTypes.JSON);
-        return call("POST", route, headers, event.data())
+        return call("POST", route, ContentTypes.JSON, event.metadata(), event.data())
                 .map(response -> response.isOk() ? AckStatus.SUCCESS : AckStatus.RETRY);
     }
 
@@ -109,15 +105,22 @@ public final class HttpAppChannel implements AppChannel {
         });
     }
 
-    /** One call, its answer gathered. */
+    /** One call, its answer gathered. @param contentType empty: none. @param metadata what of it can be a header is one */
     private Future<AppResponse> call(
-            final String method, final String path, final Map<String, String> headers, final byte[] body) {
+            final String method,
+            final String path,
+            final String contentType,
+            final Map<String, String> metadata,
+            final byte[] body) {
         return limit.run(() -> connect(HttpMethod.valueOf(method), path, request -> {
-            headers.forEach((name, value) -> {
-                if (HeaderText.isName(name) && HeaderText.isValue(value)) {
+            metadata.forEach((name, value) -> {
+                if (InvokeHeaders.isOfMetadata(name) && HeaderText.isName(name) && HeaderText.isValue(value)) {
                     request.putHeader(name, value);
                 }
             });
+            if (!contentType.isEmpty()) {
+                request.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+            }
             return request.send(Buffer.buffer(body)).compose(response -> WholeBody.of(response, maxAnswerLength)
                     .map(gathered -> new AppResponse(response.statusCode(), gathered.getBytes())));
         }));
@@ -127,6 +130,16 @@ public final class HttpAppChannel implements AppChannel {
     @FunctionalInterface
     public interface Exchange<T> {
         Future<T> run(HttpClientRequest request);
+
+        /** As {@link #run}; a request that it throws over is not left open. */
+        default Future<T> runOrReset(final HttpClientRequest request) {
+            try {
+                return run(request);
+            } catch (final RuntimeException ex) {
+                request.reset();
+                return Future.failedFuture(ex);
+            }
+        }
     }
 
     /**
@@ -148,15 +161,17 @@ public final class HttpAppChannel implements AppChannel {
                     if (!endpoint.apiToken().isEmpty()) {
                         request.putHeader(API_TOKEN, endpoint.apiToken());
                     }
-                    return exchange.run(request);
+                    return exchange.runOrReset(request);
                 });
     }
 
     @Override
-    public Future<Boolean> isWell(final String path) {
+    public Future<Boolean> isWell(final String path, final long timeoutMs) {
         return connect(HttpMethod.GET, path, request -> request.send()
                 .compose(response -> WholeBody.of(response, maxAnswerLength)
-                        .map(_ -> response.statusCode() >= 200 && response.statusCode() < 300)));
+                        .map(_ -> response.statusCode() >= 200 && response.statusCode() < 300))
+                .timeout(timeoutMs, TimeUnit.MILLISECONDS)
+                .onFailure(_ -> request.reset()));
     }
 
     @Override

@@ -37,6 +37,15 @@ public final class InvokeHeaders {
 
     private InvokeHeaders() {}
 
+    /** Of metadata, which whoever publishes writes: what frames the message, or speaks for the node, is no part of it. */
+    public static boolean isOfMetadata(final String name) {
+        final String key = name.toLowerCase(Locale.ROOT);
+        return !HOP_BY_HOP.contains(key)
+                && !OF_THE_NODE.contains(key)
+                && !key.equals("content-length")
+                && !key.equals("content-type");
+    }
+
     /** What the app gets. @param hidesAuthorization it named the app, and is not for it */
     public static void toApp(
             final MultiMap from,

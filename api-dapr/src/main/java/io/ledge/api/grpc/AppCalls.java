@@ -25,6 +25,7 @@ import java.util.Map;
  */
 final class AppCalls {
     private static final int CONNECTIONS_TRIED = 2;
+    private static final long NO_TIMEOUT = 0;
     private static final String API_TOKEN = "dapr-api-token";
 
     private final AppEndpoint endpoint;
@@ -55,7 +56,7 @@ final class AppCalls {
             final MethodDescriptor<Q, A> method, final Map<String, String> metadata, final Q message) {
         final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         metadata.forEach((name, value) -> {
-            if (HeaderText.isName(name) && HeaderText.isValue(value)) {
+            if (!name.equalsIgnoreCase(API_TOKEN) && HeaderText.isName(name) && HeaderText.isValue(value)) {
                 headers.set(name, value);
             }
         });
@@ -64,25 +65,29 @@ final class AppCalls {
 
     /** As {@link #call(MethodDescriptor, Map, Object)}, with metadata that may have a name twice. */
     <Q, A> Future<AppReply<A>> call(final MethodDescriptor<Q, A> method, final MultiMap metadata, final Q message) {
-        return limit.run(() -> callNow(method, metadata, message));
+        return limit.run(() -> callNow(method, metadata, message, NO_TIMEOUT));
     }
 
-    /** As {@link #call}, however many others are under way. */
-    <Q, A> Future<AppReply<A>> callNow(final MethodDescriptor<Q, A> method, final MultiMap metadata, final Q message) {
+    /** As {@link #call}, however many others are under way. @param idleMs its stream is reset when nothing comes for so long */
+    <Q, A> Future<AppReply<A>> callNow(
+            final MethodDescriptor<Q, A> method, final MultiMap metadata, final Q message, final long idleMs) {
         final Buffer frame = Frames.of(method.streamRequest(message));
-        return send("/" + method.getFullMethodName(), metadata, frame, CONNECTIONS_TRIED)
+        return send("/" + method.getFullMethodName(), metadata, frame, idleMs, CONNECTIONS_TRIED)
                 .compose(response -> WholeBody.of(response, Frames.HEADER_LENGTH + maxMessageLength)
                         .map(body -> AppReply.of(method, response, body)));
     }
 
     private Future<HttpClientResponse> send(
-            final String path, final MultiMap metadata, final Buffer frame, final int tries) {
+            final String path, final MultiMap metadata, final Buffer frame, final long idleMs, final int tries) {
         return open(path).compose(request -> {
+            if (idleMs != NO_TIMEOUT) {
+                request.idleTimeout(idleMs);
+            }
             AppHeaders.toApp(metadata, request.headers());
             request.putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc").putHeader("te", "trailers");
             return request.send(frame)
                     .recover(ex -> tries > 1 && isUnseen(request, ex)
-                            ? send(path, metadata, frame, tries - 1)
+                            ? send(path, metadata, frame, idleMs, tries - 1)
                             : Future.failedFuture(ex));
         });
     }

@@ -193,11 +193,12 @@ public final class GrpcAppChannel implements AppChannel {
     }
 
     @Override
-    public Future<Boolean> isWell(final String path) {
+    public Future<Boolean> isWell(final String path, final long timeoutMs) {
         return calls.callNow(
                         AppCallbackHealthCheckGrpc.getHealthCheckMethod(),
                         MultiMap.caseInsensitiveMultiMap(),
-                        Empty.getDefaultInstance())
+                        Empty.getDefaultInstance(),
+                        timeoutMs)
                 .map(AppReply::isOk);
     }
 

@@ -12,6 +12,7 @@ import io.ledge.test.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,26 @@ class AppChannelTest {
         }
         assertTrue(body.matches(".*\"id\":\"[0-9a-f-]{36}\".*"), body);
         assertTrue(body.matches(".*\"time\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\".*"), body);
+    }
+
+    @Test
+    void shouldLetNoMetadataFrameTheRequest() throws Exception {
+        startSubscribed("[" + ORDERS + "]");
+        publish(
+                "orders?metadata.content-length=99999&metadata.Transfer-Encoding=gzip&metadata.host=elsewhere"
+                        + "&metadata.Dapr-Api-Token=forged&metadata.Content-Type=text/x&metadata.connection=close&metadata.mine=kept",
+                "x");
+
+        final HttpApp.Request request = app.next();
+        final Map<String, String> headers = request.headers();
+        assertTrue(request.body().contains("\"data\":\"x\""), request.body());
+        assertEquals("kept", headers.get("mine"));
+        assertEquals(Integer.toString(request.body().length()), headers.get("content-length"));
+        assertEquals("application/cloudevents+json", headers.get("content-type"));
+        assertEquals("127.0.0.1:" + app.port(), headers.get("host"));
+        assertEquals(TOKEN, headers.get("dapr-api-token"));
+        assertNull(headers.get("transfer-encoding"));
+        assertNull(headers.get("connection"));
     }
 
     @Test
