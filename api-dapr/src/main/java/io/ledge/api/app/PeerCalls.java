@@ -32,7 +32,8 @@ public final class PeerCalls {
     private final PeerDirectory directory;
     private final int maxAnswerLength;
     private final Map<String, Known> known = new LinkedHashMap<>();
-    private final Map<Peer, HttpAppChannel> channels = new LinkedHashMap<>();
+    private final Map<Peer, HttpAppChannel> channels =
+            new LinkedHashMap<>(16, 0.75f, true); // by use: the busiest are not cut
     private int turn;
 
     /** What the directory said, when. */
@@ -146,8 +147,8 @@ public final class PeerCalls {
             return open;
         }
         if (channels.size() >= MAX_CHANNELS) {
-            final Peer oldest = channels.keySet().iterator().next();
-            channels.remove(oldest).close();
+            final Peer idlest = channels.keySet().iterator().next();
+            channels.remove(idlest).close();
         }
         final HttpAppChannel channel =
                 new HttpAppChannel(vertx, new AppEndpoint(peer.host(), peer.port(), peer.token(), 0), maxAnswerLength);
