@@ -1,6 +1,7 @@
 package io.ledge.api;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -42,11 +43,16 @@ final class ApiSocket {
         Files.delete(path);
     }
 
-    private boolean isListening() {
+    private boolean isListening() throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             return channel.connect(UnixDomainSocketAddress.of(path));
-        } catch (final IOException ex) {
-            return false;
+        } catch (final ConnectException ex) {
+            return false; // refused: nobody does
+        } catch (final IOException ex) { // such as no leave to connect: it may well be another user's
+            throw new IOException(
+                    path + ": nobody can tell whether somebody listens on it (" + ex.getMessage()
+                            + "): remove it, or choose another directory",
+                    ex);
         }
     }
 

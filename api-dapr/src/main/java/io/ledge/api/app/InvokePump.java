@@ -52,7 +52,7 @@ final class InvokePump {
         }
         channel.invoke(message(call))
                 .onSuccess(answer -> answer(token, answer))
-                .onFailure(ex -> invocations.refuse(token, ex.getMessage()));
+                .onFailure(ex -> invocations.refuse(token, ex.getMessage() == null ? ex.toString() : ex.getMessage()));
     }
 
     /** As its session says: whoever may open one is of the node's group. */

@@ -4,7 +4,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -141,10 +140,14 @@ public record AccessControl(boolean isAllowedByDefault, String trustDomain, List
         } catch (final IllegalArgumentException ex) {
             return false; // whatever the app makes of it
         }
-        return policy.operations().stream()
+        final List<Operation> matching = policy.operations().stream()
                 .filter(operation -> operation.matches(parts, ignoresCase))
-                .min(Comparator.comparing(operation -> operation, Operation::compare))
-                .filter(isMeant)
+                .toList();
+        return matching.stream()
+                .min(Operation::compare)
+                .flatMap(best -> matching.stream() // one path may stand there more than once, with other verbs
+                        .filter(operation -> Operation.compare(operation, best) == 0 && isMeant.test(operation))
+                        .findFirst())
                 .map(Operation::isAllowed)
                 .orElse(otherwise);
     }

@@ -309,7 +309,7 @@ public final class AppContext {
 
     /** Null: the caller may. An app may always call itself. @param path of the app's method, escaped */
     public DaprFailure refusal(final AccessControl.Caller caller, final String verb, final String path) {
-        final boolean isGrpc = appEndpoint != null && appEndpoint.protocol() == AppProtocol.GRPC;
+        final boolean isGrpc = appEndpoint != null && appEndpoint.protocol().isGrpc();
         final boolean isAllowed = caller.appId().equals(appId)
                 || (isGrpc ? accessControl.allowsGrpc(caller, path) : accessControl.allowsHttp(caller, verb, path));
         return isAllowed ? null : AccessControl.refusal(caller, appId, verb, path);

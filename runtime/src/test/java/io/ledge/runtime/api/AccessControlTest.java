@@ -1,6 +1,7 @@
 package io.ledge.runtime.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -93,6 +94,25 @@ class AccessControlTest {
                         .statusCode(),
                 "nobody is known by what he says");
         assertNull(app.nextWithin(100), "nothing came to the app");
+    }
+
+    @Test
+    void shouldFindTheRuleOfTheVerbAmongThoseOfOnePath() {
+        final Caller web = RULES.policies().getFirst().caller();
+        final AccessControl rules = new AccessControl(
+                true,
+                AccessControl.TRUST_DOMAIN_DEFAULT,
+                List.of(new Policy(
+                        web,
+                        true,
+                        List.of(
+                                new Operation(AccessControl.pattern("/orders/*"), List.of("GET"), true),
+                                new Operation(AccessControl.pattern("/orders/*"), List.of("POST"), false),
+                                new Operation(AccessControl.pattern("/**"), List.of("PUT"), false)))));
+        assertTrue(rules.allowsHttp(web, "GET", "/orders/1"));
+        assertFalse(rules.allowsHttp(web, "POST", "/orders/1"));
+        assertTrue(rules.allowsHttp(web, "PUT", "/orders/1"), "the better path has no rule for it: the default");
+        assertFalse(rules.allowsHttp(web, "PUT", "/else"));
     }
 
     @Test
