@@ -17,11 +17,17 @@ import io.ledge.api.semantics.AppHealthCheck;
 import io.ledge.api.semantics.AppProtocol;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -42,11 +48,15 @@ class AppHealthTest {
     private ApiNode node;
 
     private void start(final AppProtocol protocol, final int port) throws Exception {
+        start(protocol, port, CHECK);
+    }
+
+    private void start(final AppProtocol protocol, final int port, final AppHealthCheck check) throws Exception {
         node = ApiNode.start(
                 dataDir,
                 new NodeContext().components(List.of(ApiNode.pubsub())),
                 new AppContext("shop")
-                        .appEndpoint(new AppEndpoint(protocol, AppEndpoint.HOST_DEFAULT, port, "", 0, CHECK)),
+                        .appEndpoint(new AppEndpoint(protocol, AppEndpoint.HOST_DEFAULT, port, "", 0, check)),
                 new AppContext("web"));
         Await.await(
                 Duration.ofSeconds(20),
@@ -75,6 +85,36 @@ class AppHealthTest {
         assertEquals(
                 "500 {\"errorCode\":\"ERR_DIRECT_INVOKE\",\"message\":\"failed to invoke, id: shop, err: app is not in a healthy state\"}",
                 answer.statusCode() + " " + answer.body());
+    }
+
+    @Test
+    void shouldHangUpOnAnAppThatDoesNotAnswerInTime() throws Exception {
+        final CountDownLatch hungUp = new CountDownLatch(2);
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!silent.isClosed()) {
+                    try {
+                        final Socket socket = silent.accept();
+                        Thread.ofVirtual().start(() -> readToTheEnd(socket, hungUp));
+                    } catch (final IOException ex) {
+                        // the test is over
+                    }
+                }
+            });
+            start(AppProtocol.HTTP, silent.getLocalPort(), new AppHealthCheck("/well", 100, 100, 2));
+            assertTrue(hungUp.await(20, TimeUnit.SECONDS), "the node keeps a connection for each probe");
+        }
+    }
+
+    private static void readToTheEnd(final Socket socket, final CountDownLatch hungUp) {
+        try (socket) {
+            final byte[] all = socket.getInputStream().readAllBytes();
+            if (new String(all, StandardCharsets.US_ASCII).startsWith("GET /well")) {
+                hungUp.countDown();
+            }
+        } catch (final IOException ex) {
+            // no end that the node has chosen
+        }
     }
 
     private HttpApp httpApp() throws Exception {
