@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -117,27 +118,34 @@ final class DaprdCommand extends LedgeCommand {
         configureLogs();
         warn();
         try (PrivateDataDir data = PrivateDataDir.of(dataDir, Path.of(System.getProperty("java.io.tmpdir")))) {
-            DaprdRun.End end;
-            do {
-                end = serve(data.path());
-            } while (end == DaprdRun.End.RESTART);
-            return end == DaprdRun.End.GIVEN_UP ? ExitCode.FAILURE : ExitCode.OK;
+            return serveUntilTold(data.path()) == DaprdRun.End.GIVEN_UP ? ExitCode.FAILURE : ExitCode.OK;
         } catch (final NodeStartException | CliFailure ex) {
             LOGGER.log(Level.ERROR, DaprForm.FATAL + ex.getMessage());
             return ExitCode.FAILURE; // daprd's, whatever the reason
         }
     }
 
-    private DaprdRun.End serve(final Path data) throws NodeStartException {
+    /** Life after life; a signal is for the one that is there. */
+    private DaprdRun.End serveUntilTold(final Path data) throws NodeStartException {
+        final AtomicReference<DaprdRun> current = new AtomicReference<>(new DaprdRun(blockShutdown));
+        try (Signals _ = Signals.handle(signal -> current.get().onSignal(signal), "INT", "TERM", "HUP")) {
+            DaprdRun last;
+            do {
+                serve(data, current.get());
+                last = current.getAndSet(new DaprdRun(blockShutdown));
+            } while (last.end() == DaprdRun.End.RESTART);
+            return last.end();
+        }
+    }
+
+    private void serve(final Path data, final DaprdRun run) throws NodeStartException {
         final long startNs = System.nanoTime();
-        final DaprdRun run = new DaprdRun(blockShutdown);
-        try (Signals _ = Signals.handle(run::onSignal, "INT", "TERM", "HUP");
-                LedgeNode node = LedgeNode.launch(new NodeContext()
-                        .dataDir(data)
-                        .resourcesPaths(resourcesPaths)
-                        .strictComponents(true)
-                        .peers(peers.context(PeerContext.defaultRegistry(), ANY_PORT))
-                        .apps(api.apps(List.of(), run::onShutdown)))) {
+        try (LedgeNode node = LedgeNode.launch(new NodeContext()
+                .dataDir(data)
+                .resourcesPaths(resourcesPaths)
+                .strictComponents(true)
+                .peers(peers.context(PeerContext.defaultRegistry(), ANY_PORT))
+                .apps(api.apps(List.of(), run::onShutdown)))) {
             final AppServer app = node.apps().getFirst();
             LOGGER.log(Level.INFO, "HTTP server is running on port " + app.httpPort());
             LOGGER.log(Level.INFO, "API gRPC server is running on port " + app.grpcPort());
@@ -147,7 +155,6 @@ final class DaprdCommand extends LedgeCommand {
                             + "ms");
             run.await(node);
         }
-        return run.end();
     }
 
     private void refuse() {

@@ -86,7 +86,7 @@ final class DaprdRun {
         }
     }
 
-    /** After {@link #await}, when no signal comes here any more. */
+    /** After {@link #await}; of meaning once no signal comes here any more. */
     End end() {
         return asked.get() == null ? End.GIVEN_UP : asked.get();
     }

@@ -123,6 +123,18 @@ class DaprdProcessTest {
     }
 
     @Test
+    void shouldEndWhenItIsToldToWhileItStartsAnew() throws Exception {
+        try (JavaProcess daprd = start()) {
+            awaitHealthy(daprd);
+            daprd.signal("HUP");
+            daprd.signal("TERM");
+
+            assertEquals(0, daprd.exitCode(), daprd::said);
+            assertEquals(List.of(), dataDirs());
+        }
+    }
+
+    @Test
     void shouldStartAnewOnSighup() throws Exception {
         try (JavaProcess daprd = start()) {
             awaitHealthy(daprd);
