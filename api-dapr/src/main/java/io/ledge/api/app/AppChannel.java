@@ -1,6 +1,7 @@
 package io.ledge.api.app;
 
 import io.ledge.api.core.BindingDelivery;
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.TopicSubscription;
 import io.ledge.protocol.codec.AckStatus;
@@ -38,17 +39,22 @@ public interface AppChannel {
     /** Whether the app takes the events of an input binding. @param route in the app, with its slash */
     Future<Boolean> wantsBinding(String name, String route);
 
-    /** One event of a topic. @param path of the route that takes it */
-    Future<AckStatus> deliver(String path, TopicMessage message);
+    /**
+     * One event of a topic.
+     *
+     * @param path of the route that takes it
+     * @param waiting when it is over the call is not made any more, or is reset; as in what follows
+     */
+    Future<AckStatus> deliver(String path, TopicMessage message, Waiting waiting);
 
     /** Many events of one topic in one call, at least one. @return what became of each, in their order */
-    Future<AckStatus[]> deliverAll(String path, List<TopicMessage> messages);
+    Future<AckStatus[]> deliverAll(String path, List<TopicMessage> messages, Waiting waiting);
 
     /** One event of an input binding. */
-    Future<AckStatus> deliver(String route, BindingDelivery event);
+    Future<AckStatus> deliver(String route, BindingDelivery event, Waiting waiting);
 
     /** A method of the app, request and answer whole. */
-    Future<InvokeAnswer> invoke(InvokeMessage message);
+    Future<InvokeAnswer> invoke(InvokeMessage message, Waiting waiting);
 
     /**
      * Whether the app says that it is well. It is asked whatever else is under way.
@@ -60,6 +66,9 @@ public interface AppChannel {
 
     /** Lets callers in, or refuses them with {@link #ILL}; the node's own calls go on. */
     void admit(boolean isAdmitted);
+
+    /** Why a call failed that nobody waited for any more. */
+    String GIVEN_UP = "given up";
 
     /** Why a caller is refused whose callee is not well; daprd's text. */
     String ILL = "app is not in a healthy state";

@@ -107,7 +107,7 @@ final class BindingPump {
             return;
         }
         final Policy policy = guarded.resiliency().inbound(binding, BINDING);
-        guarded.deliver(policy, () -> channel.deliver(route, event), BindingPump::failure)
+        guarded.deliver(policy, waiting -> channel.deliver(route, event, waiting), BindingPump::failure)
                 .onComplete(result -> {
                     if (result.succeeded()) {
                         subscriptions.ack(event, result.result());

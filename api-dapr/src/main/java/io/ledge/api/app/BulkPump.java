@@ -64,7 +64,7 @@ final class BulkPump {
         final List<Entry> entries = batch.entries;
         final Policy policy = guarded.resiliency().inbound(key.pubsub(), TopicPump.PUBSUB);
         final List<TopicMessage> messages = entries.stream().map(Entry::message).toList();
-        guarded.deliver(policy, () -> channel.deliverAll(key.path(), messages), BulkPump::failure)
+        guarded.deliver(policy, waiting -> channel.deliverAll(key.path(), messages, waiting), BulkPump::failure)
                 .onComplete(result -> {
                     if (result.succeeded()) {
                         final AckStatus[] statuses = result.result();

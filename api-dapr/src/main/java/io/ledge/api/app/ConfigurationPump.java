@@ -1,6 +1,7 @@
 package io.ledge.api.app;
 
 import io.ledge.api.json.Json;
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.ConfigurationApi;
 import io.ledge.api.semantics.ContentTypes;
 import io.vertx.core.MultiMap;
@@ -16,13 +17,15 @@ record ConfigurationPump(AppChannel channel) implements ConfigurationApi.Listene
     @Override
     public void onUpdate(
             final String store, final String subscriptionId, final Map<String, ConfigurationApi.Item> items) {
-        items.forEach((key, item) -> channel.invoke(new InvokeMessage(
-                        "POST",
-                        "/configuration/" + escape(store) + "/" + escape(key),
-                        "",
-                        ContentTypes.JSON,
-                        MultiMap.caseInsensitiveMultiMap(),
-                        write(subscriptionId, key, item)))
+        items.forEach((key, item) -> channel.invoke(
+                        new InvokeMessage(
+                                "POST",
+                                "/configuration/" + escape(store) + "/" + escape(key),
+                                "",
+                                ContentTypes.JSON,
+                                MultiMap.caseInsensitiveMultiMap(),
+                                write(subscriptionId, key, item)),
+                        Waiting.FOREVER)
                 .onFailure(ex -> LOGGER.log(
                         Level.WARNING, "configuration item " + key + " of " + store + ": " + ex.getMessage())));
     }

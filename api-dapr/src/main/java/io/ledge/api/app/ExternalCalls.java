@@ -1,5 +1,6 @@
 package io.ledge.api.app;
 
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.HttpEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -86,9 +87,9 @@ public final class ExternalCalls {
     }
 
     /** As {@link #open}, request and answer whole. */
-    public Future<InvokeAnswer> invoke(final String target, final InvokeMessage message) {
+    public Future<InvokeAnswer> invoke(final String target, final InvokeMessage message, final Waiting waiting) {
         final String uri = message.query().isEmpty() ? message.path() : message.path() + "?" + message.query();
-        return open(HttpMethod.valueOf(message.verb()), target, uri, request -> {
+        final HttpAppChannel.Exchange<InvokeAnswer> exchange = request -> {
             message.headers().forEach((name, value) -> {
                 if (!request.headers().contains(name)) {
                     request.putHeader(name, value);
@@ -99,7 +100,8 @@ public final class ExternalCalls {
             }
             return request.send(Buffer.buffer(message.data()))
                     .compose(response -> HttpAnswers.whole(response, maxAnswerLength));
-        });
+        };
+        return open(HttpMethod.valueOf(message.verb()), target, uri, exchange.whileWaiting(waiting));
     }
 
     private HttpClient client(final HttpEndpoint endpoint) {

@@ -5,12 +5,13 @@ import io.ledge.api.resiliency.Call;
 import io.ledge.api.resiliency.Policy;
 import io.ledge.api.resiliency.PolicyRun;
 import io.ledge.api.resiliency.Resiliency;
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.GrpcCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /** Calls whose requests and answers are whole, under the policies of an app. On the I/O thread. */
@@ -33,7 +34,7 @@ public final class GuardedCalls {
      * @param failureStatus as {@link Call#failureStatus}
      */
     <T> Future<T> deliver(
-            final Policy policy, final Supplier<Future<T>> attempt, final ToIntFunction<T> failureStatus) {
+            final Policy policy, final Function<Waiting, Future<T>> attempt, final ToIntFunction<T> failureStatus) {
         return run(policy, attempt, failureStatus, GuardedCalls::isThere, GuardedCalls::isThere, _ -> {});
     }
 
@@ -51,7 +52,7 @@ public final class GuardedCalls {
             final String appId,
             final String method,
             final Consumer<Runnable> onGone,
-            final Supplier<Future<InvokeAnswer>> attempt) {
+            final Function<Waiting, Future<InvokeAnswer>> attempt) {
         final Policy policy = resiliency.app(appId, method);
         return policy == Policy.NONE && !appId.equals(callerId)
                 ? run(
@@ -79,13 +80,13 @@ public final class GuardedCalls {
      */
     private <T> Future<T> run(
             final Policy policy,
-            final Supplier<Future<T>> attempt,
+            final Function<Waiting, Future<T>> attempt,
             final ToIntFunction<T> failureStatus,
             final Predicate<Throwable> mayRepeat,
             final Predicate<Throwable> isFailure,
             final Consumer<Runnable> onGone) {
         if (policy == Policy.NONE) {
-            return attempt.get();
+            return attempt.apply(Waiting.FOREVER);
         }
         final Promise<T> done = Promise.promise();
         final PolicyRun<T> run = resiliency.run(
@@ -93,7 +94,7 @@ public final class GuardedCalls {
                 new Call<>() {
                     @Override
                     public void attempt(final Attempt<T> to) {
-                        attempt.get().onComplete(to::ok, to::failed);
+                        attempt.apply(to).onComplete(to::ok, to::failed);
                     }
 
                     @Override

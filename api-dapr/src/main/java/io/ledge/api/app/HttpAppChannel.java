@@ -2,6 +2,7 @@ package io.ledge.api.app;
 
 import io.ledge.api.core.BindingDelivery;
 import io.ledge.api.json.HeaderText;
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.CloudEventJson;
 import io.ledge.api.semantics.ContentTypes;
@@ -56,53 +57,56 @@ public final class HttpAppChannel implements AppChannel {
 
     @Override
     public Future<byte[]> config() {
-        return call("GET", "/dapr/config", "", Map.of(), NOTHING)
+        return call("GET", "/dapr/config", "", Map.of(), NOTHING, Waiting.FOREVER)
                 .map(response -> response.isOk() ? response.body() : NOTHING);
     }
 
     @Override
     public Future<Wanted> subscriptions() {
-        return call("GET", "/dapr/subscribe", "", Map.of(), NOTHING)
+        return call("GET", "/dapr/subscribe", "", Map.of(), NOTHING, Waiting.FOREVER)
                 .map(response -> () -> response.status() == 200 ? SubscribeJson.read(response.body()) : List.of());
     }
 
     @Override
     public Future<Boolean> wantsBinding(final String name, final String route) {
-        return call("OPTIONS", route, "", Map.of(), NOTHING)
+        return call("OPTIONS", route, "", Map.of(), NOTHING, Waiting.FOREVER)
                 .map(response -> response.isOk() || response.status() == METHOD_NOT_ALLOWED);
     }
 
     @Override
-    public Future<AckStatus> deliver(final String path, final TopicMessage message) {
+    public Future<AckStatus> deliver(final String path, final TopicMessage message, final Waiting waiting) {
         final byte[] body = CloudEventJson.write(
                 message.delivery().pubsub(), message.delivery().topic(), message.event());
-        return call("POST", path, ContentTypes.CLOUD_EVENT, message.headers(), body)
+        return call("POST", path, ContentTypes.CLOUD_EVENT, message.headers(), body, waiting)
                 .map(AppStatus::of);
     }
 
     @Override
-    public Future<AckStatus[]> deliverAll(final String path, final List<TopicMessage> messages) {
-        return call("POST", path, ContentTypes.JSON, Map.of(), BulkJson.write(messages))
+    public Future<AckStatus[]> deliverAll(final String path, final List<TopicMessage> messages, final Waiting waiting) {
+        return call("POST", path, ContentTypes.JSON, Map.of(), BulkJson.write(messages), waiting)
                 .map(response -> BulkJson.read(response, messages.size()));
     }
 
     @Override
-    public Future<AckStatus> deliver(final String route, final BindingDelivery event) {
-        return call("POST", route, ContentTypes.JSON, event.metadata(), event.data())
+    public Future<AckStatus> deliver(final String route, final BindingDelivery event, final Waiting waiting) {
+        return call("POST", route, ContentTypes.JSON, event.metadata(), event.data(), waiting)
                 .map(response -> response.isOk() ? AckStatus.SUCCESS : AckStatus.RETRY);
     }
 
     @Override
-    public Future<InvokeAnswer> invoke(final InvokeMessage message) {
+    public Future<InvokeAnswer> invoke(final InvokeMessage message, final Waiting waiting) {
         final String uri = message.query().isEmpty() ? message.path() : message.path() + "?" + message.query();
-        return open(HttpMethod.valueOf(message.verb()), uri, request -> {
+        final Exchange<InvokeAnswer> exchange = request -> {
             request.headers().addAll(message.headers());
             if (!message.contentType().isEmpty()) {
                 request.putHeader(HttpHeaders.CONTENT_TYPE, message.contentType());
             }
             return request.send(Buffer.buffer(message.data()))
                     .compose(response -> HttpAnswers.whole(response, maxAnswerLength));
-        });
+        };
+        return isAdmitted
+                ? whileWaiting(waiting, HttpMethod.valueOf(message.verb()), uri, exchange)
+                : Future.failedFuture(ILL);
     }
 
     /** One call, its answer gathered. @param contentType empty: none. @param metadata what of it can be a header is one */
@@ -111,8 +115,9 @@ public final class HttpAppChannel implements AppChannel {
             final String path,
             final String contentType,
             final Map<String, String> metadata,
-            final byte[] body) {
-        return limit.run(() -> connect(HttpMethod.valueOf(method), path, request -> {
+            final byte[] body,
+            final Waiting waiting) {
+        return whileWaiting(waiting, HttpMethod.valueOf(method), path, request -> {
             metadata.forEach((name, value) -> {
                 if (InvokeHeaders.isOfMetadata(name) && HeaderText.isName(name) && HeaderText.isValue(value)) {
                     request.putHeader(name, value);
@@ -123,13 +128,32 @@ public final class HttpAppChannel implements AppChannel {
             }
             return request.send(Buffer.buffer(body)).compose(response -> WholeBody.of(response, maxAnswerLength)
                     .map(gathered -> new AppResponse(response.statusCode(), gathered.getBytes())));
-        }));
+        });
+    }
+
+    private <T> Future<T> whileWaiting(
+            final Waiting waiting, final HttpMethod method, final String uri, final Exchange<T> exchange) {
+        return limit.run(() -> waiting.isOver()
+                ? Future.failedFuture(GIVEN_UP)
+                : connect(method, uri, exchange.whileWaiting(waiting)));
     }
 
     /** Sends over an open request; completes when the answer has been taken, all of it. */
     @FunctionalInterface
     public interface Exchange<T> {
         Future<T> run(HttpClientRequest request);
+
+        /** As this one; the request is reset when nobody waits for it any more. */
+        default Exchange<T> whileWaiting(final Waiting waiting) {
+            return request -> {
+                if (waiting.isOver()) {
+                    request.reset();
+                    return Future.failedFuture(GIVEN_UP);
+                }
+                waiting.onOver(request::reset);
+                return run(request);
+            };
+        }
 
         /** As {@link #run}; a request that it throws over is not left open. */
         default Future<T> runOrReset(final HttpClientRequest request) {

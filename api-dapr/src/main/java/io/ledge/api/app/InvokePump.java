@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.core.InvocationResult;
 import io.ledge.api.json.HeaderText;
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.AccessControl;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.DaprFailure;
@@ -50,7 +51,7 @@ final class InvokePump {
             invocations.refuse(token, refusal.message());
             return;
         }
-        channel.invoke(message(call))
+        channel.invoke(message(call), Waiting.FOREVER)
                 .onSuccess(answer -> answer(token, answer))
                 .onFailure(ex -> invocations.refuse(token, ex.getMessage() == null ? ex.toString() : ex.getMessage()));
     }

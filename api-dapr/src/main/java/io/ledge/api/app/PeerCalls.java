@@ -1,6 +1,7 @@
 package io.ledge.api.app;
 
 import io.ledge.api.app.PeerDirectory.Peer;
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.AppEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -102,17 +103,20 @@ public final class PeerCalls {
     }
 
     /** As {@link #open}, request and answer whole. */
-    public Future<InvokeAnswer> invoke(final String target, final List<Peer> peers, final InvokeMessage message) {
+    public Future<InvokeAnswer> invoke(
+            final String target, final List<Peer> peers, final InvokeMessage message, final Waiting waiting) {
         return call(
                 target,
                 peers,
-                (peer, channel) -> channel.invoke(new InvokeMessage(
-                        message.verb(),
-                        message.path(),
-                        message.query(),
-                        message.contentType(),
-                        headers(peer).addAll(message.headers()),
-                        message.data())));
+                (peer, channel) -> channel.invoke(
+                        new InvokeMessage(
+                                message.verb(),
+                                message.path(),
+                                message.query(),
+                                message.contentType(),
+                                headers(peer).addAll(message.headers()),
+                                message.data()),
+                        waiting));
     }
 
     private static MultiMap headers(final Peer peer) {

@@ -85,7 +85,7 @@ final class TopicPump {
     private void send(final Supplier<TopicSubscription> wanted, final String path, final TopicMessage message) {
         final Delivery delivery = message.delivery();
         final Policy policy = guarded.resiliency().inbound(delivery.pubsub(), PUBSUB);
-        guarded.deliver(policy, () -> channel.deliver(path, message), TopicPump::failure)
+        guarded.deliver(policy, waiting -> channel.deliver(path, message, waiting), TopicPump::failure)
                 .onComplete(result -> {
                     if (result.succeeded()) {
                         settle(wanted.get(), delivery, result.result());

@@ -1,11 +1,13 @@
 package io.ledge.api.grpc;
 
 import io.grpc.MethodDescriptor;
+import io.ledge.api.app.AppChannel;
 import io.ledge.api.app.AppClient;
 import io.ledge.api.app.ConcurrencyLimit;
 import io.ledge.api.app.UnreachableException;
 import io.ledge.api.app.WholeBody;
 import io.ledge.api.json.HeaderText;
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.AppEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -18,6 +20,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Calls an app's gRPC server: one message each way, over HTTP/2, many calls on a connection. Vert.x's own
@@ -25,7 +28,6 @@ import java.util.Map;
  */
 final class AppCalls {
     private static final int CONNECTIONS_TRIED = 2;
-    private static final long NO_TIMEOUT = 0;
     private static final String API_TOKEN = "dapr-api-token";
 
     private final AppEndpoint endpoint;
@@ -53,41 +55,73 @@ final class AppCalls {
 
     /** Fails with {@link UnreachableException} when the app is not there, and otherwise when it went without an answer. */
     <Q, A> Future<AppReply<A>> call(
-            final MethodDescriptor<Q, A> method, final Map<String, String> metadata, final Q message) {
+            final MethodDescriptor<Q, A> method,
+            final Map<String, String> metadata,
+            final Q message,
+            final Waiting waiting) {
         final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         metadata.forEach((name, value) -> {
             if (!name.equalsIgnoreCase(API_TOKEN) && HeaderText.isName(name) && HeaderText.isValue(value)) {
                 headers.set(name, value);
             }
         });
-        return call(method, headers, message);
+        return call(method, headers, message, waiting);
     }
 
-    /** As {@link #call(MethodDescriptor, Map, Object)}, with metadata that may have a name twice. */
-    <Q, A> Future<AppReply<A>> call(final MethodDescriptor<Q, A> method, final MultiMap metadata, final Q message) {
-        return limit.run(() -> callNow(method, metadata, message, NO_TIMEOUT));
+    /** As {@link #call(MethodDescriptor, Map, Object, Waiting)}, with metadata that may have a name twice. */
+    <Q, A> Future<AppReply<A>> call(
+            final MethodDescriptor<Q, A> method, final MultiMap metadata, final Q message, final Waiting waiting) {
+        return limit.run(() -> waiting.isOver()
+                ? Future.failedFuture(AppChannel.GIVEN_UP)
+                : call(method, metadata, message, request -> isWanted(request, waiting)));
     }
 
     /** As {@link #call}, however many others are under way. @param idleMs its stream is reset when nothing comes for so long */
     <Q, A> Future<AppReply<A>> callNow(
             final MethodDescriptor<Q, A> method, final MultiMap metadata, final Q message, final long idleMs) {
+        return call(method, metadata, message, request -> {
+            request.idleTimeout(idleMs);
+            return true;
+        });
+    }
+
+    /** Or else it is reset. */
+    private static boolean isWanted(final HttpClientRequest request, final Waiting waiting) {
+        if (waiting.isOver()) {
+            request.reset();
+            return false;
+        }
+        waiting.onOver(request::reset);
+        return true;
+    }
+
+    /** @param opened looks at an open request; false: it is not to be sent */
+    private <Q, A> Future<AppReply<A>> call(
+            final MethodDescriptor<Q, A> method,
+            final MultiMap metadata,
+            final Q message,
+            final Predicate<HttpClientRequest> opened) {
         final Buffer frame = Frames.of(method.streamRequest(message));
-        return send("/" + method.getFullMethodName(), metadata, frame, idleMs, CONNECTIONS_TRIED)
+        return send("/" + method.getFullMethodName(), metadata, frame, opened, CONNECTIONS_TRIED)
                 .compose(response -> WholeBody.of(response, Frames.HEADER_LENGTH + maxMessageLength)
                         .map(body -> AppReply.of(method, response, body)));
     }
 
     private Future<HttpClientResponse> send(
-            final String path, final MultiMap metadata, final Buffer frame, final long idleMs, final int tries) {
+            final String path,
+            final MultiMap metadata,
+            final Buffer frame,
+            final Predicate<HttpClientRequest> opened,
+            final int tries) {
         return open(path).compose(request -> {
-            if (idleMs != NO_TIMEOUT) {
-                request.idleTimeout(idleMs);
+            if (!opened.test(request)) {
+                return Future.failedFuture(AppChannel.GIVEN_UP);
             }
             AppHeaders.toApp(metadata, request.headers());
             request.putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc").putHeader("te", "trailers");
             return request.send(frame)
                     .recover(ex -> tries > 1 && isUnseen(request, ex)
-                            ? send(path, metadata, frame, idleMs, tries - 1)
+                            ? send(path, metadata, frame, opened, tries - 1)
                             : Future.failedFuture(ex));
         });
     }

@@ -17,6 +17,7 @@ import io.ledge.api.app.InvokeAnswer;
 import io.ledge.api.app.InvokeMessage;
 import io.ledge.api.app.TopicMessage;
 import io.ledge.api.core.BindingDelivery;
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
@@ -76,7 +77,11 @@ public final class GrpcAppChannel implements AppChannel {
 
     @Override
     public Future<Wanted> subscriptions() {
-        return calls.call(AppCallbackGrpc.getListTopicSubscriptionsMethod(), Map.of(), Empty.getDefaultInstance())
+        return calls.call(
+                        AppCallbackGrpc.getListTopicSubscriptionsMethod(),
+                        Map.of(),
+                        Empty.getDefaultInstance(),
+                        Waiting.FOREVER)
                 .compose(reply -> switch (reply.code()) {
                     case OK -> Future.succeededFuture(() -> SubscribeProto.read(reply.body()));
                     case UNIMPLEMENTED -> Future.succeededFuture(List::of);
@@ -94,16 +99,21 @@ public final class GrpcAppChannel implements AppChannel {
 
     @Override
     public Future<Boolean> wantsBinding(final String name, final String route) {
-        return calls.call(AppCallbackGrpc.getListInputBindingsMethod(), Map.of(), Empty.getDefaultInstance())
+        return calls.call(
+                        AppCallbackGrpc.getListInputBindingsMethod(),
+                        Map.of(),
+                        Empty.getDefaultInstance(),
+                        Waiting.FOREVER)
                 .map(reply -> reply.isOk() && reply.body().getBindingsList().contains(name));
     }
 
     @Override
-    public Future<AckStatus> deliver(final String path, final TopicMessage message) {
+    public Future<AckStatus> deliver(final String path, final TopicMessage message, final Waiting waiting) {
         return calls.call(
                         AppCallbackGrpc.getOnTopicEventMethod(),
                         message.headers(),
-                        TopicEvents.request(message.delivery(), message.event(), path))
+                        TopicEvents.request(message.delivery(), message.event(), path),
+                        waiting)
                 .map(reply -> reply.isOk()
                         ? TopicEvents.status(reply.body().getStatus())
                         : failedStatus(reply, message.event().id()));
@@ -119,8 +129,8 @@ public final class GrpcAppChannel implements AppChannel {
     }
 
     @Override
-    public Future<AckStatus[]> deliverAll(final String path, final List<TopicMessage> messages) {
-        return callBulk(TopicEvents.request(path, messages)).map(reply -> {
+    public Future<AckStatus[]> deliverAll(final String path, final List<TopicMessage> messages, final Waiting waiting) {
+        return callBulk(TopicEvents.request(path, messages), waiting).map(reply -> {
             if (reply.isOk()) {
                 return TopicEvents.statuses(reply.body(), messages.size());
             }
@@ -131,35 +141,37 @@ public final class GrpcAppChannel implements AppChannel {
     }
 
     /** By the name that did last time, then by the other: an app may be another version of itself since. */
-    private Future<AppReply<TopicEventBulkResponse>> callBulk(final TopicEventBulkRequest request) {
+    private Future<AppReply<TopicEventBulkResponse>> callBulk(
+            final TopicEventBulkRequest request, final Waiting waiting) {
         final boolean isAlphaFirst = isBulkAlpha;
-        return callBulk(isAlphaFirst, request).compose(reply -> {
+        return callBulk(isAlphaFirst, request, waiting).compose(reply -> {
             if (reply.code() != GrpcCode.UNIMPLEMENTED) {
                 return Future.succeededFuture(reply);
             }
             isBulkAlpha = !isAlphaFirst;
-            return callBulk(isBulkAlpha, request);
+            return callBulk(isBulkAlpha, request, waiting);
         });
     }
 
     private Future<AppReply<TopicEventBulkResponse>> callBulk(
-            final boolean isAlpha, final TopicEventBulkRequest request) {
+            final boolean isAlpha, final TopicEventBulkRequest request, final Waiting waiting) {
         return calls.call(
                 isAlpha
                         ? AppCallbackAlphaGrpc.getOnBulkTopicEventAlpha1Method()
                         : AppCallbackGrpc.getOnBulkTopicEventMethod(),
                 Map.of(),
-                request);
+                request,
+                waiting);
     }
 
     @Override
-    public Future<AckStatus> deliver(final String route, final BindingDelivery event) {
+    public Future<AckStatus> deliver(final String route, final BindingDelivery event, final Waiting waiting) {
         final BindingEventRequest request = BindingEventRequest.newBuilder()
                 .setName(event.binding())
                 .setData(UnsafeByteOperations.unsafeWrap(event.data()))
                 .putAllMetadata(event.metadata())
                 .build();
-        return calls.call(AppCallbackGrpc.getOnBindingEventMethod(), Map.of(), request)
+        return calls.call(AppCallbackGrpc.getOnBindingEventMethod(), Map.of(), request, waiting)
                 .map(reply -> {
                     if (!reply.isOk()) {
                         return AckStatus.RETRY;
@@ -170,7 +182,7 @@ public final class GrpcAppChannel implements AppChannel {
     }
 
     @Override
-    public Future<InvokeAnswer> invoke(final InvokeMessage message) {
+    public Future<InvokeAnswer> invoke(final InvokeMessage message, final Waiting waiting) {
         if (!isAdmitted) {
             return Future.failedFuture(ILL);
         }
@@ -183,7 +195,7 @@ public final class GrpcAppChannel implements AppChannel {
                 .setHttpExtension(
                         HTTPExtension.newBuilder().setVerb(verb(message.verb())).setQuerystring(message.query()))
                 .build();
-        return calls.call(AppCallbackGrpc.getOnInvokeMethod(), message.headers(), request)
+        return calls.call(AppCallbackGrpc.getOnInvokeMethod(), message.headers(), request, waiting)
                 .map(GrpcAppChannel::answer);
     }
 

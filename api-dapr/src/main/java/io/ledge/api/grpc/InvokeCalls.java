@@ -16,6 +16,7 @@ import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.core.Invocation;
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.AccessControl;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
@@ -24,7 +25,7 @@ import io.ledge.api.semantics.InvokeApi;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The rpc {@code InvokeService}: reference/dapr-api.md §1.1. An app that speaks HTTP and answers anything but 2xx is an error whose
@@ -62,7 +63,7 @@ final class InvokeCalls {
         final String id = call.request().getId();
         final AppDirectory.Entry callee = directory.find(id);
         if (external.has(id)) {
-            invoke(call, id, message -> external.invoke(id, message));
+            invoke(call, id, (message, waiting) -> external.invoke(id, message, waiting));
         } else if (callee == null) {
             elsewhere(call, id);
         } else {
@@ -94,7 +95,7 @@ final class InvokeCalls {
             if (found.isEmpty()) {
                 overIpc(call, reasonIfAbsent);
             } else {
-                invoke(call, id, message -> peers.invoke(id, found, message));
+                invoke(call, id, (message, waiting) -> peers.invoke(id, found, message, waiting));
             }
         });
     }
@@ -102,9 +103,14 @@ final class InvokeCalls {
     private void invoke(
             final Call<InvokeServiceRequest, InvokeResponse> call,
             final String id,
-            final Function<InvokeMessage, Future<InvokeAnswer>> attempt) {
+            final BiFunction<InvokeMessage, Waiting, Future<InvokeAnswer>> attempt) {
         final InvokeMessage message = message(call);
-        guarded.invoke(callerId, id, message.path().substring(1), call::onCancel, () -> attempt.apply(message))
+        guarded.invoke(
+                        callerId,
+                        id,
+                        message.path().substring(1),
+                        call::onCancel,
+                        waiting -> attempt.apply(message, waiting))
                 .onSuccess(answer -> {
                     switch (answer) {
                         case final InvokeAnswer.Http http ->

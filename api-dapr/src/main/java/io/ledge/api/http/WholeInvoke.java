@@ -26,7 +26,7 @@ record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, Gua
                         target.appId(),
                         target.path().substring(1),
                         exchange::onGone,
-                        () -> channel.invoke(message))
+                        waiting -> channel.invoke(message, waiting))
                 .onSuccess(answer -> answer(exchange, answer))
                 .onFailure(ex -> exchange.fail(DaprError.DIRECT_INVOKE.with(target.appId(), ex.getMessage())));
     }

@@ -1,7 +1,7 @@
 package io.ledge.api.resiliency;
 
 /** One attempt of a call. What comes when it is over is discarded. On the I/O thread. */
-public final class Attempt<T> {
+public final class Attempt<T> implements Waiting {
     private final PolicyRun<T> run;
     private final int ticket;
     private Runnable onOver = () -> {};
@@ -20,7 +20,7 @@ public final class Attempt<T> {
         run.ended(this, null, cause);
     }
 
-    /** Run when nobody waits for this attempt any more: it has taken too long, or the caller has gone. */
+    @Override
     public void onOver(final Runnable task) {
         if (isOver) {
             task.run();
@@ -29,7 +29,7 @@ public final class Attempt<T> {
         }
     }
 
-    /** Nobody waits for it any more. */
+    @Override
     public boolean isOver() {
         return isOver;
     }

@@ -50,6 +50,17 @@ class ResiliencyTest {
             scopes: [shop]
             ---
             apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: slowly}
+            spec: {type: pubsub.in-memory, version: v1}
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Subscription
+            metadata: {name: stuck}
+            spec: {pubsubname: slowly, topic: stuck, route: /stuck}
+            scopes: [single]
+            ---
+            apiVersion: dapr.io/v1alpha1
             kind: Subscription
             metadata: {name: lost}
             spec: {pubsubname: breaking, topic: lost, route: /lost}
@@ -64,7 +75,7 @@ class ResiliencyTest {
             apiVersion: dapr.io/v1alpha1
             kind: Resiliency
             metadata: {name: all}
-            scopes: [web, shop]
+            scopes: [web, shop, single]
             spec:
               policies:
                 timeouts: {short: 300ms}
@@ -83,6 +94,7 @@ class ResiliencyTest {
                 components:
                   pubsub: {inbound: {retry: two}}
                   breaking: {inbound: {circuitBreaker: once}}
+                  slowly: {inbound: {timeout: short, retry: two}}
             """;
 
     @TempDir
@@ -108,7 +120,8 @@ class ResiliencyTest {
                 serving("picky", app),
                 serving("slow", app),
                 serving("broken", app),
-                serving("late", late));
+                serving("late", late),
+                new AppContext("single").appEndpoint(new AppEndpoint(AppEndpoint.HOST_DEFAULT, app.port(), "", 1)));
         Await.await(
                 Duration.ofSeconds(20),
                 () -> "the app is not ready",
@@ -215,13 +228,7 @@ class ResiliencyTest {
 
     @Test
     void shouldNotWaitLongerThanTheTimeout() {
-        app.on("/hangs", exchange -> {
-            try {
-                released.await();
-            } catch (final InterruptedException ex) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        app.on("/hangs", _ -> hang());
         final HttpResponse<String> answer = call("slow", "hangs", "x");
         assertEquals(500, answer.statusCode());
         assertEquals(
@@ -296,5 +303,33 @@ class ResiliencyTest {
         assertEquals(
                 204,
                 node.send("web", "POST", "/v1.0/publish/breaking/events", data).statusCode());
+    }
+
+    /** One call at a time: what nobody waits for any more makes room for the next attempt. */
+    @Test
+    void shouldTakeBackADeliveryThatTakesTooLong() throws Exception {
+        Await.await(
+                Duration.ofSeconds(20),
+                () -> "the app is not ready",
+                () -> node.send("single", "GET", "/v1.0/healthz", null).statusCode() == 204);
+        final AtomicInteger calls = new AtomicInteger();
+        app.on("/stuck", exchange -> {
+            if (calls.incrementAndGet() == 1) {
+                hang();
+            }
+            HttpApp.answer(exchange, 200, "");
+        });
+        assertEquals(
+                204, node.send("web", "POST", "/v1.0/publish/slowly/stuck", "x").statusCode());
+        assertEquals("/stuck", app.next().uri());
+        assertEquals("/stuck", app.next().uri());
+    }
+
+    private void hang() {
+        try {
+            released.await();
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
