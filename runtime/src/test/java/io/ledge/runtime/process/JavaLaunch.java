@@ -11,8 +11,12 @@ import java.util.List;
  * @param flags of the JVM, behind those that each needs
  */
 public record JavaLaunch(List<String> before, List<String> flags, String classPath, Class<?> main) {
-    private static final List<String> SMALL_JVM =
-            List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+    private static final List<String> SMALL_JVM = List.of(
+            "-Xmx64m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-Dslf4j.internal.verbosity=ERROR"); // as node.options
 
     /** With the class path of this JVM's tests. */
     public static JavaLaunch of(final Class<?> main) {
