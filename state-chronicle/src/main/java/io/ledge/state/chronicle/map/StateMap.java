@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import net.openhft.chronicle.hash.ChecksumEntry;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
 import net.openhft.chronicle.map.MapEntry;
+import net.openhft.chronicle.map.impl.CompiledMapQueryContext;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -233,7 +233,7 @@ public final class StateMap implements AutoCloseable {
             }
             apply(context, key, entry, next);
             if (isLogged && !undo.isBatch()) {
-                completeChecksum(entry);
+                completeChecksum(context);
                 undo.commit(); // under the lock: nobody has seen what a kill takes back
             }
         } catch (final StateMapException | MapFullException ex) {
@@ -245,12 +245,11 @@ public final class StateMap implements AutoCloseable {
 
     /**
      * The library writes it when the lock is given back: a kill before that leaves a new value under an old checksum, which a
-     * recovery drops, and the undo log must not have forgotten it by then.
+     * recovery drops, and the undo log must not have forgotten it by then. {@code ChecksumEntry.updateChecksum} only notes that it
+     * is to be written then; this writes it, and the lock stays.
      */
-    private static void completeChecksum(final MapEntry<MapKey, MapValue> entry) {
-        if (entry instanceof final ChecksumEntry checked) {
-            checked.updateChecksum();
-        }
+    private static void completeChecksum(final ExternalMapQueryContext<MapKey, MapValue, ?> context) {
+        ((CompiledMapQueryContext<?, ?, ?>) context).closeDelayedUpdateChecksum();
     }
 
     /** What failed half way is put back before anything else changes. */
