@@ -71,7 +71,10 @@ final class GrpcApp implements AutoCloseable {
     }
 
     void stop() {
-        server.close().toCompletionStage().toCompletableFuture().join();
+        if (server != null) {
+            server.close().toCompletionStage().toCompletableFuture().join();
+            server = null;
+        }
     }
 
     private final class Listening implements ServerInterceptor {
@@ -97,8 +100,10 @@ final class GrpcApp implements AutoCloseable {
         return headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
     }
 
+    /** Its connections first: those that end with their event loop may stay open as long as this JVM does. */
     @Override
     public void close() {
+        stop();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }
