@@ -1,5 +1,6 @@
 package io.ledge.api.http;
 
+import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.json.HeaderText;
 import io.ledge.api.middleware.PipelineRequest;
 import io.ledge.api.semantics.DaprError;
@@ -239,6 +240,32 @@ final class Exchange implements PipelineRequest {
 
     void fail(final DaprFailure failure) {
         json(failure.error().httpStatus(), ErrorBody.of(failure));
+    }
+
+    /** What is left of the request is read: it may have been held, or be of no interest any more. */
+    void readRest() {
+        try {
+            request.resume();
+        } catch (final IllegalStateException ex) {
+            // HTTP/2: it has been read already
+        }
+    }
+
+    /** An answer that is whole; only what can be a header is one. @param contentType empty: not said */
+    void whole(final int status, final MultiMap headers, final String contentType, final byte[] bytes) {
+        if (!isOpen()) {
+            return;
+        }
+        response().setStatusCode(status);
+        InvokeHeaders.toCaller(headers, response().headers());
+        if (!contentType.isEmpty() && HeaderText.isValue(contentType)) {
+            response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        }
+        if (mayHaveBody(status)) {
+            response().end(Buffer.buffer(bytes));
+        } else {
+            response().end();
+        }
     }
 
     boolean isOpen() {

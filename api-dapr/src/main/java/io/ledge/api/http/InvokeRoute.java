@@ -133,13 +133,17 @@ final class InvokeRoute {
             return;
         }
         request.pause(); // until it is known who gets it
-        peers.find(target.appId()).onSuccess(found -> {
-            if (found.isEmpty()) {
-                overIpc(exchange, target, absence(target));
-            } else {
-                call(exchange, target, open -> peers.open(target.appId(), found, request.method(), target.uri(), open));
-            }
-        });
+        peers.find(target.appId())
+                .onSuccess(found -> exchange.handle(_ -> {
+                    if (found.isEmpty()) {
+                        overIpc(exchange, target, absence(target));
+                    } else {
+                        call(
+                                exchange,
+                                target,
+                                open -> peers.open(target.appId(), found, request.method(), target.uri(), open));
+                    }
+                }));
     }
 
     private static String absence(final InvokeTarget target) {
@@ -153,7 +157,7 @@ final class InvokeRoute {
 
     private void gather(final Exchange exchange, final Route route) {
         gatherer.accept(exchange, route);
-        exchange.request().resume(); // it may have been held while nobody was there to read it
+        exchange.readRest(); // it may have been held while nobody was there to read it
     }
 
     private void call(

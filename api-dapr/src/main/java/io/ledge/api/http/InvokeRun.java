@@ -122,7 +122,7 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
         } else if (isWhole) {
             request.end();
         } else if (from.isEnded() || hasNoBody(from)) {
-            readRest();
+            exchange.readRest();
             request.end();
         } else {
             isBodyUnderWay = true;
@@ -209,22 +209,13 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
         return fromApp.pipe().endOnFailure(false).to(response); // else half an answer would look whole
     }
 
-    /** What is left of the request is of no interest. */
-    private void readRest() {
-        try {
-            exchange.request().resume();
-        } catch (final IllegalStateException ex) {
-            // HTTP/2: it has been read already
-        }
-    }
-
     @Override
     public void failed(final Throwable cause) {
         final HttpServerResponse response = exchange.response();
         if (!response.headWritten()) {
             response.headers().clear();
             response.setStatusMessage("Internal Server Error");
-            readRest();
+            exchange.readRest();
             exchange.fail(DaprError.DIRECT_INVOKE.with(target.appId(), cause.getMessage()));
         } else if (!response.ended()) {
             response.reset(); // half an answer is none: the caller must see that

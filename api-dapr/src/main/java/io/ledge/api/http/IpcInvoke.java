@@ -3,13 +3,10 @@ package io.ledge.api.http;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.core.InvocationResult;
-import io.ledge.api.json.HeaderText;
 import io.ledge.api.semantics.InvokeApi;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 
 /** A request to an app over IPC, its body gathered → a call by way of the core, and the answer back. */
 final class IpcInvoke {
@@ -35,7 +32,8 @@ final class IpcInvoke {
         invocations.invoke(invocation(exchange), reasonIfAbsent, new Answered<>(exchange) {
             @Override
             public void ok(final InvocationResult result) {
-                answer(exchange, result);
+                exchange.whole(
+                        result.status(), InvokeHeaders.of(result.headers()), result.contentType(), result.data());
             }
         });
     }
@@ -54,21 +52,5 @@ final class IpcInvoke {
                 headers.get("traceparent"),
                 InvokeHeaders.fields(headers),
                 exchange.body());
-    }
-
-    private static void answer(final Exchange exchange, final InvocationResult result) {
-        if (!exchange.isOpen()) {
-            return;
-        }
-        final HttpServerResponse response = exchange.response().setStatusCode(result.status());
-        InvokeHeaders.toCaller(InvokeHeaders.of(result.headers()), response.headers());
-        if (!result.contentType().isEmpty() && HeaderText.isValue(result.contentType())) {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, result.contentType());
-        }
-        if (exchange.mayHaveBody(result.status())) {
-            response.end(Buffer.buffer(result.data()));
-        } else {
-            response.end();
-        }
     }
 }

@@ -5,13 +5,10 @@ import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.app.InvokeAnswer;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
-import io.ledge.api.json.HeaderText;
 import io.ledge.api.semantics.DaprError;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 
 /**
  * A request to an app that serves gRPC, its body gathered → {@code OnInvoke}, and the answer back. A status that is not OK is
@@ -27,7 +24,8 @@ record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, Gua
                         target.path().substring(1),
                         exchange::onGone,
                         waiting -> channel.invoke(message, waiting))
-                .onSuccess(answer -> answer(exchange, answer))
+                .onSuccess(
+                        answer -> exchange.whole(status(answer), answer.headers(), answer.contentType(), answer.body()))
                 .onFailure(ex -> exchange.fail(DaprError.DIRECT_INVOKE.with(target.appId(), ex.getMessage())));
     }
 
@@ -43,23 +41,6 @@ record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, Gua
                 contentType == null ? "" : contentType,
                 headers,
                 exchange.body());
-    }
-
-    private static void answer(final Exchange exchange, final InvokeAnswer answer) {
-        if (!exchange.isOpen()) {
-            return;
-        }
-        final int status = status(answer);
-        final HttpServerResponse response = exchange.response().setStatusCode(status);
-        InvokeHeaders.toCaller(answer.headers(), response.headers());
-        if (!answer.contentType().isEmpty() && HeaderText.isValue(answer.contentType())) {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
-        }
-        if (exchange.mayHaveBody(status)) {
-            response.end(Buffer.buffer(answer.body()));
-        } else {
-            response.end();
-        }
     }
 
     private static int status(final InvokeAnswer answer) {

@@ -28,6 +28,7 @@ public final class Resiliency implements AutoCloseable {
     private final Map<String, Map<String, Breaker>> appBreakers = new HashMap<>();
     private final Map<String, Breaker> componentBreakers = new HashMap<>();
     private final Set<PolicyRun<?>> runs = new HashSet<>(); // under way
+    private Resiliency bare; // null: nobody has asked for it
 
     public Resiliency(final List<ResiliencySpec> specs, final Timers timers) {
         this.timers = timers;
@@ -41,9 +42,12 @@ public final class Resiliency implements AutoCloseable {
         }
     }
 
-    /** What holds where nobody named a policy. */
+    /** What holds where nobody named a policy. Ends with this one. */
     public Resiliency withoutPolicies() {
-        return new Resiliency(List.of(), timers);
+        if (bare == null) {
+            bare = new Resiliency(List.of(), timers);
+        }
+        return bare;
     }
 
     /**
@@ -98,6 +102,9 @@ public final class Resiliency implements AutoCloseable {
     @Override
     public void close() {
         List.copyOf(runs).forEach(PolicyRun::cancel);
+        if (bare != null) {
+            bare.close();
+        }
     }
 
     private Policy component(final String component, final PolicyNames names) {

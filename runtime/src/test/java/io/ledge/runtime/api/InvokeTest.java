@@ -288,9 +288,21 @@ class InvokeTest {
         });
         for (final String path : List.of("/chunks", "/length")) {
             assertThrows(UncheckedIOException.class, () -> call("GET", TO_SHOP + path, null), path);
+            final String bytes = allOf(TO_SHOP + path);
+            assertTrue(bytes.contains("half"), bytes);
+            assertFalse(bytes.endsWith("0\r\n\r\n"), () -> "looks whole: " + bytes);
         }
         server.close();
         dying.join();
+    }
+
+    /** What the node sends until it hangs up, byte by byte. */
+    private String allOf(final String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port("web"))) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(RawHttp.request("GET", path, "dapr-api-token: secret\r\n", new byte[0]));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
     }
 
     private static String half(final String head) {
