@@ -15,6 +15,9 @@ import java.util.function.Consumer;
 
 /** Measures round by round. In a round every peer runs; each line is measured while the others have nothing to do. */
 final class DaprRun {
+    private static final int STARTS = 3;
+    private static final int REASON_LENGTH_MAX = 160;
+
     private final DaprSettings settings;
     private final Path directory;
     private final Loads loads;
@@ -72,7 +75,7 @@ final class DaprRun {
     private void start(final HttpPeer peer, final Path own, final int appPort)
             throws IOException, InterruptedException {
         try {
-            final Served server = peer.start(own, Ports.free(appPort));
+            final Served server = start(peer, own, appPort, STARTS);
             served.put(peer, server);
             if (peer.hasStore()) {
                 new HttpProbe(server.ports().http()).fill(settings.keys());
@@ -81,6 +84,20 @@ final class DaprRun {
             leaveOut(peer, ex.getMessage());
         } catch (final IOException ex) {
             leaveOutOrThrow(peer, ex);
+        }
+    }
+
+    /** A port that was free may be a connection's by the time that the peer takes it. */
+    private Served start(final HttpPeer peer, final Path own, final int appPort, final int triesLeft)
+            throws IOException, InterruptedException, AbsentException {
+        try {
+            return peer.start(own, Ports.free(appPort));
+        } catch (final IOException ex) {
+            if (triesLeft == 1) {
+                throw ex;
+            }
+            progress.accept(peer.name() + " did not start, and is started again");
+            return start(peer, own, appPort, triesLeft - 1);
         }
     }
 
@@ -140,7 +157,14 @@ final class DaprRun {
 
     private void leaveOut(final HttpPeer peer, final String reason) {
         progress.accept(peer.name() + " is left out, " + reason);
-        absent.put(peer.name(), reason);
+        absent.put(peer.name(), brief(reason));
+    }
+
+    /** For a cell of a table: a server's last words, of all that it said. */
+    static String brief(final String reason) {
+        return reason.length() <= REASON_LENGTH_MAX
+                ? reason
+                : "…" + reason.substring(reason.length() - REASON_LENGTH_MAX);
     }
 
     private void closeAll() throws IOException {

@@ -62,6 +62,14 @@ class DaprReportTest {
         assertFalse(String.join("", report.svg("t")).contains("daprd-32"), "a bar of nothing");
     }
 
+    @Test
+    void shouldKeepTheLastWordsOfAServerThatSaidTooMuchForATable() {
+        assertEquals(NO_DAPRD, DaprRun.brief(NO_DAPRD));
+        final String brief = DaprRun.brief("word ".repeat(100) + "address already in use");
+        assertTrue(brief.startsWith("…") && brief.endsWith("address already in use"), brief);
+        assertEquals(161, brief.length());
+    }
+
     private static Row row(final String peer, final HttpSample... rounds) {
         return new Row(Call.GET, peer, DaprSettings.MANY, List.of(rounds), "");
     }
