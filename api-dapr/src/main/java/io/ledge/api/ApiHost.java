@@ -151,7 +151,7 @@ public final class ApiHost implements AutoCloseable {
                 new SecretsApi(app.components(), app.secretScopes()),
                 new ConfigurationApi(app.components(), link),
                 new LockApi(app.components(), link),
-                new CryptoApi(app.components(), task -> link.io().context().runOnContext(_ -> task.run())),
+                new CryptoApi(app.components(), link::execute),
                 new ConversationApi(app.components()),
                 new MetadataApi(
                         app.appId(),

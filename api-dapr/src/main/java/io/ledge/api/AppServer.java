@@ -153,7 +153,7 @@ public final class AppServer implements AutoCloseable {
 
     /** From now on the app has these components, and these subscriptions of the resources. Any thread. */
     public void equip(final Components components, final List<TopicSubscription> subscriptions) {
-        link.io().context().runOnContext(_ -> {
+        link.execute(() -> {
             context.components().become(components);
             context.subscriptions(subscriptions);
             if (app != null && !isEnded) {
@@ -208,7 +208,7 @@ public final class AppServer implements AutoCloseable {
                 .join();
         sockets.forEach(ApiSocket::remove);
         final Promise<Void> ended = Promise.promise();
-        link.io().context().runOnContext(_ -> {
+        link.execute(() -> {
             isEnded = true;
             directory.remove(appId());
             api.resiliency().close();

@@ -387,6 +387,11 @@ public final class LedgeClient implements AutoCloseable {
         return core.await(node.status(false));
     }
 
+    /** What {@code GET /v1.0/metadata} tells the app, as JSON: what it sees of the node. */
+    public String metadata() {
+        return new NodeMethods(this).get("v1.0/metadata").text();
+    }
+
     /**
      * Writes all durable state of the node into one file in its data directory, while work goes on. It may take longer than
      * other requests: mind {@link LedgeClientContext#requestTimeout}.

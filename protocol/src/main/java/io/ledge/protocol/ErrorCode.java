@@ -19,6 +19,8 @@ public enum ErrorCode {
     BODY_UNKNOWN(12, "a bodyId whose chunks did not all arrive"),
     BODY_QUOTA_EXCEEDED(13, "the session holds too many bytes in unfinished bodies"),
     NOT_ALLOWED(14, "scopes keep this app from it"),
+    COMPONENT_NOT_FOUND(15, "no component of that name and kind is visible to the app"),
+    COMPONENT_FAILED(16, "the component was asked, and could not"),
 
     STORE_NOT_FOUND(20, "no state store of that name is visible to the app"),
     KEY_INVALID(21, "a key that is empty, above 1 KiB, or holds the separator ||"),

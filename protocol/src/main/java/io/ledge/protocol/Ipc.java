@@ -38,6 +38,12 @@ public final class Ipc {
     /** App id of commands that speak for no app in particular; the node never takes it for the only app attached. */
     public static final String CLI_APP_ID = "ledge-cli";
 
+    /**
+     * App id of the node itself, which no app can have: who calls its methods over IPC asks for what is no message of the schema
+     * (secrets, cryptography, conversation, metadata), by the paths of Dapr's HTTP API.
+     */
+    public static final String NODE_APP_ID = ".ledge";
+
     /** The node's doorbell in wake.dat. */
     public static final int NODE_DOORBELL = 0;
 

@@ -42,7 +42,7 @@ public final class CoreLink implements AutoCloseable {
     /** Who waits. */
     private record Waiting(Reader reader, Reply<?> reply) {}
 
-    private final IoThread io;
+    private final LinkThread io;
     private final Long2ObjectHashMap<Waiting> waiting = new Long2ObjectHashMap<>();
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(Ipc.MAX_MESSAGE_LENGTH);
     private final UnsafeBuffer wrapping = new UnsafeBuffer(new byte[HEADER_LENGTH + WrappedEncoder.BLOCK_LENGTH]);
@@ -57,16 +57,16 @@ public final class CoreLink implements AutoCloseable {
     private DeliveryListener invocations = DeliveryListener.NONE;
     private long lastId;
 
-    private CoreLink(final IoThread io) {
+    private CoreLink(final LinkThread io) {
         this.io = io;
     }
 
     /** Opens a session for the app. Completes on the I/O thread. */
-    public static CompletableFuture<CoreLink> open(final AppPorts ports, final String appId, final IoThread io) {
+    public static CompletableFuture<CoreLink> open(final AppPorts ports, final String appId, final LinkThread io) {
         final CoreLink link = new CoreLink(io);
         final CompletableFuture<CoreLink> opened = new CompletableFuture<>();
         ports.open(appId, io.owner(link::onEvents))
-                .whenComplete((port, failure) -> io.context().runOnContext(_ -> {
+                .whenComplete((port, failure) -> io.execute(() -> {
                     link.port = port;
                     if (failure == null) {
                         io.add(link);
@@ -78,8 +78,13 @@ public final class CoreLink implements AutoCloseable {
         return opened;
     }
 
-    public IoThread io() {
+    public LinkThread io() {
         return io;
+    }
+
+    /** Runs a task on the link's thread. */
+    public void execute(final Runnable task) {
+        io.execute(task);
     }
 
     /** Where deliveries of this app's subscriptions go. */

@@ -44,7 +44,7 @@ public final class InvokeProxy {
     }
 
     /** @param refusal null: there is a result */
-    private record Outcome(long token, InvocationResult result, String refusal) {}
+    private record Outcome(long token, InvocationResult result, ErrorCode code, String refusal) {}
 
     public InvokeProxy(final CoreLink link) {
         this.link = link;
@@ -168,13 +168,17 @@ public final class InvokeProxy {
         if (isTooLong(length(answer.headers()) + answer.contentType().length())) {
             refuse(token, "headers of an answer together have at most " + MAX_TEXT_LENGTH + " bytes");
         } else {
-            end(new Outcome(token, answer, null));
+            end(new Outcome(token, answer, null, null));
         }
     }
 
     /** Ends a call that got no answer. */
     public void refuse(final long token, final String reason) {
-        end(new Outcome(token, null, reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH))));
+        refuse(token, ErrorCode.APP_FAILED, reason);
+    }
+
+    public void refuse(final long token, final ErrorCode code, final String reason) {
+        end(new Outcome(token, null, code, reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH))));
     }
 
     private void end(final Outcome outcome) {
@@ -191,14 +195,14 @@ public final class InvokeProxy {
         }
         link.flush();
         if (!unsent.isEmpty() && !link.isClosed()) {
-            link.io().context().owner().setTimer(RETRY_MS, _ -> sendOutcomes());
+            link.io().later(RETRY_MS, this::sendOutcomes);
         }
     }
 
     private boolean send(final Outcome outcome) {
         return outcome.refusal == null
                 ? sendResult(outcome.token, outcome.result)
-                : sendError(outcome.token, outcome.refusal);
+                : sendError(outcome.token, outcome.code, outcome.refusal);
     }
 
     private boolean sendResult(final long token, final InvocationResult answer) {
@@ -207,6 +211,7 @@ public final class InvokeProxy {
         if (body < 0) {
             return sendError(
                     token,
+                    ErrorCode.APP_FAILED,
                     "an answer of " + data.length + " bytes cannot be taken: "
                             + CoreLink.bodyError(body).meaning());
         }
@@ -221,9 +226,9 @@ public final class InvokeProxy {
         return link.tell(token, result.encodedLength());
     }
 
-    private boolean sendError(final long token, final String reason) {
+    private boolean sendError(final long token, final ErrorCode code, final String reason) {
         error.wrapAndApplyHeader(link.buffer(), 0, link.header())
-                .code(ErrorCode.APP_FAILED.number())
+                .code(code.number())
                 .requestTemplateId(InvokeDecoder.TEMPLATE_ID)
                 .message(reason);
         return link.tell(token, error.encodedLength());

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * The thread that serves the APIs, as the core sees it: Vert.x's event loop. It may run the core's cycle itself while the
  * core sleeps, so that a request at a quiet moment crosses no thread.
  */
-public final class IoThread {
+public final class IoThread implements LinkThread {
     private final Context context;
     private final Thread thread;
     private final GuestPass pass;
@@ -27,15 +27,23 @@ public final class IoThread {
         pass = passes.get();
     }
 
-    public Context context() {
-        return context;
+    @Override
+    public void execute(final Runnable task) {
+        context.runOnContext(_ -> task.run());
     }
 
-    void add(final CoreLink link) {
+    @Override
+    public void later(final long delayMs, final Runnable task) {
+        context.owner().setTimer(delayMs, _ -> task.run());
+    }
+
+    @Override
+    public void add(final CoreLink link) {
         links.add(link);
     }
 
-    void remove(final CoreLink link) {
+    @Override
+    public void remove(final CoreLink link) {
         links.remove(link);
     }
 
@@ -43,7 +51,8 @@ public final class IoThread {
      * Has what was submitted served, now or soon. When the cycle ran here, what it had for any app of this thread is read
      * here too. By a handler of an answer: the reader goes round once more behind it.
      */
-    void flush() {
+    @Override
+    public void flush() {
         isFlushOwed = true;
         if (!isReading) {
             readWhileOwed();
@@ -51,7 +60,8 @@ public final class IoThread {
     }
 
     /** Reads what the core announced for one app. */
-    void onEvents(final CoreLink link) {
+    @Override
+    public void onEvents(final CoreLink link) {
         isReading = true;
         try {
             link.read();
@@ -79,7 +89,8 @@ public final class IoThread {
         }
     }
 
-    AppPort.Owner owner(final Runnable onEvents) {
+    @Override
+    public AppPort.Owner owner(final Runnable onEvents) {
         final Handler<Void> reader = _ -> onEvents.run(); // made once: the core's thread hands it over at each wake
         return new AppPort.Owner(thread, _ -> context.runOnContext(reader), onEvents);
     }

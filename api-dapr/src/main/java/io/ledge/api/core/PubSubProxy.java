@@ -194,7 +194,7 @@ public final class PubSubProxy {
         }
         link.flush();
         if (!unsent.isEmpty() && !link.isClosed()) {
-            link.io().context().owner().setTimer(ACK_RETRY_MS, _ -> sendAcks());
+            link.io().later(ACK_RETRY_MS, this::sendAcks);
         }
     }
 

@@ -83,7 +83,7 @@ public final class ScanProxy {
             } else {
                 final byte[] more = new byte[page.cursorLength()];
                 page.getCursor(more, 0, more.length);
-                link.io().context().runOnContext(_ -> {
+                link.execute(() -> {
                     next(store, more, taking, reply);
                     link.flush();
                 });

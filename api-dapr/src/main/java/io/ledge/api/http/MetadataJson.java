@@ -4,15 +4,62 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.ledge.api.json.Json;
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.AppHealthCheck;
+import io.ledge.api.semantics.Components;
+import io.ledge.api.semantics.MetadataApi;
 import io.ledge.api.semantics.TopicSubscription;
 import java.io.IOException;
 import java.util.List;
 
-/** The parts of {@code /v1.0/metadata} that tell of the app. */
-final class MetadataJson {
+/** {@code /v1.0/metadata}: what it tells of the node as an app sees it, and of the app. */
+public final class MetadataJson {
     private MetadataJson() {}
 
-    static void writeSubscriptions(final JsonGenerator json, final List<TopicSubscription> subscriptions)
+    /** All of it. @param endpoint null: the app serves nothing */
+    public static byte[] write(final MetadataApi metadata, final AppEndpoint endpoint) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            json.writeStringField("id", metadata.appId());
+            json.writeStringField("runtimeVersion", metadata.runtimeVersion());
+            json.writeArrayFieldStart("enabledFeatures");
+            json.writeEndArray();
+            json.writeArrayFieldStart("actors");
+            json.writeEndArray();
+            writeComponents(json, metadata);
+            Json.writeStrings(json, "extended", metadata.extended());
+            writeSubscriptions(json, metadata.subscriptions().all());
+            json.writeArrayFieldStart("httpEndpoints");
+            for (final String name : metadata.httpEndpoints()) {
+                json.writeStartObject();
+                json.writeStringField("name", name);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            writeApp(json, endpoint);
+            json.writeObjectFieldStart("actorRuntime");
+            json.writeStringField("runtimeStatus", "DISABLED");
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    private static void writeComponents(final JsonGenerator json, final MetadataApi metadata) throws IOException {
+        json.writeArrayFieldStart("components");
+        for (final Components.Entry component : metadata.components().all()) {
+            json.writeStartObject();
+            json.writeStringField("name", component.name());
+            json.writeStringField("type", component.type());
+            json.writeStringField("version", component.version());
+            json.writeArrayFieldStart("capabilities");
+            for (final String capability : component.capabilities()) {
+                json.writeString(capability);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeSubscriptions(final JsonGenerator json, final List<TopicSubscription> subscriptions)
             throws IOException {
         json.writeArrayFieldStart("subscriptions");
         for (final TopicSubscription subscription : subscriptions) {
@@ -61,7 +108,7 @@ final class MetadataJson {
     }
 
     /** Nothing when the app does not serve. */
-    static void writeApp(final JsonGenerator json, final AppEndpoint endpoint) throws IOException {
+    private static void writeApp(final JsonGenerator json, final AppEndpoint endpoint) throws IOException {
         if (endpoint == null) {
             return;
         }

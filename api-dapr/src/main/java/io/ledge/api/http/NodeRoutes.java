@@ -1,13 +1,9 @@
 package io.ledge.api.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.ledge.api.json.Json;
 import io.ledge.api.semantics.AppEndpoint;
-import io.ledge.api.semantics.Components;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.HealthApi;
 import io.ledge.api.semantics.MetadataApi;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Metadata, health and shutdown: reference/dapr-api.md §2.2. */
@@ -30,7 +26,7 @@ final class NodeRoutes {
     }
 
     void addTo(final Router router) {
-        router.add("GET", "/v1.0/metadata", exchange -> exchange.json(200, write()));
+        router.add("GET", "/v1.0/metadata", exchange -> exchange.json(200, MetadataJson.write(metadata, appEndpoint)));
         router.add("PUT", "/v1.0/metadata/{key}", exchange -> {
             metadata.set(exchange.parameter("key"), new String(exchange.body(), StandardCharsets.UTF_8));
             exchange.noContent();
@@ -49,49 +45,5 @@ final class NodeRoutes {
         } else {
             exchange.fail(failure);
         }
-    }
-
-    private byte[] write() {
-        return Json.write(json -> {
-            json.writeStartObject();
-            json.writeStringField("id", metadata.appId());
-            json.writeStringField("runtimeVersion", metadata.runtimeVersion());
-            json.writeArrayFieldStart("enabledFeatures");
-            json.writeEndArray();
-            json.writeArrayFieldStart("actors");
-            json.writeEndArray();
-            writeComponents(json);
-            Json.writeStrings(json, "extended", metadata.extended());
-            MetadataJson.writeSubscriptions(json, metadata.subscriptions().all());
-            json.writeArrayFieldStart("httpEndpoints");
-            for (final String name : metadata.httpEndpoints()) {
-                json.writeStartObject();
-                json.writeStringField("name", name);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            MetadataJson.writeApp(json, appEndpoint);
-            json.writeObjectFieldStart("actorRuntime");
-            json.writeStringField("runtimeStatus", "DISABLED");
-            json.writeEndObject();
-            json.writeEndObject();
-        });
-    }
-
-    private void writeComponents(final JsonGenerator json) throws IOException {
-        json.writeArrayFieldStart("components");
-        for (final Components.Entry component : metadata.components().all()) {
-            json.writeStartObject();
-            json.writeStringField("name", component.name());
-            json.writeStringField("type", component.type());
-            json.writeStringField("version", component.version());
-            json.writeArrayFieldStart("capabilities");
-            for (final String capability : component.capabilities()) {
-                json.writeString(capability);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-        json.writeEndArray();
     }
 }

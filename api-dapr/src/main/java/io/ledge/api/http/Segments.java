@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Paths as daprd reads them: empty segments are none, what is between slashes is query-unescaped. */
-final class Segments {
+public final class Segments {
     private Segments() {}
 
     /** Of a raw path; still escaped. */
-    static String[] of(final String path) {
+    public static String[] of(final String path) {
         int count = 0;
         String[] segments = new String[8];
         int from = 0;
@@ -32,7 +32,7 @@ final class Segments {
     }
 
     /** What cannot be unescaped is taken as it is. */
-    static String decode(final String segment) {
+    public static String decode(final String segment) {
         if (segment.indexOf('%') < 0 && segment.indexOf('+') < 0) {
             return segment;
         }

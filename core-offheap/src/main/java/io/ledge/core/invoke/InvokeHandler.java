@@ -13,6 +13,7 @@ import io.ledge.protocol.codec.InvokeDecoder;
 import io.ledge.protocol.codec.InvokeResultDecoder;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -31,6 +32,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class InvokeHandler {
     /** Of a call that names no timeout. */
     static final long DEFAULT_TIMEOUT_MS = 60_000;
+
+    private static final int NOBODY = -1;
+    private static final DirectBuffer NODE_APP = new UnsafeBuffer(Ipc.NODE_APP_ID.getBytes(StandardCharsets.US_ASCII));
 
     private final SessionTable sessions;
     private final Replies replies;
@@ -76,7 +80,7 @@ public final class InvokeHandler {
     public void onInvoke(
             final Session session, final MessageHeaderDecoder header, final DirectBuffer message, final int offset) {
         walkInvoke(header, message, offset);
-        final int appIndex = sessions.apps().find(appId);
+        final int appIndex = mayFind(session) ? sessions.apps().find(appId) : NOBODY;
         final Session callee = appIndex < 0 ? null : servers.next(appIndex);
         ErrorCode refusal = refusal(session, callee);
         final long body = refusal != null || invoke.bodyId() == 0
@@ -169,6 +173,11 @@ public final class InvokeHandler {
             return ErrorCode.BACK_PRESSURE;
         }
         return null;
+    }
+
+    /** The node answers apps over IPC: the API of those it serves has paths, tokens and rules of its own for the same things. */
+    private boolean mayFind(final Session session) {
+        return session.kind() == Session.Kind.IPC || !appId.equals(NODE_APP);
     }
 
     private boolean isFull() {

@@ -74,7 +74,7 @@ final class StatusHandler {
                 .pid(context.pid())
                 .startTimeMs(context.startTimeMs())
                 .nowMs(clocks.timestampMs())
-                .sessionCount(sessions.openCount() - 1) // the port is not one
+                .sessionCount(sessions.appCount())
                 .subscriptionCount(pubSub.subscriptionCount())
                 .entryCount(state.entryCount())
                 .offHeapBytes(memory.usedBytes())

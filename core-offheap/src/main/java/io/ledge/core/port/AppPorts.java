@@ -9,6 +9,7 @@ import io.ledge.core.session.Ingress;
 import io.ledge.core.session.Session;
 import io.ledge.core.session.SessionTable;
 import io.ledge.core.wait.CoreBell;
+import io.ledge.protocol.Ipc;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -87,10 +88,15 @@ public final class AppPorts implements Ingress {
         return workCount;
     }
 
+    private Session openSession(final AppPort port, final String appId) {
+        return appId.equals(Ipc.NODE_APP_ID)
+                ? sessions.openNode(port)
+                : sessions.openApp(port, new UnsafeBuffer(appId.getBytes(StandardCharsets.UTF_8)));
+    }
+
     private void open(final Opening opening) {
-        final byte[] name = opening.appId().getBytes(StandardCharsets.UTF_8);
         final AppPort port = freeCount == 0 ? null : free[freeCount - 1];
-        final Session session = port == null ? null : sessions.openApp(port, new UnsafeBuffer(name));
+        final Session session = port == null ? null : openSession(port, opening.appId());
         if (session == null) {
             opening.port()
                     .completeExceptionally(new IllegalStateException("no room for app '" + opening.appId() + "': "

@@ -18,6 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class SessionHandler {
     private static final int NONE = -1;
     private static final int SEVERAL = -2;
+    private static final DirectBuffer NODE_APP = new UnsafeBuffer(Ipc.NODE_APP_ID.getBytes(StandardCharsets.US_ASCII));
     private static final DirectBuffer CLI_APP = new UnsafeBuffer(Ipc.CLI_APP_ID.getBytes(StandardCharsets.US_ASCII));
 
     private final SessionTable sessions;
@@ -94,6 +95,10 @@ public final class SessionHandler {
             replies.say("an app id has 1 to 255 of the characters a-z A-Z 0-9 . _ -");
             return -ErrorCode.APP_ID_INVALID.number();
         }
+        if (appId.equals(NODE_APP)) {
+            replies.say("the app id ").and(appId).and(" is the node's own");
+            return -ErrorCode.APP_ID_INVALID.number();
+        }
         final int appIndex = sessions.apps().add(appId, 0, appId.capacity());
         if (appIndex < 0) {
             replies.say("the node's limit of different app ids is reached: ")
@@ -109,7 +114,9 @@ public final class SessionHandler {
         int found = NONE;
         replies.say("several apps are attached, say which by --app-id:");
         for (int i = 0; i < apps.count(); i++) {
-            if (apps.isAttached(i) && !apps.name(i).equals(Ipc.CLI_APP_ID)) {
+            if (apps.isAttached(i)
+                    && !apps.name(i).equals(Ipc.CLI_APP_ID)
+                    && !apps.name(i).equals(Ipc.NODE_APP_ID)) {
                 replies.text().and(" ").and(apps.bytes(i));
                 found = found == NONE ? i : SEVERAL;
             }

@@ -4,8 +4,10 @@ import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.MemoryTag;
 import io.ledge.core.memory.OffHeapRegion;
 import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.CloseReason;
 import io.ledge.protocol.wake.Doorbell;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -35,6 +37,7 @@ public final class SessionTable {
     private final CloseListener[] listeners = new CloseListener[8];
     private int listenerCount;
     private int openCount;
+    private int ownCount;
     private int freeCount;
     private long refusedCount;
     private long owedWakeUps;
@@ -96,6 +99,15 @@ public final class SessionTable {
                     "ports are opened first, and there is a slot for them: capacity=" + capacity());
         }
         session.connected(Session.NO_APP, "");
+        ownCount++;
+        return session;
+    }
+
+    /** Where the node answers as an app: see {@link Ipc#NODE_APP_ID}. Once. */
+    public Session openNode(final Egress egress) {
+        final byte[] name = Ipc.NODE_APP_ID.getBytes(StandardCharsets.US_ASCII);
+        final Session session = openApp(egress, new UnsafeBuffer(name));
+        ownCount += session == null ? 0 : 1;
         return session;
     }
 
@@ -192,6 +204,11 @@ public final class SessionTable {
 
     public int openCount() {
         return openCount;
+    }
+
+    /** Those of the apps: without the node's own, which are open as long as it runs. */
+    public int appCount() {
+        return openCount - ownCount;
     }
 
     /** The i-th of the open sessions, in no order that lasts. */

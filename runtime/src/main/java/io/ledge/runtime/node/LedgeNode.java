@@ -4,6 +4,7 @@ import io.ledge.api.ApiException;
 import io.ledge.api.ApiHost;
 import io.ledge.api.AppServer;
 import io.ledge.api.semantics.AppContext;
+import io.ledge.api.service.NodeServices;
 import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.counter.CounterPublisher;
 import io.ledge.core.counter.CountersFile;
@@ -127,6 +128,7 @@ public final class LedgeNode implements AutoCloseable {
         final IpcServer ipcServer = keep(new IpcServer(ipc, driver, core.sessions(), hangUps));
         core.addIngress(ipcServer);
         final AppPorts appPorts = core.openAppPorts(regions, home.bell(), NodeContext.API_APPS);
+        final AppPorts nodePort = core.openAppPorts(regions, home.bell(), 1);
         final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters(), regions);
         core.counters(publisher);
         components.wire(core, host, regions, home.bell()::ring);
@@ -141,6 +143,11 @@ public final class LedgeNode implements AutoCloseable {
         host.start();
         keep(host);
         serveApps(appPorts, components);
+        keep(NodeServices.open(
+                nodePort,
+                home.bell()::ring,
+                new IpcCallers(served, components, version()),
+                context.maxPayloadLength()));
         followResources(watch, components, host);
         NodeFiles.publish(context.dataDir(), directory);
         keep(() -> NodeFiles.unpublish(context.dataDir()));
@@ -268,9 +275,9 @@ public final class LedgeNode implements AutoCloseable {
         return part;
     }
 
-    /** Apps over IPC, apps over the API, and the port. */
+    /** Apps over IPC, apps over the API, the components' port and the node's own. */
     private int sessionCount() {
-        return context.sessions() + NodeContext.API_APPS + 1;
+        return context.sessions() + NodeContext.API_APPS + 2;
     }
 
     /** Slot 0 is the node's own; session i sleeps on slot i + 1, the port being session 0. */

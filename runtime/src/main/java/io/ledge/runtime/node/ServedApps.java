@@ -4,6 +4,7 @@ import io.ledge.api.ApiException;
 import io.ledge.api.ApiHost;
 import io.ledge.api.AppServer;
 import io.ledge.api.semantics.AppContext;
+import io.ledge.protocol.Ipc;
 import io.ledge.runtime.control.AppRow;
 import io.ledge.runtime.control.ControlServer;
 import io.ledge.runtime.peer.NodePeers;
@@ -39,6 +40,9 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
     @Override
     public synchronized AppServer attach(final AppContext app) throws ApiException {
         final Served known = apps.get(app.appId());
+        if (app.appId().equals(Ipc.NODE_APP_ID)) {
+            throw new ApiException("the app id " + Ipc.NODE_APP_ID + " is the node's own: choose another", null);
+        }
         if (known != null || isClosed) {
             throw new ApiException(
                     isClosed
@@ -114,6 +118,12 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
             served.server().context().shutdown().run();
         }
         return served != null;
+    }
+
+    /** Null: none of that id is served. */
+    synchronized AppServer server(final String appId) {
+        final Served known = apps.get(appId);
+        return known == null ? null : known.server();
     }
 
     /** In the order in which they came. */

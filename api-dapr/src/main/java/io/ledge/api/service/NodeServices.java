@@ -1,0 +1,243 @@
+package io.ledge.api.service;
+
+import io.ledge.api.core.CoreLink;
+import io.ledge.api.core.HeaderField;
+import io.ledge.api.core.Invocation;
+import io.ledge.api.core.InvocationResult;
+import io.ledge.api.core.InvokeProxy;
+import io.ledge.api.core.Reply;
+import io.ledge.api.core.ServiceThread;
+import io.ledge.api.crypto.EncryptOptions;
+import io.ledge.api.http.ConversationJson;
+import io.ledge.api.http.MetadataJson;
+import io.ledge.api.semantics.ConversationApi;
+import io.ledge.api.semantics.CryptoApi;
+import io.ledge.api.semantics.SecretsApi;
+import io.ledge.core.port.AppPorts;
+import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * Answers apps over IPC what is no message of the schema.
+ *
+ * <pre>
+ *   GET  v1.0/secrets/STORE/NAME, v1.0/secrets/STORE/bulk          {@link FormText}
+ *   GET  v1.0/metadata                                             Dapr's JSON
+ *   PUT  v1.0-alpha1/crypto/COMPONENT/encrypt, …/decrypt           the document, whole; options as headers, as over HTTP
+ *   POST v1.0-alpha1/conversation/COMPONENT/converse, v1.0-alpha2  Dapr's JSON
+ * </pre>
+ *
+ * <p>What goes wrong is an {@code Error} of the schema with Dapr's text. Documents under way are bounded in bytes; one more is
+ * refused with BACK_PRESSURE.
+ */
+public final class NodeServices implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger("ledge.services");
+    private static final long MAX_BYTES_UNDER_WAY = 16L << 20;
+    private static final long CLOSE_TIMEOUT_S = 5;
+    private static final int OK = 200;
+
+    private final ServiceThread thread;
+    private final Function<String, ServiceCaller> callers;
+    private final int maxBodyLength;
+    private CoreLink link;
+    private InvokeProxy proxy;
+    private long bytesUnderWay; // on the thread
+
+    private NodeServices(
+            final ServiceThread thread, final Function<String, ServiceCaller> callers, final int maxBodyLength) {
+        this.thread = thread;
+        this.callers = callers;
+        this.maxBodyLength = maxBodyLength;
+    }
+
+    /**
+     * Opens the node's session; when it returns, calls are answered.
+     *
+     * @param ports with one port
+     * @param ringCore wakes the core, from any thread
+     * @param callers by app id, whether or not the app's API is served; on the services' thread
+     * @param maxBodyLength of an answer
+     */
+    public static NodeServices open(
+            final AppPorts ports,
+            final Runnable ringCore,
+            final Function<String, ServiceCaller> callers,
+            final int maxBodyLength) {
+        final ServiceThread thread = new ServiceThread("ledge-services", ringCore);
+        final NodeServices services = new NodeServices(thread, callers, maxBodyLength);
+        final CoreLink link = CoreLink.open(ports, Ipc.NODE_APP_ID, thread)
+                .orTimeout(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)
+                .join();
+        final CompletableFuture<Void> serving = new CompletableFuture<>();
+        thread.execute(() -> services.serve(link, serving));
+        serving.orTimeout(CLOSE_TIMEOUT_S, TimeUnit.SECONDS).join();
+        return services;
+    }
+
+    private void serve(final CoreLink opened, final CompletableFuture<Void> serving) {
+        link = opened;
+        proxy = new InvokeProxy(link);
+        proxy.serve(this::onInvoke, new Reply<>() {
+            @Override
+            public void ok(final Void nothing) {
+                serving.complete(null);
+            }
+
+            @Override
+            public void failed(final ErrorCode code, final String message) {
+                serving.completeExceptionally(new IllegalStateException(code + ": " + message));
+            }
+        });
+    }
+
+    private void onInvoke(final long token, final Invocation call) {
+        final int length = call.data().length;
+        if (bytesUnderWay + length > MAX_BYTES_UNDER_WAY) {
+            proxy.refuse(token, ErrorCode.BACK_PRESSURE, "the node has many documents under way: try again later");
+            return;
+        }
+        bytesUnderWay += length;
+        final ServiceCall service = new ServiceCall(call, new ServiceCall.End() {
+            @Override
+            public void answered(final String contentType, final byte[] data) {
+                thread.execute(() -> {
+                    bytesUnderWay -= length;
+                    answer(token, contentType, data);
+                });
+            }
+
+            @Override
+            public void refused(final ErrorCode code, final String reason) {
+                thread.execute(() -> {
+                    bytesUnderWay -= length;
+                    proxy.refuse(token, code, reason);
+                });
+            }
+        });
+        try {
+            dispatch(service);
+        } catch (final RuntimeException ex) {
+            LOGGER.log(System.Logger.Level.ERROR, service.toString(), ex);
+            service.refuse(ErrorCode.INTERNAL, service + ": " + ex);
+        }
+    }
+
+    private void answer(final long token, final String contentType, final byte[] data) {
+        if (data.length > maxBodyLength) {
+            proxy.refuse(
+                    token,
+                    ErrorCode.BODY_TOO_LARGE,
+                    "the answer has " + data.length + " bytes, the limit is " + maxBodyLength);
+        } else {
+            proxy.answer(token, new InvocationResult(OK, contentType, List.<HeaderField>of(), data));
+        }
+    }
+
+    private void dispatch(final ServiceCall call) {
+        final ServiceCaller caller = callers.apply(call.callerId());
+        if (call.is("GET", 4, "v1.0", "secrets")) {
+            secrets(caller, call);
+        } else if (call.is("GET", 2, "v1.0", "metadata")) {
+            call.answer(
+                    ServiceCall.JSON,
+                    MetadataJson.write(caller.metadata(), caller.context().appEndpoint()));
+        } else if (call.is("PUT", 4, "v1.0-alpha1", "crypto")) {
+            crypt(caller, call);
+        } else if (call.is("POST", 4, "v1.0-alpha1", "conversation")) {
+            ConversationJson.converseAlpha1(
+                    new ConversationApi(caller.context().components()), call.segment(2), call.text(), json(call));
+        } else if (call.is("POST", 4, "v1.0-alpha2", "conversation")) {
+            ConversationJson.converseAlpha2(
+                    new ConversationApi(caller.context().components()), call.segment(2), call.text(), json(call));
+        } else {
+            call.refuse(ErrorCode.UNKNOWN_TEMPLATE, "the node has no such method: " + call);
+        }
+    }
+
+    private static ServiceCall.OrRefused<byte[]> json(final ServiceCall call) {
+        return call.new OrRefused<>() {
+            @Override
+            public void ok(final byte[] json) {
+                call.answer(ServiceCall.JSON, json);
+            }
+        };
+    }
+
+    private static void secrets(final ServiceCaller caller, final ServiceCall call) {
+        final SecretsApi secrets =
+                new SecretsApi(caller.context().components(), caller.context().secretScopes());
+        final String store = call.segment(2);
+        final String name = call.segment(3);
+        if (name.equals("bulk")) {
+            secrets.getBulk(store, call.new OrRefused<Map<String, Map<String, String>>>() {
+                @Override
+                public void ok(final Map<String, Map<String, String>> all) {
+                    call.answer(FormText.CONTENT_TYPE, FormText.ofAll(all));
+                }
+            });
+        } else {
+            secrets.get(store, name, call.new OrRefused<Map<String, String>>() {
+                @Override
+                public void ok(final Map<String, String> values) {
+                    call.answer(FormText.CONTENT_TYPE, FormText.of(values));
+                }
+            });
+        }
+    }
+
+    private void crypt(final ServiceCaller caller, final ServiceCall call) {
+        final CryptoApi crypto = new CryptoApi(caller.context().components(), thread::execute);
+        final ByteArrayInputStream in = new ByteArrayInputStream(call.data());
+        final ByteArrayOutputStream out = new ByteArrayOutputStream(call.data().length);
+        final ServiceCall.OrRefused<Void> done = call.new OrRefused<>() {
+            @Override
+            public void ok(final Void nothing) {
+                call.answer("application/octet-stream", out.toByteArray());
+            }
+        };
+        final String keyName = call.header("dapr-key-name");
+        switch (call.segment(3)) {
+            case "encrypt" ->
+                crypto.encrypt(
+                        call.segment(2),
+                        new EncryptOptions(
+                                keyName,
+                                call.header("dapr-key-wrap-algorithm"),
+                                call.header("dapr-data-encryption-cipher"),
+                                false,
+                                ""),
+                        in,
+                        out,
+                        done);
+            case "decrypt" -> crypto.decrypt(call.segment(2), keyName, in, out, done);
+            default -> call.refuse(ErrorCode.UNKNOWN_TEMPLATE, "the node has no such method: " + call);
+        }
+    }
+
+    /** No more calls. Waits until the session has ended; the core must still run. */
+    @Override
+    public void close() {
+        final CompletableFuture<Void> ended = new CompletableFuture<>();
+        thread.execute(() -> {
+            link.close();
+            ended.complete(null);
+        });
+        try {
+            ended.get(CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        } catch (final ExecutionException | TimeoutException ex) {
+            LOGGER.log(System.Logger.Level.WARNING, "the node's session does not end", ex);
+        }
+        thread.close();
+    }
+}

@@ -1,0 +1,11 @@
+package io.ledge.api.service;
+
+import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.MetadataApi;
+
+/**
+ * Who calls.
+ *
+ * @param context what the app sees, and may: as its API is served, or as it would be
+ */
+public record ServiceCaller(AppContext context, MetadataApi metadata) {}
