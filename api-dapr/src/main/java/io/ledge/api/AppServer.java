@@ -48,7 +48,7 @@ public final class AppServer implements AutoCloseable {
             final CoreLink link,
             final AppDirectory directory) {
         this.directory = directory;
-        external = new ExternalCalls(vertx, context.httpEndpoints(), context.maxBodyLength());
+        external = new ExternalCalls(vertx, context.httpEndpoints(), context.appPipeline(), context.maxBodyLength());
         app = context.appEndpoint() == null ? null : new AppLink(vertx, context, api, channel(vertx, context, api));
         this.vertx = vertx;
         tls = context.tls() == null ? null : new ApiTls(vertx, context.tls(), this::onCertificate);
@@ -59,7 +59,8 @@ public final class AppServer implements AutoCloseable {
 
     private static AppChannel channel(final Vertx vertx, final AppContext context, final AppApi api) {
         return switch (context.appEndpoint().protocol()) {
-            case HTTP, HTTPS, H2C -> new HttpAppChannel(vertx, context.appEndpoint(), context.maxBodyLength());
+            case HTTP, HTTPS, H2C ->
+                new HttpAppChannel(vertx, context.appEndpoint(), context.appPipeline(), context.maxBodyLength());
             case GRPC, GRPCS -> new GrpcAppChannel(vertx, context, api);
         };
     }

@@ -1,5 +1,6 @@
 package io.ledge.api.app;
 
+import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.HttpEndpoint;
 import io.vertx.core.Future;
@@ -26,14 +27,20 @@ public final class ExternalCalls {
     private static final int CONNECT_TIMEOUT_MS = 10_000;
 
     private final Vertx vertx;
+    private final Pipeline pipeline;
     private final int maxAnswerLength;
     private final Map<String, HttpEndpoint> endpoints = new HashMap<>();
     private final Map<String, HttpClient> clients = new HashMap<>();
     private final HttpClient client;
 
-    /** @param maxAnswerLength of an answer that is gathered */
-    public ExternalCalls(final Vertx vertx, final List<HttpEndpoint> endpoints, final int maxAnswerLength) {
+    /**
+     * @param pipeline what the calls pass: the app's own, as daprd has it
+     * @param maxAnswerLength of an answer that is gathered
+     */
+    public ExternalCalls(
+            final Vertx vertx, final List<HttpEndpoint> endpoints, final Pipeline pipeline, final int maxAnswerLength) {
         this.vertx = vertx;
+        this.pipeline = pipeline;
         this.maxAnswerLength = maxAnswerLength;
         endpoints.forEach(endpoint -> this.endpoints.put(endpoint.name(), endpoint));
         client = vertx.createHttpClient(options(), pool());
@@ -63,32 +70,44 @@ public final class ExternalCalls {
     }
 
     /**
-     * Opens a request, with the endpoint's headers set.
+     * Opens a request, with the endpoint's headers set. Fails with {@link AppRequest.RefusedException} when the pipeline does not
+     * let it pass.
      *
      * @param target that {@link #has}
-     * @param uri path and query, escaped
+     * @param call to a path behind the target
      */
     public <T> Future<T> open(
-            final HttpMethod method, final String target, final String uri, final HttpAppChannel.Exchange<T> exchange) {
+            final HttpMethod method,
+            final String target,
+            final AppRequest call,
+            final HttpAppChannel.Exchange<T> exchange) {
         final HttpEndpoint endpoint = endpoints.get(target);
-        final String url = (endpoint == null ? target : endpoint.baseUrl()) + uri;
+        final String url = (endpoint == null ? target : endpoint.baseUrl()) + call.uri();
         final RequestOptions options = new RequestOptions();
         try {
             options.setAbsoluteURI(url);
         } catch (final IllegalArgumentException ex) {
             return Future.failedFuture("not an address: " + url);
         }
-        return client(endpoint).request(options.setMethod(method)).compose(request -> {
-            if (endpoint != null) {
-                request.headers().addAll(endpoint.headers());
-            }
-            return exchange.runOrReset(request);
-        });
+        call.behind(options.getURI());
+        final AppRequest.RefusedException refusal = call.refusal(pipeline);
+        if (refusal != null) {
+            return Future.failedFuture(refusal);
+        }
+        return client(endpoint)
+                .request(options.setURI(call.uri()).setMethod(method))
+                .compose(request -> {
+                    if (endpoint != null) {
+                        request.headers().addAll(endpoint.headers());
+                    }
+                    return exchange.runOrReset(request);
+                });
     }
 
     /** As {@link #open}, request and answer whole. */
     public Future<InvokeAnswer> invoke(final String target, final InvokeMessage message, final Waiting waiting) {
         final String uri = message.query().isEmpty() ? message.path() : message.path() + "?" + message.query();
+        final AppRequest call = new AppRequest(uri, message.headers()::get);
         final HttpAppChannel.Exchange<InvokeAnswer> exchange = request -> {
             message.headers().forEach((name, value) -> {
                 if (!request.headers().contains(name)) {
@@ -98,10 +117,13 @@ public final class ExternalCalls {
             if (!message.contentType().isEmpty()) {
                 request.putHeader(HttpHeaders.CONTENT_TYPE, message.contentType());
             }
-            return request.send(Buffer.buffer(message.data()))
+            return request.send(call.seen(Buffer.buffer(message.data())))
                     .compose(response -> HttpAnswers.whole(response, maxAnswerLength));
         };
-        return open(HttpMethod.valueOf(message.verb()), target, uri, exchange.whileWaiting(waiting));
+        return open(HttpMethod.valueOf(message.verb()), target, call, exchange.whileWaiting(waiting))
+                .recover(ex -> ex instanceof final AppRequest.RefusedException refusal
+                        ? Future.succeededFuture(HttpAnswers.refused(refusal))
+                        : Future.failedFuture(ex));
     }
 
     private HttpClient client(final HttpEndpoint endpoint) {

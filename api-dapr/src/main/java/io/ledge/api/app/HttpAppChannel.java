@@ -2,6 +2,7 @@ package io.ledge.api.app;
 
 import io.ledge.api.core.BindingDelivery;
 import io.ledge.api.json.HeaderText;
+import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.CloudEventJson;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ public final class HttpAppChannel implements AppChannel {
     private static final byte[] NOTHING = {};
 
     private final AppEndpoint endpoint;
+    private final Pipeline pipeline;
     private final HttpClient client;
     private final ConcurrencyLimit limit;
     private final int maxAnswerLength;
@@ -32,9 +35,14 @@ public final class HttpAppChannel implements AppChannel {
     private Runnable onUnreachable = () -> {};
     private Runnable onLost = () -> {};
 
-    /** @param maxAnswerLength in bytes, of an answer that is gathered */
-    public HttpAppChannel(final Vertx vertx, final AppEndpoint endpoint, final int maxAnswerLength) {
+    /**
+     * @param pipeline what all calls pass but the question whether the app is well
+     * @param maxAnswerLength in bytes, of an answer that is gathered
+     */
+    public HttpAppChannel(
+            final Vertx vertx, final AppEndpoint endpoint, final Pipeline pipeline, final int maxAnswerLength) {
         this.endpoint = endpoint;
+        this.pipeline = pipeline;
         this.maxAnswerLength = maxAnswerLength;
         limit = new ConcurrencyLimit(endpoint.maxConcurrency());
         client = AppClient.of(vertx, endpoint, () -> onLost.run());
@@ -63,6 +71,9 @@ public final class HttpAppChannel implements AppChannel {
 
     @Override
     public Future<Wanted> subscriptions() {
+        if (!pipeline.isComplete()) {
+            return Future.failedFuture("a handler of the app's pipeline is not there");
+        }
         return call("GET", "/dapr/subscribe", "", Map.of(), NOTHING, Waiting.FOREVER)
                 .map(response -> () -> response.status() == 200 ? SubscribeJson.read(response.body()) : List.of());
     }
@@ -96,17 +107,22 @@ public final class HttpAppChannel implements AppChannel {
     @Override
     public Future<InvokeAnswer> invoke(final InvokeMessage message, final Waiting waiting) {
         final String uri = message.query().isEmpty() ? message.path() : message.path() + "?" + message.query();
+        final AppRequest call = new AppRequest(uri, message.headers()::get);
         final Exchange<InvokeAnswer> exchange = request -> {
             request.headers().addAll(message.headers());
             if (!message.contentType().isEmpty()) {
                 request.putHeader(HttpHeaders.CONTENT_TYPE, message.contentType());
             }
-            return request.send(Buffer.buffer(message.data()))
+            return request.send(call.seen(Buffer.buffer(message.data())))
                     .compose(response -> HttpAnswers.whole(response, maxAnswerLength));
         };
-        return isAdmitted
-                ? whileWaiting(waiting, HttpMethod.valueOf(message.verb()), uri, exchange)
-                : Future.failedFuture(ILL);
+        if (!isAdmitted) {
+            return Future.failedFuture(ILL);
+        }
+        final AppRequest.RefusedException refusal = call.refusal(pipeline);
+        return refusal == null
+                ? whileWaiting(waiting, HttpMethod.valueOf(message.verb()), call.uri(), exchange)
+                : Future.succeededFuture(HttpAnswers.refused(refusal));
     }
 
     /** One call, its answer gathered. @param contentType empty: none. @param metadata what of it can be a header is one */
@@ -117,7 +133,13 @@ public final class HttpAppChannel implements AppChannel {
             final Map<String, String> metadata,
             final byte[] body,
             final Waiting waiting) {
-        return whileWaiting(waiting, HttpMethod.valueOf(method), path, request -> {
+        final AppRequest call = new AppRequest(path, metadata::get);
+        final AppRequest.RefusedException refusal = call.refusal(pipeline);
+        if (refusal != null) {
+            return Future.succeededFuture(
+                    new AppResponse(refusal.status(), refusal.getMessage().getBytes(StandardCharsets.UTF_8)));
+        }
+        return whileWaiting(waiting, HttpMethod.valueOf(method), call.uri(), request -> {
             metadata.forEach((name, value) -> {
                 if (InvokeHeaders.isOfMetadata(name) && HeaderText.isName(name) && HeaderText.isValue(value)) {
                     request.putHeader(name, value);
@@ -126,8 +148,9 @@ public final class HttpAppChannel implements AppChannel {
             if (!contentType.isEmpty()) {
                 request.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
             }
-            return request.send(Buffer.buffer(body)).compose(response -> WholeBody.of(response, maxAnswerLength)
-                    .map(gathered -> new AppResponse(response.statusCode(), gathered.getBytes())));
+            return request.send(call.seen(Buffer.buffer(body)))
+                    .compose(response -> WholeBody.of(response, maxAnswerLength)
+                            .map(gathered -> new AppResponse(response.statusCode(), gathered.getBytes())));
         });
     }
 
@@ -167,12 +190,15 @@ public final class HttpAppChannel implements AppChannel {
     }
 
     /**
-     * Opens a caller's request when the app takes another, with its token set.
-     *
-     * @param uri path and query, escaped
+     * Opens a caller's request when the app takes another, with its token set. Fails with {@link AppRequest.RefusedException}
+     * when the pipeline does not let it pass.
      */
-    public <T> Future<T> open(final HttpMethod method, final String uri, final Exchange<T> exchange) {
-        return isAdmitted ? limit.run(() -> connect(method, uri, exchange)) : Future.failedFuture(ILL);
+    public <T> Future<T> open(final HttpMethod method, final AppRequest call, final Exchange<T> exchange) {
+        if (!isAdmitted) {
+            return Future.failedFuture(ILL);
+        }
+        final AppRequest.RefusedException refusal = call.refusal(pipeline);
+        return refusal == null ? limit.run(() -> connect(method, call.uri(), exchange)) : Future.failedFuture(refusal);
     }
 
     private <T> Future<T> connect(final HttpMethod method, final String uri, final Exchange<T> exchange) {

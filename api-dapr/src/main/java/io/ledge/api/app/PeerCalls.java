@@ -1,6 +1,7 @@
 package io.ledge.api.app;
 
 import io.ledge.api.app.PeerDirectory.Peer;
+import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.AppEndpoint;
 import io.vertx.core.Future;
@@ -85,20 +86,19 @@ public final class PeerCalls {
      * Opens a request to the first of them that is there.
      *
      * @param peers at least one, of {@link #find}
-     * @param uri path and query in the app, escaped
      */
     public <T> Future<T> open(
             final String target,
             final List<Peer> peers,
             final HttpMethod method,
-            final String uri,
+            final AppRequest request,
             final HttpAppChannel.Exchange<T> exchange) {
         return call(
                 target,
                 peers,
-                (peer, channel) -> channel.open(method, uri, request -> {
-                    request.headers().addAll(headers(peer));
-                    return exchange.run(request);
+                (peer, channel) -> channel.open(method, request, open -> {
+                    open.headers().addAll(headers(peer));
+                    return exchange.run(open);
                 }));
     }
 
@@ -154,8 +154,11 @@ public final class PeerCalls {
             final Peer idlest = channels.keySet().iterator().next();
             channels.remove(idlest).close();
         }
-        final HttpAppChannel channel =
-                new HttpAppChannel(vertx, new AppEndpoint(peer.host(), peer.port(), peer.token(), 0), maxAnswerLength);
+        final HttpAppChannel channel = new HttpAppChannel(
+                vertx,
+                new AppEndpoint(peer.host(), peer.port(), peer.token(), 0),
+                Pipeline.NONE, // the callee's has its say where it is
+                maxAnswerLength);
         channels.put(peer, channel);
         return channel;
     }

@@ -3,6 +3,7 @@ package io.ledge.api.http;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.json.HeaderText;
 import io.ledge.api.middleware.PipelineRequest;
+import io.ledge.api.middleware.UpperCase;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.TraceContext;
@@ -197,7 +198,7 @@ final class Exchange implements PipelineRequest {
 
     /** A piece of the body as it goes on. */
     Buffer seen(final Buffer piece) {
-        return isBodyUpperCase ? UpperCase.of(piece) : piece;
+        return isBodyUpperCase ? Buffer.buffer(UpperCase.of(piece.getBytes())) : piece;
     }
 
     // answers

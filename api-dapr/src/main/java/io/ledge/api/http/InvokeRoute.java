@@ -3,7 +3,6 @@ package io.ledge.api.http;
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.GuardedCalls;
-import io.ledge.api.app.HttpAppChannel;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.resiliency.Policy;
 import io.ledge.api.resiliency.Resiliency;
@@ -11,11 +10,9 @@ import io.ledge.api.semantics.AccessControl;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.InvokeApi;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * Service invocation: the request goes to an app as it comes, and its answer comes back as it is; bodies pass piece by piece,
@@ -93,7 +90,7 @@ final class InvokeRoute {
         final HttpServerRequest request = exchange.request();
         final AppDirectory.Entry callee = directory.find(target.appId());
         if (external.has(target.appId())) {
-            call(exchange, target, open -> external.open(request.method(), target.appId(), target.uri(), open));
+            call(exchange, target, (to, open) -> external.open(request.method(), target.appId(), to, open));
         } else if (callee == null) {
             elsewhere(exchange, target);
         } else {
@@ -111,7 +108,7 @@ final class InvokeRoute {
         } else if (callee.http() == null) {
             gatherer.accept(exchange, new WholeInvoke(callerId, target, callee.channel(), guarded)::handle);
         } else {
-            call(exchange, target, open -> callee.http().open(request.method(), target.uri(), open));
+            call(exchange, target, (to, open) -> callee.http().open(request.method(), to, open));
         }
     }
 
@@ -141,7 +138,7 @@ final class InvokeRoute {
                         call(
                                 exchange,
                                 target,
-                                open -> peers.open(target.appId(), found, request.method(), target.uri(), open));
+                                (to, open) -> peers.open(target.appId(), found, request.method(), to, open));
                     }
                 }));
     }
@@ -160,10 +157,7 @@ final class InvokeRoute {
         exchange.readRest(); // it may have been held while nobody was there to read it
     }
 
-    private void call(
-            final Exchange exchange,
-            final InvokeTarget target,
-            final Function<HttpAppChannel.Exchange<Void>, Future<Void>> opener) {
+    private void call(final Exchange exchange, final InvokeTarget target, final InvokeRun.Opener opener) {
         final Resiliency resiliency = guarded.resiliency();
         final Policy policy = resiliency.app(target.appId(), target.path().substring(1));
         if (policy == Policy.NONE) {

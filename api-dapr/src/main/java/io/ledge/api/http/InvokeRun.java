@@ -1,5 +1,6 @@
 package io.ledge.api.http;
 
+import io.ledge.api.app.AppRequest;
 import io.ledge.api.app.BodyPump;
 import io.ledge.api.app.HttpAppChannel;
 import io.ledge.api.app.InvokeHeaders;
@@ -31,18 +32,33 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
     private final Exchange exchange;
     private final InvokeTarget target;
     private final String callerId;
-    private final Function<HttpAppChannel.Exchange<Void>, Future<Void>> opener;
+    private final Opener opener;
     private final boolean isWhole;
     private final boolean isOfUnreachable;
     private PolicyRun<Head> run;
     private HttpClientRequest toApp; // null: none is open
     private boolean isBodyUnderWay;
 
-    /** An answer of which the body has not been read. @param done ends what the channel counts as one call */
-    record Head(HttpClientResponse response, Promise<Void> done) {}
+    /** Opens a request to the callee, and keeps it open until the exchange is done. */
+    @FunctionalInterface
+    interface Opener {
+        /** Fails with {@link AppRequest.RefusedException} when a pipeline is in its way. */
+        Future<Void> open(AppRequest to, HttpAppChannel.Exchange<Void> exchange);
+    }
 
     /**
-     * @param opener opens a request to the callee, and keeps it open until the exchange is done
+     * An answer of which the body has not been read.
+     *
+     * @param response null: there is a refusal in its place, and nothing has been sent
+     * @param done ends what the channel counts as one call
+     */
+    record Head(HttpClientResponse response, AppRequest.RefusedException refusal, Promise<Void> done) {
+        int status() {
+            return response == null ? refusal.status() : response.statusCode();
+        }
+    }
+
+    /**
      * @param isWhole the body has been read: it can be sent again
      * @param isOfUnreachable nothing but a callee that is not there is worth another attempt
      */
@@ -50,7 +66,7 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
             final Exchange exchange,
             final InvokeTarget target,
             final String callerId,
-            final Function<HttpAppChannel.Exchange<Void>, Future<Void>> opener,
+            final Opener opener,
             final boolean isWhole,
             final boolean isOfUnreachable) {
         this.exchange = exchange;
@@ -82,10 +98,23 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
 
     @Override
     public void attempt(final Attempt<Head> attempt) {
-        opener.apply(request -> send(attempt, request)).onFailure(attempt::failed);
+        final AppRequest to = new AppRequest(target.uri(), this::header);
+        opener.open(to, request -> send(attempt, to, request)).onFailure(ex -> {
+            if (ex instanceof final AppRequest.RefusedException refusal) {
+                attempt.ok(new Head(null, refusal, Promise.promise()));
+            } else {
+                attempt.failed(ex);
+            }
+        });
     }
 
-    private Future<Void> send(final Attempt<Head> attempt, final HttpClientRequest request) {
+    /** As the callee would get it. */
+    private String header(final String name) {
+        final boolean isOurs = name.equals("authorization") && InvokeTarget.isByBasicAuth(exchange.request());
+        return isOurs ? null : exchange.request().getHeader(name);
+    }
+
+    private Future<Void> send(final Attempt<Head> attempt, final AppRequest to, final HttpClientRequest request) {
         if (attempt.isOver()) { // it had to wait for its turn; the body is the next attempt's
             request.reset();
             return Future.failedFuture("given up");
@@ -106,19 +135,19 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
         request.response().onComplete(result -> {
             if (result.succeeded()) {
                 result.result().pause().exceptionHandler(_ -> {});
-                attempt.ok(new Head(result.result(), done));
+                attempt.ok(new Head(result.result(), null, done));
             } else {
                 done.tryFail(result.cause());
             }
         });
-        sendBody(request, done);
+        sendBody(to, request, done);
         return done.future();
     }
 
-    private void sendBody(final HttpClientRequest request, final Promise<Void> done) {
+    private void sendBody(final AppRequest to, final HttpClientRequest request, final Promise<Void> done) {
         final HttpServerRequest from = exchange.request();
         if (isWhole && exchange.body().length > 0) {
-            request.end(Buffer.buffer(exchange.body()));
+            request.end(to.seen(Buffer.buffer(exchange.body())));
         } else if (isWhole) {
             request.end();
         } else if (from.isEnded() || hasNoBody(from)) {
@@ -126,7 +155,7 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
             request.end();
         } else {
             isBodyUnderWay = true;
-            final BodyPump body = new BodyPump(from, request, exchange::seen);
+            final BodyPump body = new BodyPump(from, request, piece -> to.seen(exchange.seen(piece)));
             done.future().onComplete(_ -> body.stop());
             body.start();
         }
@@ -145,8 +174,7 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
     /** Dapr's: what is beyond 399 is a failure, and still an answer. */
     @Override
     public int failureStatus(final Head head) {
-        final int status = head.response().statusCode();
-        return status < FIRST_FAILURE ? SUCCESS : status;
+        return head.status() < FIRST_FAILURE ? SUCCESS : head.status();
     }
 
     @Override
@@ -158,6 +186,9 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
     @Override
     public void discard(final Head head) {
         final HttpClientResponse response = head.response();
+        if (response == null) {
+            return;
+        }
         if (length(response) <= DRAINED_LENGTH_MAX) {
             response.resume();
             response.end().onComplete(head.done()::tryComplete, head.done()::tryFail);
@@ -181,6 +212,11 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
 
     @Override
     public void ok(final Head head) {
+        if (head.response() == null) {
+            exchange.readRest();
+            exchange.refuse(head.refusal().status(), head.refusal().getMessage());
+            return;
+        }
         answer(head.response()).onComplete(result -> {
             if (result.succeeded()) {
                 head.done().tryComplete();

@@ -4,7 +4,9 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentSpec;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -63,20 +65,31 @@ public enum MiddlewareType {
         }
     },
 
-    /** Other names for paths: {@code routes}, a JSON object of {@code "/alias/{part}": "/v1.0/…"}. */
-    ROUTER_ALIAS("middleware.http.routeralias", "routes") {
+    /**
+     * Other names for paths: {@code routes}, a JSON object of {@code "/alias/{part}": "/v1.0/…"}; in Dapr's older form each is a
+     * setting of its own.
+     */
+    ROUTER_ALIAS("middleware.http.routeralias", "routes", "/*") {
         @Override
         public Middleware create(final ComponentSpec spec) throws ComponentException {
-            final Optional<ComponentSpec.Property> routes = spec.property("routes");
-            if (routes.isEmpty()) {
+            final Map<String, String> targets = new LinkedHashMap<>();
+            for (final ComponentSpec.Property property : spec.metadata().values()) {
+                try {
+                    if (property.name().startsWith("/")) {
+                        targets.put(property.name(), property.value());
+                    } else if (property.name().equalsIgnoreCase("routes")) {
+                        targets.putAll(RouterAlias.targets(property.value()));
+                    }
+                    RouterAlias.of(targets);
+                } catch (final IllegalArgumentException ex) {
+                    throw spec.invalid(property, "a JSON object of paths, or a path: " + ex.getMessage());
+                }
+            }
+            if (targets.isEmpty()) {
                 throw new ComponentException(
                         spec.source() + ": component '" + spec.name() + "' needs metadata 'routes', a JSON object");
             }
-            try {
-                return RouterAlias.of(routes.get().value());
-            } catch (final IllegalArgumentException ex) {
-                throw spec.invalid(routes.get(), "a JSON object of paths: " + ex.getMessage());
-            }
+            return RouterAlias.of(targets);
         }
     },
 
@@ -135,7 +148,7 @@ public enum MiddlewareType {
         return type;
     }
 
-    /** The metadata it reads. */
+    /** The metadata it reads; {@code /*}: whatever begins so. */
     public List<String> keys() {
         return keys;
     }

@@ -22,6 +22,11 @@ public record Pipeline(List<Handler> handlers, Function<String, Middleware> look
     /** As a Configuration names it. @param source {@code file:line}, for messages */
     public record Handler(String name, String type, String source) {}
 
+    /** Whether there are all of its handlers. */
+    public boolean isComplete() {
+        return handlers.stream().allMatch(handler -> lookup.apply(handler.name()) != null);
+    }
+
     /** @return false: it has been refused */
     public boolean pass(final PipelineRequest request) {
         for (final Handler handler : handlers) {
@@ -29,8 +34,7 @@ public record Pipeline(List<Handler> handlers, Function<String, Middleware> look
             if (middleware == null) {
                 request.refuse(
                         INTERNAL_SERVER_ERROR,
-                        "the handler '" + handler.name()
-                                + "' of the HTTP pipeline is not there; the node's log says why");
+                        "the handler '" + handler.name() + "' of the pipeline is not there; the node's log says why");
                 return false;
             }
             if (!middleware.pass(request)) {

@@ -46,6 +46,8 @@ public final class AppContext {
     private AccessControl accessControl = AccessControl.NONE;
     private List<Pipeline.Handler> httpHandlers = List.of();
     private Pipeline pipeline = Pipeline.NONE;
+    private List<Pipeline.Handler> appHttpHandlers = List.of();
+    private Pipeline appPipeline = Pipeline.NONE;
     private Runnable shutdown = () -> {};
     private long pid;
     private String command = "";
@@ -289,6 +291,26 @@ public final class AppContext {
 
     public Pipeline pipeline() {
         return pipeline;
+    }
+
+    /** Of its Configuration: what calls of the app over HTTP pass, and its calls to addresses outside. */
+    public AppContext appHttpHandlers(final List<Pipeline.Handler> value) {
+        appHttpHandlers = List.copyOf(value);
+        return this;
+    }
+
+    public List<Pipeline.Handler> appHttpHandlers() {
+        return appHttpHandlers;
+    }
+
+    /** Made of those handlers and the components that the app sees. */
+    public AppContext appPipeline(final Pipeline value) {
+        appPipeline = value;
+        return this;
+    }
+
+    public Pipeline appPipeline() {
+        return appPipeline;
     }
 
     /** Who may call the app. */

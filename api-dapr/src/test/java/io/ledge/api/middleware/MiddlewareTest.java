@@ -136,6 +136,25 @@ class MiddlewareTest {
     }
 
     @Test
+    void shouldReadAliasesInEachOfDaprsForms() throws Exception {
+        final String[][] forms = {
+            {"routes", "{\"/a/{id}\": \"/one\", \"/b\": \"/two\"}"},
+            {"routes", "# plain\n\"/a/{id}\": \"/one\"\n\n  /b: '/two'\n"},
+            {"/a/{id}", "/one", "/b", "/two"},
+            {"Routes", "{\"/a/{id}\": \"/one\"}", "/b", "/two"},
+        };
+        for (final String[] form : forms) {
+            final Middleware alias = MiddlewareType.ROUTER_ALIAS.create(spec(MiddlewareType.ROUTER_ALIAS, form));
+            final FakeRequest first = new FakeRequest("/a/7", null);
+            assertTrue(alias.pass(first));
+            assertEquals("/one?id=7", first.path + "?" + first.query, form[1]);
+            final FakeRequest second = new FakeRequest("/b", "x");
+            assertTrue(alias.pass(second));
+            assertEquals("/two x", second.path + " " + second.query, form[1]);
+        }
+    }
+
+    @Test
     void shouldCheckPathAndQuery() throws Exception {
         final Middleware checker =
                 MiddlewareType.ROUTER_CHECKER.create(spec(MiddlewareType.ROUTER_CHECKER, "rule", "^[A-Za-z0-9/._-]+$"));
@@ -160,7 +179,11 @@ class MiddlewareTest {
                 "m.yaml:7",
                 "'a' and what it stands for begin with a slash"
             },
-            {MiddlewareType.ROUTER_ALIAS, "routes", "nonsense", "m.yaml:7", "a JSON object of paths: "},
+            {MiddlewareType.ROUTER_ALIAS, "routes", "nonsense", "m.yaml:7", "'nonsense' is not of the form ALIAS: PATH"
+            },
+            {MiddlewareType.ROUTER_ALIAS, "routes", "{nonsense", "m.yaml:7", "a JSON object of paths, or a path: "},
+            {MiddlewareType.ROUTER_ALIAS, "/a", "b", "m.yaml:7", "'/a' and what it stands for begin with a slash"},
+            {MiddlewareType.ROUTER_ALIAS, "routes", "{\"/a\":1}", "m.yaml:7", "'/a' and what it stands for begin"},
             {MiddlewareType.ROUTER_ALIAS, "other", "", "m.yaml:1", "needs metadata 'routes', a JSON object"},
             {MiddlewareType.ROUTER_CHECKER, "other", "", "m.yaml:1", "needs metadata 'rule', a regular expression"},
         };
@@ -193,7 +216,6 @@ class MiddlewareTest {
         all.remove("one");
         final FakeRequest refused = new FakeRequest("/", null);
         assertFalse(pipeline.pass(refused));
-        assertEquals(
-                "500 the handler 'one' of the HTTP pipeline is not there; the node's log says why", refused.refusal);
+        assertEquals("500 the handler 'one' of the pipeline is not there; the node's log says why", refused.refusal);
     }
 }

@@ -127,7 +127,7 @@ final class ApiOptions {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description =
-                    "a Dapr Configuration: secrets.scopes, api.allowed/denied, accessControl and httpPipeline are obeyed (default: none)")
+                    "a Dapr Configuration: secrets.scopes, api.allowed/denied, accessControl, httpPipeline and appHttpPipeline are obeyed (default: none)")
     Path configuration;
 
     /**
@@ -160,6 +160,7 @@ final class ApiOptions {
                 .apiRules(rules.apiRules())
                 .accessControl(rules.accessControl())
                 .httpHandlers(rules.httpHandlers())
+                .appHttpHandlers(rules.appHttpHandlers())
                 .appEndpoint(appEndpoint())
                 .startedBy(ProcessHandle.current().pid(), String.join(" ", command))
                 .shutdown(shutdown));

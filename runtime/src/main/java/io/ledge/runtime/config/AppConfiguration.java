@@ -21,9 +21,10 @@ public record AppConfiguration(
         SecretScopes secretScopes,
         ApiRules apiRules,
         AccessControl accessControl,
-        List<Pipeline.Handler> httpHandlers) {
+        List<Pipeline.Handler> httpHandlers,
+        List<Pipeline.Handler> appHttpHandlers) {
     public static final AppConfiguration NONE =
-            new AppConfiguration(SecretScopes.NONE, ApiRules.NONE, AccessControl.NONE, List.of());
+            new AppConfiguration(SecretScopes.NONE, ApiRules.NONE, AccessControl.NONE, List.of(), List.of());
 
     private static final String KIND = "Configuration";
 
@@ -83,16 +84,21 @@ public record AppConfiguration(
         final ApiRules rules =
                 api.isEmpty() ? ApiRules.NONE : new ApiRules(rules(api.get(), "allowed"), rules(api.get(), "denied"));
         return new AppConfiguration(
-                scopes(spec.get()), rules, AccessControlReader.read(spec.get()), handlers(spec.get(), file));
+                scopes(spec.get()),
+                rules,
+                AccessControlReader.read(spec.get()),
+                handlers(spec.get(), "httpPipeline", file),
+                handlers(spec.get(), "appHttpPipeline", file));
     }
 
-    private static List<Pipeline.Handler> handlers(final YamlMap spec, final String file) throws ResourceException {
-        final Optional<YamlMap> pipeline = spec.map("httpPipeline", List.of("handlers"));
+    private static List<Pipeline.Handler> handlers(final YamlMap spec, final String key, final String file)
+            throws ResourceException {
+        final Optional<YamlMap> pipeline = spec.map(key, List.of("handlers"));
         final List<Pipeline.Handler> handlers = new ArrayList<>();
         if (pipeline.isPresent()) {
             for (final Node item : pipeline.get().list("handlers")) {
                 final YamlMap handler =
-                        YamlMap.of(item, "spec.httpPipeline.handlers[" + handlers.size() + "]", HANDLER_KEYS);
+                        YamlMap.of(item, "spec." + key + ".handlers[" + handlers.size() + "]", HANDLER_KEYS);
                 handlers.add(new Pipeline.Handler(
                         handler.requiredText("name", "it is the component's").getValue(),
                         handler.requiredText("type", "such as middleware.http.ratelimit")

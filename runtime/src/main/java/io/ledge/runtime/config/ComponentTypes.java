@@ -42,9 +42,12 @@ public final class ComponentTypes {
         return keysByType.containsKey(type);
     }
 
-    /** Names are compared without regard to case, as Dapr does. */
+    /** Names are compared without regard to case, as Dapr does; {@code /*} is whatever begins so. */
     boolean reads(final String type, final String key) {
-        return keysByType.get(type).stream().anyMatch(key::equalsIgnoreCase);
+        return keysByType.get(type).stream()
+                .anyMatch(known -> known.endsWith("*")
+                        ? key.startsWith(known.substring(0, known.length() - 1))
+                        : known.equalsIgnoreCase(key));
     }
 
     List<String> keys(final String type) {

@@ -86,6 +86,7 @@ final class ControlJson {
                 .apiRules(rules.apiRules())
                 .accessControl(rules.accessControl())
                 .httpHandlers(rules.httpHandlers())
+                .appHttpHandlers(rules.appHttpHandlers())
                 .apiToken(fields.text("apiToken"))
                 .socketDirectory(
                         fields.text("socketDirectory").isEmpty() ? null : Path.of(fields.text("socketDirectory")))

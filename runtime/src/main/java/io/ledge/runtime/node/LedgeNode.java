@@ -166,6 +166,7 @@ public final class LedgeNode implements AutoCloseable {
                         .subscriptions(components.subscriptions(app))
                         .resiliencies(components.resiliencies(app))
                         .pipeline(components.pipeline(app))
+                        .appPipeline(components.appPipeline(app))
                         .httpEndpoints(components.httpEndpoints(app))));
         for (final AppContext app : context.apps()) {
             try {

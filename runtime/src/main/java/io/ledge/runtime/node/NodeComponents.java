@@ -182,9 +182,19 @@ final class NodeComponents {
     }
 
     /** What the app's requests pass. A handler that is not there is told, and lets nobody through. */
-    synchronized Pipeline pipeline(final AppContext app) {
+    Pipeline pipeline(final AppContext app) {
+        return pipeline(app, app.httpHandlers(), "HTTP pipeline");
+    }
+
+    /** What calls of the app pass. As {@link #pipeline}. */
+    Pipeline appPipeline(final AppContext app) {
+        return pipeline(app, app.appHttpHandlers(), "app HTTP pipeline");
+    }
+
+    private synchronized Pipeline pipeline(
+            final AppContext app, final List<Pipeline.Handler> handlers, final String name) {
         final Set<String> visible = new HashSet<>();
-        for (final Pipeline.Handler handler : app.httpHandlers()) {
+        for (final Pipeline.Handler handler : handlers) {
             final ComponentSpec spec = specs.get(handler.name());
             if (spec != null && isInScope(spec, app) && spec.type().equals(handler.type())) {
                 visible.add(handler.name());
@@ -192,14 +202,14 @@ final class NodeComponents {
             if (!visible.contains(handler.name()) || !(edgeParts.of(handler.name()) instanceof Middleware)) {
                 logger.log(
                         System.Logger.Level.ERROR,
-                        handler.source() + ": the HTTP pipeline of app " + app.appId() + " needs component '"
+                        handler.source() + ": the " + name + " of app " + app.appId() + " needs component '"
                                 + handler.name() + "' of type " + handler.type()
                                 + ", which it does not have: every request is answered with 500");
             }
         }
-        return app.httpHandlers().isEmpty()
+        return handlers.isEmpty()
                 ? Pipeline.NONE
-                : new Pipeline(app.httpHandlers(), name -> visible.contains(name) ? middleware(name) : null);
+                : new Pipeline(handlers, handler -> visible.contains(handler) ? middleware(handler) : null);
     }
 
     /** Null: it has gone. Called for every request. */

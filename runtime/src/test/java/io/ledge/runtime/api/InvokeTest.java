@@ -281,8 +281,8 @@ class InvokeTest {
                 try (Socket socket = server.accept()) {
                     final String head = readUntil(socket.getInputStream(), "\r\n\r\n");
                     socket.getOutputStream().write(half(head).getBytes(StandardCharsets.US_ASCII));
-                } catch (final Exception ex) {
-                    // the test is over, or the node hung up
+                } catch (final Exception | AssertionError ex) {
+                    // the test is over, the node hung up, or only looked whether somebody listens
                 }
             }
         });

@@ -140,7 +140,7 @@ class PipelineTest {
         for (final String appId : List.of("missing", "barred", "mistyped")) {
             final HttpResponse<String> answer = node.send(appId, "GET", "/v1.0/invoke/shop/method/x", null);
             assertEquals(500, answer.statusCode(), appId);
-            assertTrue(answer.body().contains("of the HTTP pipeline is not there"), answer.body());
+            assertTrue(answer.body().contains("of the pipeline is not there"), answer.body());
             assertEquals(
                     204, node.send(appId, "GET", "/v1.0/healthz/outbound", null).statusCode());
         }
