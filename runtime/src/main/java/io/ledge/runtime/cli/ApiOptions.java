@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How the Dapr API of one app is served, by the names of {@code dapr run}. Without an app id none is. */
+/**
+ * How the Dapr API of one app is served, by the names of {@code dapr run}. Without an app id none is. What the fields are is
+ * what picocli makes of the defaults, for {@link DaprdFlags} reads without it.
+ */
 final class ApiOptions {
     @Option(
             names = {"-a", "--app-id"},
@@ -73,21 +76,21 @@ final class ApiOptions {
             paramLabel = "PROTOCOL",
             defaultValue = "http",
             description = "what the app serves: http, https, h2c, grpc, grpcs (default: ${DEFAULT-VALUE})")
-    String appProtocol;
+    String appProtocol = "http";
 
     @Option(
             names = "--app-channel-address",
             paramLabel = "ADDRESS",
             defaultValue = AppEndpoint.HOST_DEFAULT,
             description = "where the app is (default: ${DEFAULT-VALUE})")
-    String appAddress;
+    String appAddress = AppEndpoint.HOST_DEFAULT;
 
     @Option(
             names = "--app-max-concurrency",
             paramLabel = "COUNT",
             defaultValue = "-1",
             description = "calls into the app at the same time, at most; others wait (default: 1,024)")
-    int appMaxConcurrency;
+    int appMaxConcurrency = -1;
 
     @Mixin
     AppHealthOptions appHealth = new AppHealthOptions();
@@ -99,7 +102,7 @@ final class ApiOptions {
             converter = QuantityConverter.class,
             description = "longest body of a request to the HTTP API; a value or message has at most 4Mi all the same"
                     + " (default: ${DEFAULT-VALUE})")
-    int maxBodyLength;
+    int maxBodyLength = 4 << 20;
 
     @Option(
             names = "--read-buffer-size",
@@ -107,7 +110,7 @@ final class ApiOptions {
             defaultValue = "4Ki",
             converter = QuantityConverter.class,
             description = "longest head of a request to the HTTP API (default: ${DEFAULT-VALUE})")
-    int maxHeaderLength;
+    int maxHeaderLength = 4 << 10;
 
     @Option(
             names = "--allowed-origins",
@@ -121,7 +124,7 @@ final class ApiOptions {
             paramLabel = "SECONDS",
             defaultValue = "5",
             description = "at the end, calls under way have so long to finish (default: ${DEFAULT-VALUE})")
-    int drainSeconds;
+    int drainSeconds = 5;
 
     @Option(
             names = {"-c", "--config"},

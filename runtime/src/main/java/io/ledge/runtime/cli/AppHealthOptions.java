@@ -19,28 +19,28 @@ final class AppHealthOptions {
             paramLabel = "PATH",
             defaultValue = AppHealthCheck.PATH_DEFAULT,
             description = "what an app over HTTP answers with 2xx when it is well (default: ${DEFAULT-VALUE})")
-    String path;
+    String path = AppHealthCheck.PATH_DEFAULT;
 
     @Option(
             names = "--app-health-probe-interval",
             paramLabel = "SECONDS",
             defaultValue = "" + AppHealthCheck.INTERVAL_S_DEFAULT,
             description = "from one question to the next (default: ${DEFAULT-VALUE})")
-    int intervalS;
+    int intervalS = AppHealthCheck.INTERVAL_S_DEFAULT;
 
     @Option(
             names = "--app-health-probe-timeout",
             paramLabel = "MS",
             defaultValue = "" + AppHealthCheck.TIMEOUT_MS_DEFAULT,
             description = "of an answer, in milliseconds (default: ${DEFAULT-VALUE})")
-    int timeoutMs;
+    int timeoutMs = AppHealthCheck.TIMEOUT_MS_DEFAULT;
 
     @Option(
             names = "--app-health-threshold",
             paramLabel = "COUNT",
             defaultValue = "" + AppHealthCheck.THRESHOLD_DEFAULT,
             description = "bad answers in a row that make the app ill (default: ${DEFAULT-VALUE})")
-    int threshold;
+    int threshold = AppHealthCheck.THRESHOLD_DEFAULT;
 
     /** Null: it is not asked. */
     AppHealthCheck check() {

@@ -69,11 +69,20 @@ final class DaprFlags {
 
     /** Long names of those that were given. */
     static List<String> used(final ParseResult result) {
-        return Stream.concat(WITH_VALUE.stream(), SWITCHES.stream())
-                .map(DaprFlags::longName)
+        return Stream.concat(withValue(), switches())
                 .filter(result::hasMatchedOption)
                 .filter(name -> result.matchedOption(name).hidden())
                 .toList();
+    }
+
+    /** Long names of those that take a value. */
+    static Stream<String> withValue() {
+        return WITH_VALUE.stream().map(DaprFlags::longName);
+    }
+
+    /** Long names of those that may stand alone. */
+    static Stream<String> switches() {
+        return SWITCHES.stream().map(DaprFlags::longName);
     }
 
     private static OptionSpec option(final String names, final String arity) {

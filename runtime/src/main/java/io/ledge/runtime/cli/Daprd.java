@@ -1,11 +1,5 @@
 package io.ledge.runtime.cli;
 
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
-
 /** The {@code daprd} program: one app, one node, by the flags and with the log lines of Dapr's sidecar. */
 public final class Daprd {
     private Daprd() {}
@@ -17,29 +11,18 @@ public final class Daprd {
     /** @return the exit code */
     static int run(final CliContext context, final String... arguments) {
         final DaprdCommand daprd = new DaprdCommand(context);
-        final CommandLine line = new CommandLine(daprd);
-        DaprFlags.addTo(line.getCommandSpec());
-        final DaprdArguments read = read(line, arguments);
-        daprd.unknown = read.unknown();
-        final Errors errors = new Errors(context.err());
-        HelpLayout.apply(line, context.colour());
         try {
-            return line.setExpandAtFiles(false)
-                    .setOverwrittenOptionsAllowed(true) // the last one counts, as with daprd
-                    .setParameterExceptionHandler(errors::onParameters)
-                    .setExecutionExceptionHandler(errors::onExecution)
-                    .execute(read.known().toArray(String[]::new));
+            return DaprdFlags.read(daprd, arguments) ? call(daprd) : PicocliDaprd.run(context, arguments);
         } finally {
             context.out().flush();
         }
     }
 
-    private static DaprdArguments read(final CommandLine line, final String... arguments) {
-        final Set<String> values = new LinkedHashSet<>();
-        final Set<String> switches = new LinkedHashSet<>();
-        for (final OptionSpec option : line.getCommandSpec().options()) {
-            (option.arity().min() > 0 ? values : switches).addAll(List.of(option.names()));
+    private static int call(final DaprdCommand daprd) {
+        try {
+            return daprd.call();
+        } catch (final Exception ex) {
+            return new Errors(daprd.context.err()).onExecution(ex, "daprd", daprd.verbose);
         }
-        return DaprdArguments.of(values, switches, arguments);
     }
 }

@@ -58,7 +58,7 @@ final class DaprdCommand extends LedgeCommand {
             paramLabel = "MODE",
             defaultValue = "standalone",
             description = "standalone is the only one (default: ${DEFAULT-VALUE})")
-    String mode;
+    String mode = "standalone";
 
     @Option(
             names = "--log-level",
@@ -66,7 +66,7 @@ final class DaprdCommand extends LedgeCommand {
             defaultValue = "info",
             converter = RunCommand.LevelConverter.class,
             description = "debug, info, warn, error or fatal (default: ${DEFAULT-VALUE})")
-    Level logLevel;
+    Level logLevel = Level.INFO;
 
     @Option(
             names = "--log-as-json",
@@ -82,7 +82,7 @@ final class DaprdCommand extends LedgeCommand {
             defaultValue = "0",
             converter = PauseConverter.class,
             description = "told to end, go on for so long, or until the app has gone (default: end at once)")
-    Duration blockShutdown;
+    Duration blockShutdown = Duration.ZERO;
 
     @Option(names = "--wait", description = "wait until the API at --dapr-http-port is ready, then end")
     boolean wait;
@@ -93,13 +93,16 @@ final class DaprdCommand extends LedgeCommand {
     boolean version;
 
     @Mixin
-    ApiOptions api;
+    ApiOptions api = new ApiOptions();
 
     @Mixin
-    PeerOptions peers;
+    PeerOptions peers = new PeerOptions();
 
     /** Flags that are none, for a warning. */
     List<String> unknown = List.of();
+
+    /** Flags of no effect that were given, for another. */
+    List<String> unused = List.of();
 
     DaprdCommand(final CliContext context) {
         super(context);
@@ -183,21 +186,28 @@ final class DaprdCommand extends LedgeCommand {
         if (!unknown.isEmpty()) {
             LOGGER.log(Level.WARNING, "unknown flags, ignored: " + String.join(", ", unknown));
         }
-        final List<String> unused = DaprFlags.used(spec.commandLine().getParseResult());
         if (!unused.isEmpty()) {
             LOGGER.log(Level.WARNING, "of no effect in this version: " + String.join(", ", unused));
         }
     }
 
-    /** A duration that may be none. */
+    /** A duration that may be none. @throws IllegalArgumentException saying what one is */
+    static Duration pause(final String text) {
+        return text.equals("0")
+                ? Duration.ZERO
+                : GoDuration.parse(text)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "'" + text + "' is not a duration such as 0, 10s or 1m30s"));
+    }
+
     static final class PauseConverter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(final String value) {
-            return value.equals("0")
-                    ? Duration.ZERO
-                    : GoDuration.parse(value)
-                            .orElseThrow(() -> new TypeConversionException(
-                                    "'" + value + "' is not a duration such as 0, 10s or 1m30s"));
+            try {
+                return pause(value);
+            } catch (final IllegalArgumentException ex) {
+                throw new TypeConversionException(ex.getMessage());
+            }
         }
     }
 }

@@ -36,9 +36,16 @@ final class Errors {
 
     /** For what a command threw. */
     int onExecution(final Exception ex, final CommandLine command, final ParseResult result) {
-        final String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + message(ex));
-        if (command.getParseResult() != null && command.getParseResult().hasMatchedOption(LedgeCommand.VERBOSE)) {
+        return onExecution(
+                ex,
+                command.getCommandSpec().qualifiedName(),
+                command.getParseResult() != null && command.getParseResult().hasMatchedOption(LedgeCommand.VERBOSE));
+    }
+
+    /** For what a command threw. @param isVerbose also shows where */
+    int onExecution(final Exception ex, final String commandName, final boolean isVerbose) {
+        err.println(commandName + ": " + message(ex));
+        if (isVerbose) {
             ex.printStackTrace(err);
         }
         return exitCode(ex);

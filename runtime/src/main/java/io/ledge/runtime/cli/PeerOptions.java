@@ -38,10 +38,33 @@ final class PeerOptions {
             paramLabel = "ADDRESS",
             defaultValue = LOOPBACK,
             description = "address of that port; beyond loopback it needs " + TOKEN + " (default: ${DEFAULT-VALUE})")
-    String address;
+    String address = LOOPBACK;
 
     /** Where an app is. */
-    record Address(String appId, String host, int port) {}
+    record Address(String appId, String host, int port) {
+        private static final int MAX_PORT = 65_535;
+
+        /** @throws IllegalArgumentException saying what an address is */
+        static Address parse(final String text) {
+            final int equals = text.indexOf('=');
+            final int colon = text.lastIndexOf(':');
+            final int port = colon < 0 ? 0 : port(text.substring(colon + 1));
+            if (equals < 1 || colon < equals + 2 || port < 1 || port > MAX_PORT) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is not APP=HOST:PORT, such as shop=192.168.1.7:50002 or shop=[fd00::7]:50002");
+            }
+            final String host = text.substring(equals + 1, colon).replaceAll("^\\[(.*)]$", "$1");
+            return new Address(text.substring(0, equals), host, port);
+        }
+
+        private static int port(final String text) {
+            try {
+                return Integer.parseInt(text);
+            } catch (final NumberFormatException ex) {
+                return 0;
+            }
+        }
+    }
 
     /**
      * @param registry shared with the other nodes of this machine; null: none
@@ -74,26 +97,12 @@ final class PeerOptions {
     }
 
     static final class PeerConverter implements ITypeConverter<Address> {
-        private static final int MAX_PORT = 65_535;
-
         @Override
         public Address convert(final String value) {
-            final int equals = value.indexOf('=');
-            final int colon = value.lastIndexOf(':');
-            final int port = colon < 0 ? 0 : port(value.substring(colon + 1));
-            if (equals < 1 || colon < equals + 2 || port < 1 || port > MAX_PORT) {
-                throw new TypeConversionException(
-                        "'" + value + "' is not APP=HOST:PORT, such as shop=192.168.1.7:50002 or shop=[fd00::7]:50002");
-            }
-            final String host = value.substring(equals + 1, colon).replaceAll("^\\[(.*)]$", "$1");
-            return new Address(value.substring(0, equals), host, port);
-        }
-
-        private static int port(final String text) {
             try {
-                return Integer.parseInt(text);
-            } catch (final NumberFormatException ex) {
-                return 0;
+                return Address.parse(value);
+            } catch (final IllegalArgumentException ex) {
+                throw new TypeConversionException(ex.getMessage());
             }
         }
     }
