@@ -153,11 +153,9 @@ public final class ApiHost implements AutoCloseable {
                 new LockApi(app.components(), link),
                 new CryptoApi(app.components(), link::execute),
                 new ConversationApi(app.components()),
-                new MetadataApi(
-                        app.appId(),
-                        app.runtimeVersion(),
-                        app.components(),
-                        app.httpEndpoints().stream().map(HttpEndpoint::name).toList()),
+                new MetadataApi(app.appId(), app.runtimeVersion(), app.components(), () -> app.httpEndpoints().stream()
+                        .map(HttpEndpoint::name)
+                        .toList()),
                 new HealthApi(app.appId()),
                 resiliency,
                 app.shutdown());

@@ -11,8 +11,7 @@ import io.ledge.api.grpc.GrpcAppChannel;
 import io.ledge.api.http.HttpApi;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
-import io.ledge.api.semantics.Components;
-import io.ledge.api.semantics.TopicSubscription;
+import io.ledge.api.semantics.AppResources;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -152,12 +151,18 @@ public final class AppServer implements AutoCloseable {
         }
     }
 
-    /** From now on the app has these components, and these subscriptions of the resources. Any thread. */
-    public void equip(final Components components, final List<TopicSubscription> subscriptions) {
+    /** From now on the app has these of the resources. Any thread. */
+    public void equip(final AppResources resources) {
         link.execute(() -> {
-            context.components().become(components);
-            context.subscriptions(subscriptions);
-            if (app != null && !isEnded) {
+            if (isEnded) {
+                return;
+            }
+            context.components().become(resources.components());
+            context.subscriptions(resources.subscriptions());
+            context.httpEndpoints(resources.httpEndpoints());
+            api.resiliency().become(resources.resiliencies());
+            external.become(resources.httpEndpoints());
+            if (app != null) {
                 app.declaredAnew();
             }
         });

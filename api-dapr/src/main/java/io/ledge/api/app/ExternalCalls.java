@@ -17,6 +17,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An app's calls to what is no app of ours: addresses ({@code /invoke/https://host/method/…}), and HTTP endpoints by their name,
@@ -25,6 +26,7 @@ import java.util.Map;
 public final class ExternalCalls {
     private static final int MAX_HEADER_LENGTH = 64 * 1024;
     private static final int CONNECT_TIMEOUT_MS = 10_000;
+    private static final int END_TIMEOUT_S = 60;
 
     private final Vertx vertx;
     private final Pipeline pipeline;
@@ -42,8 +44,21 @@ public final class ExternalCalls {
         this.vertx = vertx;
         this.pipeline = pipeline;
         this.maxAnswerLength = maxAnswerLength;
-        endpoints.forEach(endpoint -> this.endpoints.put(endpoint.name(), endpoint));
+        become(endpoints);
         client = vertx.createHttpClient(options(), pool());
+    }
+
+    /** From the next call on these are there, and no others; what is under way goes on for a while. */
+    public void become(final List<HttpEndpoint> now) {
+        final Map<String, HttpEndpoint> before = Map.copyOf(endpoints);
+        endpoints.clear();
+        now.forEach(endpoint -> endpoints.put(endpoint.name(), endpoint));
+        before.forEach((name, endpoint) -> {
+            final HttpEndpoint next = endpoints.get(name);
+            if (clients.containsKey(name) && (next == null || !next.tls().equals(endpoint.tls()))) {
+                clients.remove(name).shutdown(END_TIMEOUT_S, TimeUnit.SECONDS);
+            }
+        });
     }
 
     /** As many calls to one host as to an app. */

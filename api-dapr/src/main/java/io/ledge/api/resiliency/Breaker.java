@@ -47,6 +47,10 @@ final class Breaker {
         machine.getEventPublisher().onStateTransition(event -> entered(event.getStateTransition()));
     }
 
+    BreakerPolicy policy() {
+        return policy;
+    }
+
     private void entered(final CircuitBreaker.StateTransition transition) {
         LOGGER.log(
                 Level.INFO,

@@ -25,13 +25,17 @@ public final class Resiliency implements AutoCloseable {
     private final Map<String, BreakerPolicy> breakers = new HashMap<>();
     private final Map<String, ResiliencySpec.AppTarget> apps = new HashMap<>();
     private final Map<String, ResiliencySpec.ComponentTarget> components = new HashMap<>();
-    private final Map<String, Map<String, Breaker>> appBreakers = new HashMap<>();
+    private final Map<String, Recent<Breaker>> appBreakers = new HashMap<>();
     private final Map<String, Breaker> componentBreakers = new HashMap<>();
     private final Set<PolicyRun<?>> runs = new HashSet<>(); // under way
     private Resiliency bare; // null: nobody has asked for it
 
     public Resiliency(final List<ResiliencySpec> specs, final Timers timers) {
         this.timers = timers;
+        read(specs);
+    }
+
+    private void read(final List<ResiliencySpec> specs) {
         retries.put(SERVICE_RETRIES, RetryPolicy.constant(SERVICE_RETRY_MS, SERVICE_RETRY_COUNT));
         for (final ResiliencySpec spec : specs) {
             timeouts.putAll(spec.timeoutsMs());
@@ -40,6 +44,36 @@ public final class Resiliency implements AutoCloseable {
             apps.putAll(spec.apps());
             components.putAll(spec.components());
         }
+    }
+
+    /**
+     * From the next call on these hold, and no others; calls under way end as they began. A breaker goes on as it is while its
+     * policy is the same object.
+     */
+    public void become(final List<ResiliencySpec> specs) {
+        timeouts.clear();
+        retries.clear();
+        breakers.clear();
+        apps.clear();
+        components.clear();
+        read(specs);
+        appBreakers.entrySet().removeIf(entry -> !isOfToday(entry.getKey(), entry.getValue()));
+        componentBreakers.entrySet().removeIf(entry -> !isOfToday(entry.getKey(), entry.getValue()));
+    }
+
+    private boolean isOfToday(final String component, final Breaker kept) {
+        final ResiliencySpec.ComponentTarget target = components.get(component);
+        final Stream<BreakerPolicy> policies = target == null
+                ? breakers.values().stream()
+                : Stream.of(target.inbound(), target.outbound()).map(names -> breakers.get(names.breaker()));
+        return policies.anyMatch(policy -> policy == kept.policy());
+    }
+
+    private boolean isOfToday(final String appId, final Recent<Breaker> kept) {
+        final ResiliencySpec.AppTarget target = apps.get(appId);
+        final BreakerPolicy policy = breakers.get(appNames(target).breaker());
+        return kept.capacity == breakerCount(target)
+                && kept.values().stream().allMatch(breaker -> breaker.policy() == policy);
     }
 
     /** What holds where nobody named a policy. Ends with this one. */
@@ -57,13 +91,20 @@ public final class Resiliency implements AutoCloseable {
      */
     public Policy app(final String appId, final String method) {
         final ResiliencySpec.AppTarget target = apps.get(appId);
-        final PolicyNames names = target == null ? defaults("App") : target.names();
+        final PolicyNames names = appNames(target);
         if (names.equals(PolicyNames.NONE)) {
             return Policy.NONE;
         }
-        final int breakerCount =
-                target == null ? ResiliencySpec.AppTarget.BREAKER_COUNT_DEFAULT : target.breakerCount();
-        return policy("app " + appId, names, appBreaker(appId, method, breakers.get(names.breaker()), breakerCount));
+        final BreakerPolicy breaker = breakers.get(names.breaker());
+        return policy("app " + appId, names, appBreaker(appId, method, breaker, breakerCount(target)));
+    }
+
+    private PolicyNames appNames(final ResiliencySpec.AppTarget target) {
+        return target == null ? defaults("App") : target.names();
+    }
+
+    private static int breakerCount(final ResiliencySpec.AppTarget target) {
+        return target == null ? ResiliencySpec.AppTarget.BREAKER_COUNT_DEFAULT : target.breakerCount();
     }
 
     /** For a call that reached nobody; nothing else of it is repeated. */

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param components by the component's name
  * @param scopes the apps that have it; empty: all
  * @param source {@code file:line}, for messages
+ * @param text as it was written: tells an edit from a move
  */
 public record ResiliencySpec(
         String name,
@@ -20,7 +21,8 @@ public record ResiliencySpec(
         Map<String, AppTarget> apps,
         Map<String, ComponentTarget> components,
         List<String> scopes,
-        String source) {
+        String source,
+        String text) {
     public ResiliencySpec {
         timeoutsMs = Map.copyOf(timeoutsMs);
         retries = Map.copyOf(retries);

@@ -273,6 +273,14 @@ public final class AppContext {
         return httpEndpoints;
     }
 
+    /** All that it has of the node's resources. */
+    public AppContext equip(final AppResources resources) {
+        return components(resources.components())
+                .subscriptions(resources.subscriptions())
+                .resiliencies(resources.resiliencies())
+                .httpEndpoints(resources.httpEndpoints());
+    }
+
     /** Of its Configuration: what its HTTP API's requests pass. */
     public AppContext httpHandlers(final List<Pipeline.Handler> value) {
         httpHandlers = List.copyOf(value);

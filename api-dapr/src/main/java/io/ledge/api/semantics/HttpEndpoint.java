@@ -34,6 +34,12 @@ public record HttpEndpoint(
         }
     }
 
+    /** But for the place in a file. */
+    public boolean isSameAs(final HttpEndpoint other) {
+        return equals(
+                new HttpEndpoint(other.name(), other.baseUrl(), other.headers(), other.tls(), other.scopes(), source));
+    }
+
     public boolean isFor(final String appId) {
         return scopes.isEmpty() || scopes.contains(appId);
     }

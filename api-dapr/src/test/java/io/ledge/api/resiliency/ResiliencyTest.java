@@ -24,7 +24,7 @@ class ResiliencyTest {
             final Map<String, ComponentTarget> components) {
         return new Resiliency(
                 List.of(new ResiliencySpec(
-                        "r", timeouts, retries, Map.of("b", BREAKER), apps, components, List.of(), "test")),
+                        "r", timeouts, retries, Map.of("b", BREAKER), apps, components, List.of(), "test", "")),
                 new FakeTimers());
     }
 
@@ -94,5 +94,36 @@ class ResiliencyTest {
         assertSame(
                 resiliency.inbound("c", "Pubsub").breaker(),
                 resiliency.outbound("c", "Pubsub").breaker());
+    }
+
+    @Test
+    void shouldKeepTheBreakersOfPoliciesThatAreAsTheyWere() {
+        final PolicyNames names = new PolicyNames("", "", "b");
+        final ResiliencySpec spec = new ResiliencySpec(
+                "r",
+                Map.of("t", 5L),
+                Map.of(),
+                Map.of("b", BREAKER),
+                Map.of("a", new AppTarget(names, 2)),
+                Map.of("c", new ComponentTarget(names, PolicyNames.NONE)),
+                List.of(),
+                "test",
+                "");
+        final Resiliency resiliency = new Resiliency(List.of(spec), new FakeTimers());
+        final Breaker app = resiliency.app("a", "m").breaker();
+        final Breaker component = resiliency.inbound("c", "Pubsub").breaker();
+        resiliency.become(List.of(spec));
+        assertSame(app, resiliency.app("a", "m").breaker());
+        assertSame(component, resiliency.inbound("c", "Pubsub").breaker());
+
+        final BreakerPolicy edited = new BreakerPolicy(2, 0, 1_000, BreakerPolicy::tripsByDefault);
+        resiliency.become(List.of(new ResiliencySpec(
+                "r", Map.of(), Map.of(), Map.of("b", edited), spec.apps(), spec.components(), List.of(), "test", "")));
+        assertNotSame(app, resiliency.app("a", "m").breaker());
+        assertNotSame(component, resiliency.inbound("c", "Pubsub").breaker());
+
+        resiliency.become(List.of());
+        assertSame(Policy.NONE, resiliency.app("a", "m"));
+        assertEquals(3, resiliency.unreachableApp("a").retry().maxRetries(), "the built-in one stays");
     }
 }

@@ -82,7 +82,8 @@ final class ResiliencyReader {
         return references;
     }
 
-    ResiliencySpec read(final Node document) throws ResourceException {
+    /** @param text of the document */
+    ResiliencySpec read(final Node document, final String text) throws ResourceException {
         final YamlMap resource = YamlMap.of(document, "", ResourceText.KEYS);
         final String name = ResourceText.name(resource, "a resiliency");
         final YamlMap spec = resource.requiredMap("spec", SPEC_KEYS, "a resiliency needs policies and targets in it");
@@ -96,7 +97,8 @@ final class ResiliencyReader {
                 targets.isEmpty() ? Map.of() : apps(targets.get()),
                 targets.isEmpty() ? Map.of() : components(targets.get()),
                 ResourceText.scopes(resource),
-                file + ":" + YamlMap.line(document));
+                file + ":" + YamlMap.line(document),
+                text);
         if (targets.isPresent()) {
             checkActors(targets.get());
         }

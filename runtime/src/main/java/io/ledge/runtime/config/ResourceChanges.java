@@ -1,5 +1,7 @@
 package io.ledge.runtime.config;
 
+import io.ledge.api.resiliency.ResiliencySpec;
+import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.core.binding.ComponentSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,19 +25,30 @@ public record ResourceChanges(
         List<ComponentSpec> changed,
         List<ComponentSpec> removed,
         List<ComponentSpec> kept,
-        List<DeclaredSubscription> subscriptions) {
+        List<DeclaredSubscription> subscriptions,
+        NamedChanges<ResiliencySpec> resiliencies,
+        NamedChanges<HttpEndpoint> httpEndpoints) {
+    private static final NamedChanges.Kind<ResiliencySpec> RESILIENCY = new NamedChanges.Kind<>(
+            "Resiliency", ResiliencySpec::name, ResiliencySpec::source, (one, other) -> one.text()
+                    .equals(other.text()));
+    private static final NamedChanges.Kind<HttpEndpoint> HTTP_ENDPOINT =
+            new NamedChanges.Kind<>("HTTPEndpoint", HttpEndpoint::name, HttpEndpoint::source, HttpEndpoint::isSameAs);
     private static final Pattern PLACE = Pattern.compile("(:\\d+)+$");
 
-    public static ResourceChanges between(
-            final List<ComponentSpec> before,
-            final List<DeclaredSubscription> subscriptionsBefore,
-            final LoadedResources now) {
+    /** What is in force, of the resources: as {@link LoadedResources} has them. */
+    public record InForce(
+            List<ComponentSpec> components,
+            List<DeclaredSubscription> subscriptions,
+            List<ResiliencySpec> resiliencies,
+            List<HttpEndpoint> httpEndpoints) {}
+
+    public static ResourceChanges between(final InForce before, final LoadedResources now) {
         final Set<String> badFiles = now.problems().stream()
                 .filter(problem -> problem.severity() == Problem.Severity.ERROR)
                 .map(problem -> file(problem.source()))
                 .collect(Collectors.toSet());
         final Map<String, ComponentSpec> gone = new HashMap<>();
-        before.forEach(spec -> gone.put(spec.name(), spec));
+        before.components().forEach(spec -> gone.put(spec.name(), spec));
         final List<ComponentSpec> added = new ArrayList<>();
         final List<ComponentSpec> changed = new ArrayList<>();
         for (final ComponentSpec spec : now.components()) {
@@ -49,13 +62,20 @@ public record ResourceChanges(
         final Map<Boolean, List<ComponentSpec>> left = gone.values().stream()
                 .collect(Collectors.partitioningBy(spec -> badFiles.contains(file(spec.source()))));
         final List<DeclaredSubscription> subscriptions = new ArrayList<>(now.subscriptions());
-        subscriptionsBefore.stream()
+        before.subscriptions().stream()
                 .filter(declared -> badFiles.contains(file(declared.source())) && !isIn(subscriptions, declared))
                 .forEach(subscriptions::add);
-        return new ResourceChanges(added, changed, left.get(false), left.get(true), subscriptions);
+        return new ResourceChanges(
+                added,
+                changed,
+                left.get(false),
+                left.get(true),
+                subscriptions,
+                NamedChanges.between(before.resiliencies(), now.resiliencies(), RESILIENCY, badFiles::contains),
+                NamedChanges.between(before.httpEndpoints(), now.httpEndpoints(), HTTP_ENDPOINT, badFiles::contains));
     }
 
-    private static String file(final String source) {
+    static String file(final String source) {
         return PLACE.matcher(source).replaceFirst("");
     }
 

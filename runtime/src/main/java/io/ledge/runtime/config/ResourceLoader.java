@@ -134,7 +134,7 @@ public final class ResourceLoader {
             try {
                 final Optional<Node> root = document.parse();
                 if (root.isPresent()) {
-                    readResource(root.get(), file);
+                    readResource(root.get(), document.content(), file);
                 }
             } catch (final ResourceException ex) {
                 problems.add(Problem.error(ex.source(file), ex.getMessage()));
@@ -160,7 +160,7 @@ public final class ResourceLoader {
             policies.forEach(policy -> policy.problem(policies(policy.kind())).ifPresent(problems::add));
         }
 
-        private void readResource(final Node root, final String file) throws ResourceException {
+        private void readResource(final Node root, final String text, final String file) throws ResourceException {
             final Optional<ScalarNode> kind = YamlMap.peek(root, "kind");
             if (kind.isEmpty()) {
                 YamlMap.of(root, "", ComponentReader.RESOURCE_KEYS); // a misspelt `kind` is the likelier slip
@@ -177,7 +177,7 @@ public final class ResourceLoader {
             } else if (kind.get().getValue().equals(HTTP_ENDPOINT)) {
                 endpoints.add(new Pending(root, file));
             } else if (kind.get().getValue().equals(RESILIENCY)) {
-                addResiliency(root, file);
+                addResiliency(root, text, file);
             } else {
                 problems.add(otherKind(kind.get(), file));
             }
@@ -198,9 +198,9 @@ public final class ResourceLoader {
             httpEndpoints.add(endpoint);
         }
 
-        private void addResiliency(final Node root, final String file) throws ResourceException {
+        private void addResiliency(final Node root, final String text, final String file) throws ResourceException {
             final ResiliencyReader reader = new ResiliencyReader(file, problems::add);
-            resiliencies.add(reader.read(root));
+            resiliencies.add(reader.read(root, text));
             policies.addAll(reader.references());
         }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -32,6 +33,14 @@ final class YamlFile {
 
     /** @param firstLine from 0 */
     record Document(int firstLine, String text) {
+        private static final Pattern START = Pattern.compile("---\\s*(#.*)?\n");
+
+        /** Without the line that may stand in front of it. */
+        String content() {
+            final Matcher start = START.matcher(text);
+            return text.substring(start.lookingAt() ? start.end() : 0).strip();
+        }
+
         /** Empty when it holds nothing. */
         Optional<Node> parse() throws ResourceException {
             // Lines in front of the document are kept, empty, so that marks speak of the file.

@@ -28,15 +28,10 @@ final class IpcCallers implements Function<String, ServiceCaller> {
     }
 
     private ServiceCaller unserved(final AppContext app) {
-        app.components(components.visible(app));
+        app.equip(components.of(app));
         return new ServiceCaller(
-                app,
-                new MetadataApi(
-                        app.appId(),
-                        version,
-                        app.components(),
-                        components.httpEndpoints(app).stream()
-                                .map(HttpEndpoint::name)
-                                .toList()));
+                app, new MetadataApi(app.appId(), version, app.components(), () -> app.httpEndpoints().stream()
+                        .map(HttpEndpoint::name)
+                        .toList()));
     }
 }

@@ -162,12 +162,9 @@ public final class LedgeNode implements AutoCloseable {
                 peers,
                 app -> app.runtimeVersion(version())
                         .receiveTimeoutMs(context.receiveTimeoutMs())
-                        .components(components.visible(app))
-                        .subscriptions(components.subscriptions(app))
-                        .resiliencies(components.resiliencies(app))
+                        .equip(components.of(app))
                         .pipeline(components.pipeline(app))
-                        .appPipeline(components.appPipeline(app))
-                        .httpEndpoints(components.httpEndpoints(app))));
+                        .appPipeline(components.appPipeline(app))));
         for (final AppContext app : context.apps()) {
             try {
                 served.attach(app);
@@ -178,14 +175,12 @@ public final class LedgeNode implements AutoCloseable {
         keep(ControlServer.listen(directory.resolve(NodeFiles.CONTROL_SOCKET), served));
     }
 
-    /** Components and subscriptions are as their files say, also when those change. */
+    /** What apps have of the resources is as their files say, also when those change. */
     private void followResources(final ResourceWatch watch, final NodeComponents components, final ComponentHost host) {
         if (!context.resourcesPaths().isEmpty()) {
             keep(watch.start(() -> {
                 components.reload(host);
-                served.servers()
-                        .forEach(server -> server.equip(
-                                components.visible(server.context()), components.subscriptions(server.context())));
+                served.servers().forEach(server -> server.equip(components.of(server.context())));
             }));
         }
     }

@@ -9,6 +9,7 @@ import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.secret.SecretStoreType;
 import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.AppResources;
 import io.ledge.api.semantics.Components;
 import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.api.semantics.TopicSubscription;
@@ -31,6 +32,7 @@ import io.ledge.runtime.config.ComponentTypes;
 import io.ledge.runtime.config.ConfigException;
 import io.ledge.runtime.config.DeclaredSubscription;
 import io.ledge.runtime.config.LoadedResources;
+import io.ledge.runtime.config.NamedChanges;
 import io.ledge.runtime.config.ResourceChanges;
 import io.ledge.runtime.config.ResourceLoader;
 import io.ledge.state.chronicle.ChronicleStateFactory;
@@ -69,9 +71,8 @@ final class NodeComponents {
     private final ResourceLoader loader;
     private final List<Path> resourcesPaths;
     private List<DeclaredSubscription> subscriptions;
-    private final List<ResiliencySpec> resiliencies;
-    private final List<HttpEndpoint> httpEndpoints;
-    private final RestartNotice restartNotice;
+    private List<ResiliencySpec> resiliencies;
+    private List<HttpEndpoint> httpEndpoints;
 
     NodeComponents(final NodeContext context) throws NodeStartException {
         isStrict = context.hasStrictComponents();
@@ -88,7 +89,6 @@ final class NodeComponents {
         subscriptions = resources.subscriptions();
         resiliencies = resources.resiliencies();
         httpEndpoints = resources.httpEndpoints();
-        restartNotice = new RestartNotice(logger, resources);
         if (context.hasDefaultStore()
                 && specs.values().stream().noneMatch(spec -> spec.type().startsWith(STATE_TYPES))) {
             specs.put(DEFAULT_STORE, ComponentSpec.of(DEFAULT_STORE, LEDGE_STATE));
@@ -173,8 +173,12 @@ final class NodeComponents {
         }
     }
 
-    /** Those of the resources that the app has. */
-    synchronized List<TopicSubscription> subscriptions(final AppContext app) {
+    /** What the app has of all that is in force. After {@link #wire}. */
+    synchronized AppResources of(final AppContext app) {
+        return new AppResources(visible(app), subscriptions(app), resiliencies(app), httpEndpoints(app));
+    }
+
+    private List<TopicSubscription> subscriptions(final AppContext app) {
         return subscriptions.stream()
                 .filter(declared -> declared.isFor(app.appId()) && app.sees(declared.source()))
                 .map(DeclaredSubscription::subscription)
@@ -217,15 +221,13 @@ final class NodeComponents {
         return edgeParts.of(name) instanceof final Middleware middleware ? middleware : null;
     }
 
-    /** Those of the resources that hold for the app. */
-    List<ResiliencySpec> resiliencies(final AppContext app) {
+    private List<ResiliencySpec> resiliencies(final AppContext app) {
         return resiliencies.stream()
                 .filter(spec -> spec.isFor(app.appId()) && app.sees(spec.source()))
                 .toList();
     }
 
-    /** Those of the resources that the app may call. */
-    List<HttpEndpoint> httpEndpoints(final AppContext app) {
+    private List<HttpEndpoint> httpEndpoints(final AppContext app) {
         return httpEndpoints.stream()
                 .filter(endpoint -> endpoint.isFor(app.appId()) && app.sees(endpoint.source()))
                 .toList();
@@ -236,8 +238,8 @@ final class NodeComponents {
                 && (spec.scopes().isEmpty() || spec.scopes().contains(app.appId()));
     }
 
-    /** Those that came up and that the app may see. After {@link #wire}. */
-    synchronized Components visible(final AppContext app) {
+    /** Those that came up and that the app may see. */
+    private Components visible(final AppContext app) {
         final Components visible = new Components();
         for (final ComponentSpec spec : specs.values()) {
             if (!leftOut.contains(spec.name()) && isInScope(spec, app)) {
@@ -342,11 +344,19 @@ final class NodeComponents {
         final List<ComponentSpec> before = specs.values().stream()
                 .filter(spec -> fromFiles.contains(spec.name()))
                 .toList();
-        final ResourceChanges changes = ResourceChanges.between(before, subscriptions, read);
+        final ResourceChanges changes = ResourceChanges.between(
+                new ResourceChanges.InForce(before, subscriptions, resiliencies, httpEndpoints), read);
         new ComponentReload(logger, factories, edgeParts, leftOut, host).apply(specs, changes);
         read.components().forEach(spec -> fromFiles.add(spec.name()));
-        restartNotice.tell(read);
         subscriptions = changes.subscriptions();
+        resiliencies = changes.resiliencies().all();
+        httpEndpoints = changes.httpEndpoints().all();
+        changes.resiliencies().news().forEach(this::log);
+        changes.httpEndpoints().news().forEach(this::log);
+    }
+
+    private void log(final NamedChanges.News news) {
+        logger.log(news.isKept() ? System.Logger.Level.WARNING : System.Logger.Level.INFO, news.text());
     }
 
     private void add(final ComponentFactory factory) {

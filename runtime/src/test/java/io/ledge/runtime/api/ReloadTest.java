@@ -2,6 +2,7 @@ package io.ledge.runtime.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
@@ -230,6 +231,68 @@ class ReloadTest {
         Files.delete(file);
         awaitGreeting("500 {\"errorCode\":\"ERR_INVOKE_OUTPUT_BINDING\"");
         assertEquals(0, greetersRunning.get());
+    }
+
+    @Test
+    void shouldFollowEditsOfEndpointsAndPolicies() throws Exception {
+        app = new HttpApp()
+                .on("/base/m", 200, "\"first\"")
+                .on("/other/m", 200, "\"other\"")
+                .on("/fails", 503, "")
+                .start();
+        final String endpoint = """
+                kind: HTTPEndpoint
+                metadata: {name: outside}
+                spec: {baseUrl: "http://127.0.0.1:%d%s"}
+                """;
+        final String resiliency = """
+                kind: Resiliency
+                metadata: {name: all}
+                spec:
+                  policies: {retries: {some: {duration: 1ms, maxRetries: %s}}}
+                  targets: {apps: {app: {retry: some}}}
+                """;
+        final Path endpoints = resources.resolve("endpoints.yaml");
+        final Path policies = resources.resolve("policies.yaml");
+        start(resources);
+        await("204", "/v1.0/healthz");
+        await("500 {\"errorCode\":\"ERR_DIRECT_INVOKE\"", "/v1.0/invoke/outside/method/m");
+        assertEquals(1, attempts(), "without a policy, a status is an answer");
+
+        save(endpoints, endpoint.formatted(app.port(), "/base"));
+        save(policies, resiliency.formatted("2"));
+        await("200 \"first\"", "/v1.0/invoke/outside/method/m");
+        assertTrue(get("/v1.0/metadata").contains("\"outside\""));
+        assertEquals(3, attempts());
+
+        save(endpoints, endpoint.formatted(app.port(), "/other"));
+        save(policies, resiliency.formatted("many"));
+        await("200 \"other\"", "/v1.0/invoke/outside/method/m");
+        assertEquals(3, attempts(), "a bad edit keeps what was there");
+
+        save(policies, resiliency.formatted("3"));
+        Files.delete(endpoints);
+        await("500 {\"errorCode\":\"ERR_DIRECT_INVOKE\"", "/v1.0/invoke/outside/method/m");
+        assertFalse(get("/v1.0/metadata").contains("\"outside\""));
+        assertEquals(4, attempts());
+
+        Files.delete(policies);
+        Await.await(PATIENCE, () -> "the policy stays", () -> attempts() == 1);
+    }
+
+    /** How often a call that always fails is made. */
+    private int attempts() {
+        while (!nextUri().isEmpty()) {
+            // what came before
+        }
+        assertEquals(
+                503,
+                node.send("app", "GET", "/v1.0/invoke/app/method/fails", null).statusCode());
+        int count = 0;
+        while (nextUri().equals("/fails")) {
+            count++;
+        }
+        return count;
     }
 
     private String greeting() {
