@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
  */
 record AppReply<A>(GrpcCode code, String message, MultiMap headers, MultiMap trailers, A body) {
     private static final String STATUS = "grpc-status";
+    private static final int NOT_FOUND = 404;
 
     boolean isOk() {
         return code == GrpcCode.OK;
@@ -45,6 +46,9 @@ record AppReply<A>(GrpcCode code, String message, MultiMap headers, MultiMap tra
             }
         } catch (final NumberFormatException ex) {
             // as if there were none
+        }
+        if (status == null && response.statusCode() == NOT_FOUND) {
+            return GrpcCode.UNIMPLEMENTED; // as gRPC has it; servers by connect-es say it so of a method that they lack
         }
         throw new IllegalStateException("the app answered HTTP status " + response.statusCode() + " and "
                 + (status == null ? "no " + STATUS : STATUS + " " + status)

@@ -4,13 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ledge.runtime.process.NodeProcess;
+import io.ledge.test.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An app of {@code sdk-tests}, written with Dapr's SDK of its language, in a process of its own. It finds the node by the
@@ -18,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SdkApp {
     private static final long PATIENCE_S = 60;
+    private static final Duration PORTS_PATIENCE = Duration.ofSeconds(20);
     private static final Path ROOT = Path.of(System.getProperty("ledge.root"));
     private static final Path SDKS = ROOT.resolve("target/sdks");
 
@@ -60,6 +66,18 @@ final class SdkApp {
                 "python",
                 List.of("python3", program("python", program)),
                 Map.of("PYTHONPATH", SDKS.resolve("python").toString(), "PYTHONDONTWRITEBYTECODE", "1"));
+    }
+
+    /** What {@code dapr run} tells an app of the node. */
+    static Map<String, String> environment(final NodeProcess node, final String appId) {
+        final Pattern ports = Pattern.compile("app " + appId + ": Dapr API on HTTP port (\\d+), gRPC port (\\d+)");
+        Await.await(
+                PORTS_PATIENCE,
+                () -> "no line with the ports:\n" + node.process().said(),
+                () -> ports.matcher(node.process().said()).find());
+        final Matcher found = ports.matcher(node.process().said());
+        assertTrue(found.find());
+        return Map.of("APP_ID", appId, "DAPR_HTTP_PORT", found.group(1), "DAPR_GRPC_PORT", found.group(2));
     }
 
     private static String program(final String language, final String name) {

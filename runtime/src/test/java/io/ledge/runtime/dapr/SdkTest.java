@@ -1,18 +1,13 @@
 package io.ledge.runtime.dapr;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.client.LedgeClient;
 import io.ledge.runtime.process.NodeProcess;
-import io.ledge.test.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class SdkTest {
     private static final String APP = "sdk-app";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final String COMPONENTS = """
             apiVersion: dapr.io/v1alpha1
@@ -58,8 +52,6 @@ class SdkTest {
               metadata:
                 - {name: secretsFile, value: %s}
             """;
-    private static final Pattern PORTS =
-            Pattern.compile("app " + APP + ": Dapr API on HTTP port (\\d+), gRPC port (\\d+)");
 
     @TempDir
     static Path directory;
@@ -88,12 +80,7 @@ class SdkTest {
 
     /** What {@code dapr run} tells an app. */
     private static Map<String, String> environment() {
-        Await.await(PATIENCE, () -> "no line with the ports:\n" + node.process().said(), () -> PORTS.matcher(
-                        node.process().said())
-                .find());
-        final Matcher ports = PORTS.matcher(node.process().said());
-        assertTrue(ports.find());
-        return Map.of("APP_ID", APP, "DAPR_HTTP_PORT", ports.group(1), "DAPR_GRPC_PORT", ports.group(2));
+        return SdkApp.environment(node, APP);
     }
 
     @Test
