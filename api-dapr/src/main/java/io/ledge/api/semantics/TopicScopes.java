@@ -1,5 +1,6 @@
 package io.ledge.api.semantics;
 
+import io.ledge.core.session.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,11 @@ import java.util.Map;
  *   subscriptionScopes=…           the same for subscribers
  * </pre>
  */
-final class TopicScopes {
+public final class TopicScopes {
+    /** The settings of a pubsub that are read here. */
+    public static final List<String> KEYS =
+            List.of("allowedTopics", "protectedTopics", "publishingScopes", "subscriptionScopes");
+
     static final String PUBLISHING = "publishingScopes";
     static final String SUBSCRIPTION = "subscriptionScopes";
 
@@ -23,14 +28,34 @@ final class TopicScopes {
     /** @param scope {@link #PUBLISHING} or {@link #SUBSCRIPTION} */
     static boolean isAllowed(
             final Map<String, String> component, final String scope, final String appId, final String topic) {
+        return of(component, scope, appId).allows(topic);
+    }
+
+    /** What the app may publish to. @param component metadata of the pubsub */
+    public static TopicFilter publishing(final Map<String, String> component, final String appId) {
+        return of(component, PUBLISHING, appId);
+    }
+
+    /** What the app may subscribe to. @param component metadata of the pubsub */
+    public static TopicFilter subscribing(final Map<String, String> component, final String appId) {
+        return of(component, SUBSCRIPTION, appId);
+    }
+
+    private static TopicFilter of(final Map<String, String> component, final String scope, final String appId) {
         final List<String> allowed = topics(component.getOrDefault("allowedTopics", ""));
-        if (!allowed.isEmpty() && !allowed.contains(topic)) {
-            return false;
-        }
         final List<String> scoped = scopeOf(component.getOrDefault(scope, ""), appId);
-        final boolean isProtected =
-                topics(component.getOrDefault("protectedTopics", "")).contains(topic);
-        return scoped.isEmpty() && !isProtected || scoped.contains(topic);
+        final List<String> secured = topics(component.getOrDefault("protectedTopics", ""));
+        if (!scoped.isEmpty()) {
+            return TopicFilter.only(
+                    allowed.isEmpty()
+                            ? scoped
+                            : scoped.stream().filter(allowed::contains).toList());
+        }
+        return allowed.isEmpty()
+                ? TopicFilter.allBut(secured)
+                : TopicFilter.only(allowed.stream()
+                        .filter(topic -> !secured.contains(topic))
+                        .toList());
     }
 
     /** An app that is named without topics has one that nobody can name. */

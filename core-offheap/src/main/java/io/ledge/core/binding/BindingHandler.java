@@ -2,6 +2,7 @@ package io.ledge.core.binding;
 
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.pubsub.PubSub;
+import io.ledge.core.session.ComponentGate;
 import io.ledge.core.session.PendingTable;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.Session;
@@ -32,6 +33,7 @@ public final class BindingHandler implements PubSub.PublishListener {
 
     private final PubSub pubSub;
     private final ComponentTable components;
+    private final ComponentGate gate;
     private final PendingTable pending;
     private final SessionTable sessions;
     private final Replies replies;
@@ -61,6 +63,7 @@ public final class BindingHandler implements PubSub.PublishListener {
             final BodyArena arena) {
         this.pubSub = pubSub;
         this.components = components;
+        gate = components.gate(sessions);
         this.pending = pending;
         this.sessions = sessions;
         this.replies = replies;
@@ -201,7 +204,9 @@ public final class BindingHandler implements PubSub.PublishListener {
     }
 
     private ErrorCode refusal(final Session session, final long body) {
-        final ComponentTable.Row row = components.find(name);
+        final ComponentTable.Row found = components.find(name);
+        final ComponentTable.Row row =
+                found == null || !gate.of(session, found.index()).isVisible() ? null : found;
         if (row == null || !row.isOutput()) {
             replies.say(row == null ? "no binding is called '" : "it cannot be invoked, it only brings events in: '")
                     .and(name)

@@ -1,5 +1,7 @@
 package io.ledge.core.binding;
 
+import io.ledge.core.session.ComponentGate;
+import io.ledge.core.session.SessionTable;
 import io.ledge.core.table.NameTable;
 import io.ledge.protocol.codec.ComponentState;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ public final class ComponentTable {
 
     /** One component. */
     public static final class Row {
+        private final int index;
         private final String name;
         private final String type;
         private final boolean output;
@@ -25,11 +28,16 @@ public final class ComponentTable {
         private long backlog = -1;
         private int noteLength;
 
-        Row(final String name, final String type, final boolean output, final ComponentState state) {
+        Row(final int index, final String name, final String type, final boolean output, final ComponentState state) {
+            this.index = index;
             this.name = name;
             this.type = type;
             this.output = output;
             this.state = state;
+        }
+
+        int index() {
+            return index;
         }
 
         public String name() {
@@ -95,8 +103,13 @@ public final class ComponentTable {
         if (index < 0) {
             throw new IllegalStateException("more components than the node takes: capacity=" + rows.length);
         }
-        rows[index] = new Row(name, type, output, state);
+        rows[index] = new Row(index, name, type, output, state);
         rows[index].noteLength = rows[index].note.putStringWithoutLengthUtf8(0, truncated(note));
+    }
+
+    /** What apps may do with the components, by the index of a row. */
+    ComponentGate gate(final SessionTable sessions) {
+        return new ComponentGate(sessions, names, 0, rows.length);
     }
 
     public int count() {

@@ -76,7 +76,7 @@ public final class PubSub {
         this.clocks = clocks;
         this.timers = timers;
         store = new MessageStore(arena, bodies);
-        topics = new TopicTable(componentCapacity, context.topics());
+        topics = new TopicTable(sessions, componentCapacity, context.topics());
         deliveries = new DeliveryEncoder(store, bodies);
         subscriptions = new SubscriptionTable(context.subscriptions());
         consumers = new ConsumerTable(context.subscriptions());
@@ -93,8 +93,8 @@ public final class PubSub {
         topics.addComponent(kind, name);
     }
 
-    public boolean hasComponent(final SubscriptionKind kind, final DirectBuffer component) {
-        return topics.hasComponent(kind, component);
+    TopicTable topics() {
+        return topics;
     }
 
     /** Where callers of {@link #publish} encode: nothing that a publish sets off writes here. */

@@ -1,6 +1,7 @@
 package io.ledge.core.pubsub;
 
 import io.ledge.core.memory.BodyArena;
+import io.ledge.core.session.Grant;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.Session;
 import io.ledge.core.time.CachedClocks;
@@ -212,7 +213,8 @@ public final class PubSubHandler {
 
     private boolean isKnown(
             final Session session, final long correlationId, final int templateId, final SubscriptionKind kind) {
-        if (!pubSub.hasComponent(kind, component)) {
+        final Grant grant = pubSub.topics().grant(session, kind, component);
+        if (!grant.isVisible()) {
             final boolean isTopic = kind == SubscriptionKind.TOPIC;
             replies.say(isTopic ? "no pubsub is called '" : "no input binding is called '")
                     .and(component)
@@ -230,7 +232,18 @@ public final class PubSubHandler {
             replies.error(session, correlationId, templateId, ErrorCode.TOPIC_INVALID);
             return false;
         }
-        return true;
+        return kind != SubscriptionKind.TOPIC || isAllowed(session, correlationId, templateId, grant);
+    }
+
+    private boolean isAllowed(
+            final Session session, final long correlationId, final int templateId, final Grant grant) {
+        final boolean isPublish = templateId == PublishDecoder.TEMPLATE_ID;
+        final boolean isAllowed = (isPublish ? grant.publishing() : grant.subscribing()).allows(topic);
+        if (!isAllowed) {
+            replies.say("topic ").and(topic).and(" is not allowed for app id ").and(session.appId());
+            replies.error(session, correlationId, templateId, ErrorCode.NOT_ALLOWED);
+        }
+        return isAllowed;
     }
 
     private void release(final long bodyHandle) {

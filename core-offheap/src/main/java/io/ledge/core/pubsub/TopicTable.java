@@ -1,5 +1,9 @@
 package io.ledge.core.pubsub;
 
+import io.ledge.core.session.ComponentGate;
+import io.ledge.core.session.Grant;
+import io.ledge.core.session.Session;
+import io.ledge.core.session.SessionTable;
 import io.ledge.core.table.NameTable;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.SubscriptionKind;
@@ -11,13 +15,17 @@ import org.agrona.ExpandableArrayBuffer;
  * {@code kind component 0x00 topic}, so that one lookup finds it.
  */
 final class TopicTable {
+    private static final int PREFIX_LENGTH = 1; // the kind's letter
+
+    private final ComponentGate gate;
     private final NameTable components;
     private final NameTable names;
     private final Topic[] topics;
     private final ExpandableArrayBuffer key = new ExpandableArrayBuffer(2 * Ipc.MAX_NAME_LENGTH + 2);
 
-    TopicTable(final int componentCapacity, final int topicCapacity) {
+    TopicTable(final SessionTable sessions, final int componentCapacity, final int topicCapacity) {
         components = new NameTable(componentCapacity);
+        gate = new ComponentGate(sessions, components, PREFIX_LENGTH, componentCapacity);
         names = new NameTable(topicCapacity);
         topics = new Topic[topicCapacity];
     }
@@ -28,8 +36,10 @@ final class TopicTable {
         }
     }
 
-    boolean hasComponent(final SubscriptionKind kind, final DirectBuffer component) {
-        return components.find(key, 0, componentKey(kind, component)) >= 0;
+    /** What the session's app may do with a component; {@link Grant#NONE} also when there is none of that name. */
+    Grant grant(final Session session, final SubscriptionKind kind, final DirectBuffer component) {
+        final int index = components.find(key, 0, componentKey(kind, component));
+        return index < 0 ? Grant.NONE : gate.of(session, index);
     }
 
     /** @return the topic, or null when nobody ever subscribed to it */

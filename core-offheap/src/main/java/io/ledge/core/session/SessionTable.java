@@ -34,6 +34,7 @@ public final class SessionTable {
     private final Doorbell[] doorbells;
     private final AtomicReferenceArray<Egress> egresses;
     private final AppTable apps;
+    private final AppAccess access = new AppAccess();
     private final CloseListener[] listeners = new CloseListener[8];
     private int listenerCount;
     private int openCount;
@@ -72,6 +73,11 @@ public final class SessionTable {
 
     public AppTable apps() {
         return apps;
+    }
+
+    /** What apps over IPC may do with components. */
+    public AppAccess access() {
+        return access;
     }
 
     public void addListener(final CloseListener listener) {

@@ -2,7 +2,9 @@ package io.ledge.core.state;
 
 import io.ledge.core.journal.Durability;
 import io.ledge.core.memory.BodyArena;
+import io.ledge.core.session.ComponentGate;
 import io.ledge.core.session.ErrorText;
+import io.ledge.core.session.Grant;
 import io.ledge.core.session.PendingTable;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.ReplyGate;
@@ -16,6 +18,7 @@ import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.StateBulkItemEncoder;
+import io.ledge.protocol.codec.StateDeleteDecoder;
 import io.ledge.protocol.codec.StateIncrementDecoder;
 import io.ledge.protocol.codec.StateIncrementedEncoder;
 import io.ledge.protocol.codec.StateScanDecoder;
@@ -37,6 +40,7 @@ public final class StateHandler implements StateReplies {
     private final CachedClocks clocks;
     private final BodyArena arena;
     private final NameTable names;
+    private final ComponentGate gateOfApps;
     private final StateStore[] stores;
     private final KeyPrefix[] prefixes;
     private final Progress[] progresses; // by session: where a command that was not taken goes on
@@ -70,6 +74,7 @@ public final class StateHandler implements StateReplies {
         this.clocks = clocks;
         this.arena = arena;
         names = new NameTable(storeCapacity);
+        gateOfApps = new ComponentGate(sessions, names, 0, storeCapacity);
         stores = new StateStore[storeCapacity];
         prefixes = new KeyPrefix[storeCapacity];
         progresses = new Progress[sessions.capacity()];
@@ -91,9 +96,17 @@ public final class StateHandler implements StateReplies {
     public boolean onCommand(final Session session, final MessageHeaderDecoder header, final DirectBuffer message) {
         storeName.wrapStore(header, message, store);
         final int index = names.find(store, 0, store.capacity());
-        if (index < 0) {
+        final Grant grant = index < 0 ? Grant.NONE : gateOfApps.of(session, index);
+        if (!grant.isVisible()) {
             replies.say("no state store is called '").and(store).and("': see the node's resources, or `ledge status`");
             replies.error(session, header.correlationId(), header.templateId(), ErrorCode.STORE_NOT_FOUND);
+            return true;
+        }
+        if (grant.isSealed() && header.templateId() != StateDeleteDecoder.TEMPLATE_ID) {
+            replies.say("the values of state store '")
+                    .and(store)
+                    .and("' are encrypted by Dapr's API: over IPC they are neither read nor written");
+            replies.error(session, header.correlationId(), header.templateId(), ErrorCode.STORE_ENCRYPTED);
             return true;
         }
         final StateStore.Feature needed = featureOf(header.templateId());

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.session.CommandHandler;
 import io.ledge.core.session.Egress;
+import io.ledge.core.session.Grant;
 import io.ledge.core.session.Ingress;
 import io.ledge.core.session.Session;
+import io.ledge.core.session.TopicFilter;
 import io.ledge.protocol.codec.AckEncoder;
 import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.BindingEventDecoder;
@@ -18,6 +20,7 @@ import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import io.ledge.protocol.codec.SubscriptionKind;
 import io.ledge.test.AllocationProbe;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -194,7 +197,7 @@ class AllocationTest {
         connect();
         assertNoAllocation(Commands.transact(
                 2, "store", Commands.Operation.upsert("a", "1"), Commands.Operation.upsert("b", "1")));
-        assertNoAllocation(Commands.bulkGet(3, "store", java.util.List.of("a", "b", "c")));
+        assertNoAllocation(Commands.bulkGet(3, "store", List.of("a", "b", "c")));
     }
 
     @Test
@@ -237,6 +240,17 @@ class AllocationTest {
         connect();
         assertNoAllocation(Commands.get(2, "nowhere", "k"));
         assertNoAllocation(Commands.set(2, "store", "a||b", new byte[1], SetOptions.NONE));
+    }
+
+    @Test
+    void shouldNotAllocateWhenRulesKeepThingsFromApps() {
+        connect();
+        final Grant some = new Grant(true, false, TopicFilter.only(List.of("a", "t")), TopicFilter.ALL);
+        core.core.sessions().access().rules((appId, component) -> component.equals("shared") ? Grant.NONE : some);
+        assertNoAllocation(Commands.get(2, "store", "k"));
+        assertNoAllocation(Commands.get(2, "shared", "k"));
+        assertNoAllocation(Commands.publish(2, "bus", "t", new byte[200], 0, 0, 0));
+        assertNoAllocation(Commands.publish(2, "bus", "c", new byte[200], 0, 0, 0));
     }
 
     @Test

@@ -74,6 +74,11 @@ record Reply(byte[] bytes) {
         return new ErrorDecoder().wrapAndApplyHeader(buffer(), 0, expect(ErrorDecoder.TEMPLATE_ID));
     }
 
+    /** The text of an Error. */
+    String text() {
+        return error().message();
+    }
+
     /** The code of an Error. */
     ErrorCode code() {
         return ErrorCode.of(error().code());

@@ -13,6 +13,7 @@ import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.loop.CoreContext;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.port.AppPorts;
+import io.ledge.core.session.AppAccess;
 import io.ledge.core.wait.GuestPass;
 import io.ledge.core.wait.HomeRunner;
 import io.ledge.core.wait.WaitCounters;
@@ -132,6 +133,7 @@ public final class LedgeNode implements AutoCloseable {
         final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters(), regions);
         core.counters(publisher);
         components.wire(core, host, regions, home.bell()::ring);
+        core.sessions().access().rules(components.access());
         regions.seal();
 
         if (journal != null) {
@@ -148,7 +150,7 @@ public final class LedgeNode implements AutoCloseable {
                 home.bell()::ring,
                 new IpcCallers(served, components, version()),
                 context.maxPayloadLength()));
-        followResources(watch, components, host);
+        followResources(watch, components, host, core.sessions().access());
         NodeFiles.publish(context.dataDir(), directory);
         keep(() -> NodeFiles.unpublish(context.dataDir()));
         reportWaitMode();
@@ -176,10 +178,15 @@ public final class LedgeNode implements AutoCloseable {
     }
 
     /** What apps have of the resources is as their files say, also when those change. */
-    private void followResources(final ResourceWatch watch, final NodeComponents components, final ComponentHost host) {
+    private void followResources(
+            final ResourceWatch watch,
+            final NodeComponents components,
+            final ComponentHost host,
+            final AppAccess access) {
         if (!context.resourcesPaths().isEmpty()) {
             keep(watch.start(() -> {
                 components.reload(host);
+                access.rules(components.access());
                 served.servers().forEach(server -> server.equip(components.of(server.context())));
             }));
         }

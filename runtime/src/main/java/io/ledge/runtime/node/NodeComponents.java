@@ -12,6 +12,7 @@ import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppResources;
 import io.ledge.api.semantics.Components;
 import io.ledge.api.semantics.HttpEndpoint;
+import io.ledge.api.semantics.TopicScopes;
 import io.ledge.api.semantics.TopicSubscription;
 import io.ledge.bindings.mqtt.MqttBindingFactory;
 import io.ledge.core.binding.Component;
@@ -26,6 +27,7 @@ import io.ledge.core.binding.StateComponent;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.session.AccessRules;
 import io.ledge.core.state.StoreQuota;
 import io.ledge.devices.sim.SimulatorFactory;
 import io.ledge.runtime.config.ComponentTypes;
@@ -256,6 +258,13 @@ final class NodeComponents {
         return visible;
     }
 
+    /** What apps over IPC may do with them, as they are now. After {@link #wire}. */
+    synchronized AccessRules access() {
+        final Set<String> encrypted = new HashSet<>(specs.keySet());
+        encrypted.removeIf(name -> !(edgeParts.of(name) instanceof StateCipher));
+        return IpcAccess.of(specs, encrypted);
+    }
+
     private static Map<String, String> metadata(final ComponentSpec spec) {
         final Map<String, String> metadata = new LinkedHashMap<>();
         spec.metadata().forEach((name, property) -> metadata.put(name, property.isSecret() ? "" : property.value()));
@@ -305,7 +314,7 @@ final class NodeComponents {
         ComponentTypes types = ComponentTypes.of(factories.values())
                 .with(IN_MEMORY_STATE, KEY_PREFIX, MAX_ENTRIES, MAX_BYTES)
                 .with(LEDGE_STATE, KEY_PREFIX, DURABILITY, MAX_ENTRIES, MAX_BYTES)
-                .with(IN_MEMORY_PUBSUB, "allowedTopics", "protectedTopics", "publishingScopes", "subscriptionScopes")
+                .with(IN_MEMORY_PUBSUB, TopicScopes.KEYS.toArray(String[]::new))
                 .with(LEDGE_LOCK)
                 .with(LEDGE_CONFIGURATION)
                 .with(EchoConversation.TYPE, "model", "responseCacheTTL");

@@ -1,0 +1,60 @@
+package io.ledge.runtime.node;
+
+import io.ledge.api.semantics.TopicScopes;
+import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.session.AccessRules;
+import io.ledge.core.session.Grant;
+import io.ledge.protocol.Ipc;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Scopes of components and topics, for apps over IPC, as they were when this was made; and which stores the edge encrypts. The
+ * command line's own app is the operator's: it sees everything.
+ */
+final class IpcAccess implements AccessRules {
+    private final Map<String, ComponentSpec> specs;
+    private final Set<String> encrypted;
+
+    private IpcAccess(final Map<String, ComponentSpec> specs, final Set<String> encrypted) {
+        this.specs = Map.copyOf(specs);
+        this.encrypted = Set.copyOf(encrypted);
+    }
+
+    /** @param encrypted names of state stores */
+    static AccessRules of(final Map<String, ComponentSpec> specs, final Set<String> encrypted) {
+        final Map<String, ComponentSpec> special = new HashMap<>(specs);
+        special.values().removeIf(spec -> isForAll(spec) && !encrypted.contains(spec.name()));
+        return special.isEmpty() ? AccessRules.NONE : new IpcAccess(special, encrypted);
+    }
+
+    private static boolean isForAll(final ComponentSpec spec) {
+        return spec.scopes().isEmpty() && TopicScopes.KEYS.stream().noneMatch(spec.metadata()::containsKey);
+    }
+
+    @Override
+    public Grant grant(final String appId, final String component) {
+        final ComponentSpec spec = specs.get(component);
+        final boolean isSealed = encrypted.contains(component);
+        if (spec == null || appId.equals(Ipc.CLI_APP_ID)) {
+            return isSealed ? new Grant(true, true, Grant.ALL.publishing(), Grant.ALL.subscribing()) : Grant.ALL;
+        }
+        final List<String> scopes = spec.scopes();
+        if (!scopes.isEmpty() && !scopes.contains(appId)) {
+            return Grant.NONE;
+        }
+        final Map<String, String> metadata = values(spec);
+        return new Grant(
+                true, isSealed, TopicScopes.publishing(metadata, appId), TopicScopes.subscribing(metadata, appId));
+    }
+
+    private static Map<String, String> values(final ComponentSpec spec) {
+        final Map<String, String> values = new HashMap<>();
+        for (final String key : TopicScopes.KEYS) {
+            spec.property(key).ifPresent(property -> values.put(key, property.value()));
+        }
+        return values;
+    }
+}
