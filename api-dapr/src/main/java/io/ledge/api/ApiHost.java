@@ -1,13 +1,17 @@
 package io.ledge.api;
 
 import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.CallEnd;
+import io.ledge.api.app.IpcCalls;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.app.PeerDirectory;
 import io.ledge.api.core.CoreLink;
+import io.ledge.api.core.Invocation;
 import io.ledge.api.core.IoThread;
 import io.ledge.api.core.PubSubProxy;
 import io.ledge.api.http.PeerApi;
 import io.ledge.api.resiliency.Resiliency;
+import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.BindingApi;
@@ -32,8 +36,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Serves the APIs of this process's apps, all on one I/O thread. Wired by any thread; {@link #close} ends all of them. */
@@ -45,6 +51,7 @@ public final class ApiHost implements AutoCloseable {
     private final Context context;
     private final IoThread io;
     private final AppDirectory directory;
+    private final IpcCalls ipcCalls;
     private PeerApi peerApi; // null: other nodes cannot call. On the I/O thread
 
     /**
@@ -53,12 +60,14 @@ public final class ApiHost implements AutoCloseable {
      * @param passes called on the I/O thread: its right to run the core's cycle
      * @param receiveTimeoutMs within which the first head of a connection must be there
      * @param peers where apps of other nodes are
+     * @param policies of the resources that hold for an app over IPC alone, by its id
      */
     public ApiHost(
             final AppPorts ports,
             final Supplier<GuestPass> passes,
             final long receiveTimeoutMs,
-            final PeerDirectory peers) {
+            final PeerDirectory peers,
+            final Function<String, List<ResiliencySpec>> policies) {
         this.ports = ports;
         vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -69,7 +78,9 @@ public final class ApiHost implements AutoCloseable {
                 .build();
         context = vertx.getOrCreateContext();
         io = await(onIo(() -> new IoThread(context, passes)));
-        directory = new AppDirectory(new PeerCalls(vertx, peers, Ipc.DEFAULT_MAX_BODY_LENGTH));
+        directory = new AppDirectory(
+                new PeerCalls(vertx, peers, Ipc.DEFAULT_MAX_BODY_LENGTH), policies, new VertxTimers(vertx));
+        ipcCalls = new IpcCalls(directory);
     }
 
     /**
@@ -92,6 +103,11 @@ public final class ApiHost implements AutoCloseable {
                             + ex.getCause().getMessage(),
                     ex.getCause());
         }
+    }
+
+    /** Calls, for an app over IPC, one that another node serves. Any thread. @param call has the id of the app that is called */
+    public void invokeElsewhere(final String callerId, final Invocation call, final CallEnd end) {
+        context.runOnContext(_ -> ipcCalls.invoke(callerId, call, end));
     }
 
     /** No more calls of other nodes; those under way have the time to end. Returns when they have. */

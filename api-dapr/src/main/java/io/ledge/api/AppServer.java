@@ -48,7 +48,9 @@ public final class AppServer implements AutoCloseable {
             final AppDirectory directory) {
         this.directory = directory;
         external = new ExternalCalls(vertx, context.httpEndpoints(), context.appPipeline(), context.maxBodyLength());
-        app = context.appEndpoint() == null ? null : new AppLink(vertx, context, api, channel(vertx, context, api));
+        app = context.appEndpoint() == null
+                ? null
+                : new AppLink(vertx, context, api, channel(vertx, context, api), directory);
         this.vertx = vertx;
         tls = context.tls() == null ? null : new ApiTls(vertx, context.tls(), this::onCertificate);
         this.context = context;
@@ -143,7 +145,7 @@ public final class AppServer implements AutoCloseable {
     }
 
     private void startApp() {
-        directory.add(new AppDirectory.Entry(context, app == null ? null : app.channel()));
+        directory.add(new AppDirectory.Entry(context, app == null ? null : app.channel(), api.resiliency()));
         if (app == null) {
             api.health().ready(true);
         } else {

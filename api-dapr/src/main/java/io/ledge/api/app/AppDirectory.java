@@ -1,8 +1,13 @@
 package io.ledge.api.app;
 
+import io.ledge.api.resiliency.Resiliency;
+import io.ledge.api.resiliency.ResiliencySpec;
+import io.ledge.api.resiliency.Timers;
 import io.ledge.api.semantics.AppContext;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The apps of this node, by id: a call from one to another is a hop in memory. Whoever is not among them may be a peer's. On the
@@ -11,9 +16,10 @@ import java.util.Map;
 public final class AppDirectory {
     private final Map<String, Entry> entries = new HashMap<>();
     private final PeerCalls peers;
+    private final IpcPolicies policies;
 
     /** @param channel null: the app does not serve */
-    public record Entry(AppContext context, AppChannel channel) {
+    public record Entry(AppContext context, AppChannel channel, Resiliency resiliency) {
         public String appId() {
             return context.appId();
         }
@@ -24,8 +30,17 @@ public final class AppDirectory {
         }
     }
 
-    public AppDirectory(final PeerCalls peers) {
+    /** @param specs policies of the resources that hold for an app whose API is not served, by its id */
+    public AppDirectory(
+            final PeerCalls peers, final Function<String, List<ResiliencySpec>> specs, final Timers timers) {
         this.peers = peers;
+        policies = new IpcPolicies(specs, timers);
+    }
+
+    /** Calls under the policies of who calls, by whatever way. */
+    GuardedCalls guarded(final String callerId) {
+        final Entry caller = entries.get(callerId);
+        return new GuardedCalls(caller == null ? policies.of(callerId) : caller.resiliency());
     }
 
     /** Apps that other nodes serve. */

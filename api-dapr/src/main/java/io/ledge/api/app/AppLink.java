@@ -32,7 +32,12 @@ public final class AppLink implements AutoCloseable {
     private List<TopicSubscription> programmatic; // null: the app was not asked yet
 
     /** @param channel is closed with it */
-    public AppLink(final Vertx vertx, final AppContext context, final AppApi api, final AppChannel channel) {
+    public AppLink(
+            final Vertx vertx,
+            final AppContext context,
+            final AppApi api,
+            final AppChannel channel,
+            final AppDirectory directory) {
         this.vertx = vertx;
         this.context = context;
         this.api = api;
@@ -53,7 +58,7 @@ public final class AppLink implements AutoCloseable {
                 api.metadata().subscriptions());
         api.configuration().appListener(new ConfigurationPump(channel));
         bindings = new BindingPump(context.components(), channel, guarded, api.subscriptions(), held);
-        invocations = new InvokePump(context, channel, api.invocations());
+        invocations = new InvokePump(context, channel, api.invocations(), directory);
     }
 
     public AppChannel channel() {

@@ -1,7 +1,7 @@
 package io.ledge.api.service;
 
+import io.ledge.api.app.CallEnd;
 import io.ledge.api.core.CoreLink;
-import io.ledge.api.core.HeaderField;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.core.InvocationResult;
 import io.ledge.api.core.InvokeProxy;
@@ -18,7 +18,6 @@ import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Answers apps over IPC what is no message of the schema.
+ * Answers apps over IPC what is no message of the schema, and has apps called for them that are not on this node.
  *
  * <pre>
  *   GET  v1.0/secrets/STORE/NAME, v1.0/secrets/STORE/bulk          {@link FormText}
@@ -43,19 +42,30 @@ public final class NodeServices implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("ledge.services");
     private static final long MAX_BYTES_UNDER_WAY = 16L << 20;
     private static final long CLOSE_TIMEOUT_S = 5;
-    private static final int OK = 200;
 
     private final ServiceThread thread;
     private final Function<String, ServiceCaller> callers;
+    private final Elsewhere elsewhere;
     private final int maxBodyLength;
     private CoreLink link;
     private InvokeProxy proxy;
     private long bytesUnderWay; // on the thread
 
+    /** Calls apps that no session of this node answers for. */
+    @FunctionalInterface
+    public interface Elsewhere {
+        /** Must not block. @param call has the id of the app that is called */
+        void invoke(String callerId, Invocation call, CallEnd end);
+    }
+
     private NodeServices(
-            final ServiceThread thread, final Function<String, ServiceCaller> callers, final int maxBodyLength) {
+            final ServiceThread thread,
+            final Function<String, ServiceCaller> callers,
+            final Elsewhere elsewhere,
+            final int maxBodyLength) {
         this.thread = thread;
         this.callers = callers;
+        this.elsewhere = elsewhere;
         this.maxBodyLength = maxBodyLength;
     }
 
@@ -65,15 +75,17 @@ public final class NodeServices implements AutoCloseable {
      * @param ports with one port
      * @param ringCore wakes the core, from any thread
      * @param callers by app id, whether or not the app's API is served; on the services' thread
+     * @param elsewhere gets the calls of apps that are not on this node
      * @param maxBodyLength of an answer
      */
     public static NodeServices open(
             final AppPorts ports,
             final Runnable ringCore,
             final Function<String, ServiceCaller> callers,
+            final Elsewhere elsewhere,
             final int maxBodyLength) {
         final ServiceThread thread = new ServiceThread("ledge-services", ringCore);
-        final NodeServices services = new NodeServices(thread, callers, maxBodyLength);
+        final NodeServices services = new NodeServices(thread, callers, elsewhere, maxBodyLength);
         final CoreLink link = CoreLink.open(ports, Ipc.NODE_APP_ID, thread)
                 .orTimeout(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)
                 .join();
@@ -106,12 +118,12 @@ public final class NodeServices implements AutoCloseable {
             return;
         }
         bytesUnderWay += length;
-        final ServiceCall service = new ServiceCall(call, new ServiceCall.End() {
+        final CallEnd end = new CallEnd() {
             @Override
-            public void answered(final String contentType, final byte[] data) {
+            public void answered(final InvocationResult result) {
                 thread.execute(() -> {
                     bytesUnderWay -= length;
-                    answer(token, contentType, data);
+                    answer(token, result);
                 });
             }
 
@@ -122,7 +134,17 @@ public final class NodeServices implements AutoCloseable {
                     proxy.refuse(token, code, reason);
                 });
             }
-        });
+        };
+        final int slash = call.appId().indexOf('/');
+        if (slash >= 0) {
+            elsewhere.invoke(
+                    call.appId().substring(0, slash), call.to(call.appId().substring(slash + 1)), end);
+        } else {
+            serve(new ServiceCall(call, end));
+        }
+    }
+
+    private void serve(final ServiceCall service) {
         try {
             dispatch(service);
         } catch (final RuntimeException ex) {
@@ -131,14 +153,14 @@ public final class NodeServices implements AutoCloseable {
         }
     }
 
-    private void answer(final long token, final String contentType, final byte[] data) {
-        if (data.length > maxBodyLength) {
+    private void answer(final long token, final InvocationResult result) {
+        if (result.data().length > maxBodyLength) {
             proxy.refuse(
                     token,
                     ErrorCode.BODY_TOO_LARGE,
-                    "the answer has " + data.length + " bytes, the limit is " + maxBodyLength);
+                    "the answer has " + result.data().length + " bytes, the limit is " + maxBodyLength);
         } else {
-            proxy.answer(token, new InvocationResult(OK, contentType, List.<HeaderField>of(), data));
+            proxy.answer(token, result);
         }
     }
 

@@ -2,32 +2,30 @@ package io.ledge.api.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.ledge.api.app.CallEnd;
 import io.ledge.api.core.HeaderField;
 import io.ledge.api.core.Invocation;
+import io.ledge.api.core.InvocationResult;
 import io.ledge.api.http.Segments;
 import io.ledge.api.semantics.Answer;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.protocol.ErrorCode;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A call under way, which is answered once. */
 final class ServiceCall {
     static final String JSON = "application/json";
 
+    private static final int OK = 200;
+
     private final Invocation call;
     private final String[] segments;
-    private final End end;
+    private final CallEnd end;
     private final AtomicBoolean isEnded = new AtomicBoolean();
 
-    /** Takes how it ended; any thread. */
-    interface End {
-        void answered(String contentType, byte[] data);
-
-        void refused(ErrorCode code, String reason);
-    }
-
-    ServiceCall(final Invocation call, final End end) {
+    ServiceCall(final Invocation call, final CallEnd end) {
         this.call = call;
         this.end = end;
         segments = Segments.of(call.method());
@@ -70,7 +68,7 @@ final class ServiceCall {
 
     void answer(final String contentType, final byte[] data) {
         if (isEnded.compareAndSet(false, true)) {
-            end.answered(contentType, data);
+            end.answered(new InvocationResult(OK, contentType, List.of(), data));
         }
     }
 

@@ -33,7 +33,6 @@ public final class InvokeHandler {
     /** Of a call that names no timeout. */
     static final long DEFAULT_TIMEOUT_MS = 60_000;
 
-    private static final int NOBODY = -1;
     private static final DirectBuffer NODE_APP = new UnsafeBuffer(Ipc.NODE_APP_ID.getBytes(StandardCharsets.US_ASCII));
 
     private final SessionTable sessions;
@@ -50,6 +49,7 @@ public final class InvokeHandler {
     private final UnsafeBuffer appId = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
     private int appIdOffset;
+    private boolean isElsewhere; // the call being handled: the node is to find the app
 
     public InvokeHandler(
             final SessionTable sessions,
@@ -80,8 +80,9 @@ public final class InvokeHandler {
     public void onInvoke(
             final Session session, final MessageHeaderDecoder header, final DirectBuffer message, final int offset) {
         walkInvoke(header, message, offset);
-        final int appIndex = mayFind(session) ? sessions.apps().find(appId) : NOBODY;
-        final Session callee = appIndex < 0 ? null : servers.next(appIndex);
+        final Session here = mayFind(session) ? server(appId) : null;
+        isElsewhere = here == null && session.kind() == Session.Kind.IPC && appId.capacity() > 0;
+        final Session callee = isElsewhere ? server(NODE_APP) : here;
         ErrorCode refusal = refusal(session, callee);
         final long body = refusal != null || invoke.bodyId() == 0
                 ? 0
@@ -175,6 +176,12 @@ public final class InvokeHandler {
         return null;
     }
 
+    /** The next session in turn that answers for the app, or null. */
+    private Session server(final DirectBuffer id) {
+        final int appIndex = sessions.apps().find(id);
+        return appIndex < 0 ? null : servers.next(appIndex);
+    }
+
     /** The node answers apps over IPC: the API of those it serves has paths, tokens and rules of its own for the same things. */
     private boolean mayFind(final Session session) {
         return session.kind() == Session.Kind.IPC || !appId.equals(NODE_APP);
@@ -185,14 +192,22 @@ public final class InvokeHandler {
     }
 
     private int forwardedLength(final Session session) {
-        return invoke.limit() - appId.capacity() + callerId(session).capacity();
+        return invoke.limit() - appId.capacity() + forwardedIdLength(session);
+    }
+
+    private int forwardedIdLength(final Session session) {
+        final int callerLength = callerId(session).capacity();
+        return isElsewhere ? callerLength + 1 + appId.capacity() : callerLength;
     }
 
     private DirectBuffer callerId(final Session session) {
         return sessions.apps().bytes(session.appIndex());
     }
 
-    /** The same bytes, but for who is at the other end: a caller is whom the node knows, not whom it says. */
+    /**
+     * The same bytes, but for who is at the other end: a caller is whom the node knows, not whom it says. The node, when it is
+     * to find the app, is told both: {@code CALLER/CALLEE}.
+     */
     private void forward(
             final Session session,
             final Session callee,
@@ -202,12 +217,17 @@ public final class InvokeHandler {
             final long body) {
         final UnsafeBuffer buffer = replies.buffer();
         final DirectBuffer caller = callerId(session);
+        final int idLength = forwardedIdLength(session);
         final int restOffset = appIdOffset + Short.BYTES + appId.capacity();
         final int restLength = invoke.limit() - restOffset;
         buffer.putBytes(0, message, 0, appIdOffset);
-        buffer.putShort(appIdOffset, (short) caller.capacity(), ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(appIdOffset, (short) idLength, ByteOrder.LITTLE_ENDIAN);
         buffer.putBytes(appIdOffset + Short.BYTES, caller, 0, caller.capacity());
-        buffer.putBytes(appIdOffset + Short.BYTES + caller.capacity(), message, restOffset, restLength);
+        if (isElsewhere) {
+            buffer.putByte(appIdOffset + Short.BYTES + caller.capacity(), (byte) '/');
+            buffer.putBytes(appIdOffset + Short.BYTES + caller.capacity() + 1, appId, 0, appId.capacity());
+        }
+        buffer.putBytes(appIdOffset + Short.BYTES + idLength, message, restOffset, restLength);
         replies.header().wrap(buffer, 0).correlationId(token);
         final int length = forwardedLength(session);
         if (body == 0) {

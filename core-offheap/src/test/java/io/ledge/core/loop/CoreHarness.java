@@ -102,6 +102,15 @@ public final class CoreHarness implements AutoCloseable {
         return app;
     }
 
+    /** The node's own session, by which it answers apps; it serves. */
+    TestApp serveAsNode() {
+        final TestApp node = new TestApp(this);
+        node.opened(core.sessions().openNode(node));
+        ingress.add(node);
+        node.call(Commands.serve(1)).done();
+        return node;
+    }
+
     /** One cycle. */
     public int doWork() {
         return core.doWork(true);

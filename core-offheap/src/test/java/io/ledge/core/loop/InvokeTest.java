@@ -71,6 +71,47 @@ class InvokeTest {
     }
 
     @Test
+    void shouldAskTheNodeForAppsThatAreNotHere() {
+        assertEquals(ErrorCode.APP_NOT_FOUND, caller.call(other(30)).code());
+        final TestApp node = core.serveAsNode();
+        final Reply invoke = invoked(other(31), node);
+        final InvokeDecoder decoder = invoke.appInvoke();
+        decoder.metadata().next().sbeSkip();
+        assertEquals("caller/other", decoder.appId(), "who calls, and whom");
+        assertEquals("POST", decoder.verb());
+        assertEquals("do/it", decoder.method());
+        decoder.skipQueryString();
+        decoder.skipContentType();
+        assertEquals(2, decoder.dataLength());
+        answer(node, invoke, 202);
+        assertEquals(202, caller.take().invokeResult().status());
+
+        final Reply own = invoked(Commands.invokeApp(32, Ipc.NODE_APP_ID, NOTHING, 0, 0, 0), node);
+        assertEquals("caller", invokedApp(own), "what is asked of the node itself");
+        assertEquals("caller", invokedApp(invoked(call(33), callee)), "and apps that are here do not pass it");
+    }
+
+    private static String invokedApp(final Reply invoke) {
+        final InvokeDecoder decoder = invoke.appInvoke();
+        decoder.metadata().next().sbeSkip();
+        return decoder.appId();
+    }
+
+    @Test
+    void shouldKeepTheNodesAppIdToItself() {
+        core.serveAsNode();
+        final TestApp impostor = core.open();
+        assertEquals(
+                ErrorCode.APP_ID_INVALID.number(),
+                impostor.call(Commands.connect(1, Ipc.NODE_APP_ID)).rejected().code());
+        assertEquals(2, core.core.sessions().appCount() - 1, "caller and callee; the one refused is none yet");
+    }
+
+    private static byte[] other(final long id) {
+        return Commands.invokeApp(id, "other", "do".getBytes(), 0, 0, 0);
+    }
+
+    @Test
     void shouldCarryBodiesBothWays() {
         final byte[] data = new byte[Ipc.DEFAULT_MAX_BODY_LENGTH];
         data[data.length - 1] = 3;

@@ -149,6 +149,7 @@ public final class LedgeNode implements AutoCloseable {
                 nodePort,
                 home.bell()::ring,
                 new IpcCallers(served, components, version()),
+                served::invokeElsewhere,
                 context.maxPayloadLength()));
         followResources(watch, components, host, core.sessions().access());
         NodeFiles.publish(context.dataDir(), directory);
@@ -160,7 +161,12 @@ public final class LedgeNode implements AutoCloseable {
             throws NodeStartException, IOException {
         final NodePeers peers = new NodePeers(context.peers());
         served = keep(new ServedApps(
-                () -> new ApiHost(ports, home::newGuestPass, context.receiveTimeoutMs(), peers.directory()),
+                () -> new ApiHost(
+                        ports,
+                        home::newGuestPass,
+                        context.receiveTimeoutMs(),
+                        peers.directory(),
+                        appId -> components.resiliencies(new AppContext(appId))),
                 peers,
                 app -> app.runtimeVersion(version())
                         .receiveTimeoutMs(context.receiveTimeoutMs())

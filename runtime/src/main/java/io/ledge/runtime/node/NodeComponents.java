@@ -73,7 +73,7 @@ final class NodeComponents {
     private final ResourceLoader loader;
     private final List<Path> resourcesPaths;
     private List<DeclaredSubscription> subscriptions;
-    private List<ResiliencySpec> resiliencies;
+    private volatile List<ResiliencySpec> resiliencies; // the I/O thread reads it, and never waits for a reload
     private List<HttpEndpoint> httpEndpoints;
 
     NodeComponents(final NodeContext context) throws NodeStartException {
@@ -223,7 +223,7 @@ final class NodeComponents {
         return edgeParts.of(name) instanceof final Middleware middleware ? middleware : null;
     }
 
-    private List<ResiliencySpec> resiliencies(final AppContext app) {
+    List<ResiliencySpec> resiliencies(final AppContext app) {
         return resiliencies.stream()
                 .filter(spec -> spec.isFor(app.appId()) && app.sees(spec.source()))
                 .toList();

@@ -3,7 +3,11 @@ package io.ledge.runtime.node;
 import io.ledge.api.ApiException;
 import io.ledge.api.ApiHost;
 import io.ledge.api.AppServer;
+import io.ledge.api.app.CallEnd;
+import io.ledge.api.app.IpcCalls;
+import io.ledge.api.core.Invocation;
 import io.ledge.api.semantics.AppContext;
+import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.runtime.control.AppRow;
 import io.ledge.runtime.control.ControlServer;
@@ -118,6 +122,19 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
             served.server().context().shutdown().run();
         }
         return served != null;
+    }
+
+    /** Calls, for an app over IPC, one that no session of this node answers for. Where no API is served, no peers are known. */
+    void invokeElsewhere(final String callerId, final Invocation call, final CallEnd end) {
+        final ApiHost now;
+        synchronized (this) {
+            now = isClosed ? null : host;
+        }
+        if (now == null) {
+            end.refused(ErrorCode.APP_NOT_FOUND, IpcCalls.absence(call.appId()));
+        } else {
+            now.invokeElsewhere(callerId, call, end);
+        }
     }
 
     /** Null: none of that id is served. */

@@ -1,7 +1,9 @@
 package io.ledge.runtime.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Any;
@@ -11,9 +13,12 @@ import io.dapr.v1.DaprInvokeProtos.InvokeServiceRequest;
 import io.ledge.api.app.PeerDirectory.Peer;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.client.InvokeOptions;
 import io.ledge.client.InvokeResponse;
 import io.ledge.client.LedgeClient;
 import io.ledge.client.LedgeClientContext;
+import io.ledge.client.LedgeException;
+import io.ledge.protocol.ErrorCode;
 import io.ledge.runtime.dapr.GrpcCaller;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.runtime.peer.PeerContext;
@@ -102,6 +107,45 @@ class PeersTest {
 
         assertEquals(200, call("/any/path", null, "dapr-app-id", "shop.default").statusCode());
         assertEquals("/any/path", shop.next().uri());
+    }
+
+    @Test
+    void shouldCallAnAppOfAnotherNodeFromIpc() throws Exception {
+        try (LedgeClient pump =
+                LedgeClient.connect(new LedgeClientContext().appId("pump").dataDir(near.dataDir()))) {
+            shop.on("/orders/7", 201, "{\"id\":7}");
+            final InvokeOptions options = InvokeOptions.post()
+                    .queryString("x=%2F")
+                    .contentType("text/csv")
+                    .header("x-who", "me");
+            final InvokeResponse response = pump.invokeMethod("shop", "orders/7", "body".getBytes(UTF_8), options);
+            assertEquals(201, response.status());
+            assertEquals("{\"id\":7}", response.text());
+            final HttpApp.Request request = shop.next();
+            assertEquals("POST", request.method());
+            assertEquals("/orders/7?x=%2F", request.uri());
+            assertEquals("body", request.body());
+            assertEquals("pump", request.headers().get("dapr-caller-app-id"));
+            assertEquals("shop", request.headers().get("dapr-callee-app-id"));
+            assertEquals("me", request.headers().get("x-who"));
+            assertEquals("text/csv", request.headers().get("content-type"));
+            assertEquals("app-token", request.headers().get("dapr-api-token"), "the app's, not the nodes'");
+
+            shop.on("/large", 200, "y".repeat(1 << 20));
+            final byte[] large = "x".repeat(1 << 20).getBytes(UTF_8);
+            assertEquals(
+                    1 << 20,
+                    pump.invokeMethodAsync("shop", "large", large, options)
+                            .get()
+                            .data()
+                            .length);
+            assertEquals(1 << 20, shop.next().body().length());
+
+            final LedgeException absent =
+                    assertThrows(LedgeException.class, () -> pump.invokeMethod("nobody", "m", new byte[0]));
+            assertEquals(ErrorCode.APP_NOT_FOUND, absent.code());
+            assertTrue(absent.getMessage().contains("no app called 'nobody' answers"), absent.getMessage());
+        }
     }
 
     @Test

@@ -3,11 +3,16 @@ package io.ledge.runtime.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpHandler;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.client.InvokeResponse;
+import io.ledge.client.LedgeClient;
+import io.ledge.client.LedgeClientContext;
+import io.ledge.client.LedgeException;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
 import java.net.http.HttpResponse;
@@ -15,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +81,7 @@ class ResiliencyTest {
             apiVersion: dapr.io/v1alpha1
             kind: Resiliency
             metadata: {name: all}
-            scopes: [web, shop, single]
+            scopes: [web, shop, single, pump]
             spec:
               policies:
                 timeouts: {short: 300ms}
@@ -224,6 +230,39 @@ class ResiliencyTest {
                 500,
                 node.send("other", "GET", "/v1.0/invoke/shop/method/once", null).statusCode());
         assertEquals(1, calls.get());
+    }
+
+    /** Of an app whose API is served, of one that has none, and of one out of the policy's scope. */
+    @Test
+    void shouldHoldCallsOverIpcToThePoliciesOfTheCaller() {
+        final Map<String, String> expected = Map.of("web", "200 at last", "pump", "200 at last", "other", "500 x");
+        expected.forEach((caller, line) -> {
+            final AtomicInteger calls = new AtomicInteger();
+            app.on("/ipc-" + caller, failing(2, 500, 1, calls));
+            try (LedgeClient client =
+                    LedgeClient.connect(new LedgeClientContext().appId(caller).dataDir(node.dataDir()))) {
+                final InvokeResponse answer = client.invokeMethod("shop", "ipc-" + caller, new byte[] {1});
+                assertEquals(line, answer.status() + " " + answer.text(), caller);
+            }
+            assertEquals(caller.equals("other") ? 1 : 3, calls.get(), caller);
+        });
+    }
+
+    @Test
+    void shouldOpenTheBreakerForCallsOverIpc() {
+        final AtomicInteger calls = new AtomicInteger();
+        app.on("/breaks", failing(Integer.MAX_VALUE, 500, 1, calls));
+        try (LedgeClient client =
+                LedgeClient.connect(new LedgeClientContext().appId("pump").dataDir(node.dataDir()))) {
+            assertEquals(
+                    500, client.invokeMethod("broken", "breaks", new byte[0]).status());
+            assertEquals(
+                    500, client.invokeMethod("broken", "breaks", new byte[0]).status());
+            final LedgeException open =
+                    assertThrows(LedgeException.class, () -> client.invokeMethod("broken", "breaks", new byte[0]));
+            assertTrue(open.getMessage().contains("circuit breaker is open"), open.getMessage());
+            assertEquals(2, calls.get());
+        }
     }
 
     @Test
