@@ -19,10 +19,6 @@ public final class BodyPump {
     private boolean isBegun;
     private boolean isOver;
 
-    public BodyPump(final HttpServerRequest from, final HttpClientRequest to) {
-        this(from, to, piece -> piece);
-    }
-
     /** @param seen what goes on in place of a piece, as many bytes */
     public BodyPump(final HttpServerRequest from, final HttpClientRequest to, final UnaryOperator<Buffer> seen) {
         this.from = from;

@@ -65,7 +65,7 @@ public final class GrpcApi {
         rpcs = GrpcIoServer.server(vertx, options(context.maxBodyLength()));
         rpcs.callHandler(GrpcApi::refuse);
         methods = methods(context, api, directory, external);
-        proxy = new GrpcProxy(context.caller(), directory);
+        proxy = new GrpcProxy(context.caller(), directory, api.resiliency(), context.maxBodyLength());
         GrpcIoServiceBridge.bridge(methods.build()).bind(rpcs);
         isTls = certificate != null;
         server = vertx.createHttpServer(new HttpServerOptions()

@@ -15,7 +15,10 @@ import io.ledge.client.LedgeClientContext;
 import io.ledge.client.LedgeException;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +90,7 @@ class ResiliencyTest {
                 timeouts: {short: 300ms}
                 retries:
                   two: {duration: 10ms, maxRetries: 2}
+                  patient: {duration: 700ms, maxRetries: 100}
                   unavailable: {duration: 10ms, maxRetries: 2, matching: {httpStatusCodes: "503"}}
                 circuitBreakers:
                   twice: {timeout: 500ms, trip: consecutiveFailures >= 2}
@@ -94,6 +98,7 @@ class ResiliencyTest {
               targets:
                 apps:
                   shop: {retry: two}
+                  calm: {retry: patient}
                   picky: {retry: unavailable}
                   slow: {timeout: short}
                   broken: {circuitBreaker: twice}
@@ -102,6 +107,9 @@ class ResiliencyTest {
                   breaking: {inbound: {circuitBreaker: once}}
                   slowly: {inbound: {timeout: short, retry: two}}
             """;
+
+    private static final String BODY = "POST %s HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\nx";
+    private static final long PATIENT_PAUSE_MS = 700;
 
     @TempDir
     Path scratch;
@@ -124,6 +132,7 @@ class ResiliencyTest {
                 new AppContext("other"),
                 serving("shop", app),
                 serving("picky", app),
+                serving("calm", app),
                 serving("slow", app),
                 serving("broken", app),
                 serving("late", late),
@@ -308,6 +317,20 @@ class ResiliencyTest {
         assertEquals(200, answer.statusCode());
         assertEquals("the body", late.next().body());
         assertNull(late.nextWithin(100));
+    }
+
+    @Test
+    void shouldNotCallAgainForACallerThatHasGone() throws Exception {
+        final AtomicInteger calls = new AtomicInteger();
+        app.on("/never", failing(Integer.MAX_VALUE, 500, 5, calls));
+        for (final String head : List.of("GET %s HTTP/1.1\r\nhost: x\r\n\r\n", BODY)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port("web"))) {
+                socket.getOutputStream()
+                        .write(head.formatted("/v1.0/invoke/calm/method/never").getBytes(StandardCharsets.US_ASCII));
+                assertEquals("/never", app.next().uri());
+            }
+            assertNull(app.nextWithin(2 * PATIENT_PAUSE_MS), "called again for nobody");
+        }
     }
 
     @Test
