@@ -136,10 +136,11 @@ public final class AppLink implements AutoCloseable {
         held.release();
     }
 
-    /** The resources' subscriptions are others now: what differs changes. */
+    /** The resources' subscriptions, or bindings, are others now: what differs changes. */
     public void declaredAnew() {
         if (programmatic != null && isWell()) {
             subscribe();
+            bindings.start();
         }
     }
 

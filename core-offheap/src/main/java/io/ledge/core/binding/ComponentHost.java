@@ -27,7 +27,7 @@ public final class ComponentHost implements AutoCloseable {
 
     /** Wiring: a component of that name and type. */
     public void add(final ComponentSpec spec, final Component component) {
-        components.put(spec.name(), new HostedComponent(spec, component, proxy));
+        components.put(spec.id(), new HostedComponent(spec, component, proxy));
     }
 
     /** Starts the port thread, then every component; returns at once. */
@@ -37,18 +37,18 @@ public final class ComponentHost implements AutoCloseable {
     }
 
     /**
-     * Puts another in a component's place. The old one ends first, for there may be a port or a line that only one can hold. Waits
+     * Puts another in a component's place, if there is one. The old one ends first, for there may be a port or a line that only one can hold. Waits
      * until the new one has started or has failed to; what is asked of it meanwhile is refused. Not the port's thread.
      *
      * @return empty: it runs; else why it does not, and nothing of that name runs any more
      */
     public synchronized String replace(final ComponentSpec spec, final Component component) {
-        end(components.get(spec.name()));
+        end(components.get(spec.id()));
         if (isClosed) {
             return "the node is closing";
         }
         final HostedComponent next = new HostedComponent(spec, component, proxy);
-        components.put(spec.name(), next);
+        components.put(spec.id(), next);
         next.start();
         final String reason = next.awaitStarted();
         if (!reason.isEmpty()) {
@@ -57,9 +57,9 @@ public final class ComponentHost implements AutoCloseable {
         return reason;
     }
 
-    /** Ends a component that is wanted no more; what is asked of it is refused from then on. */
-    public synchronized void remove(final String name) {
-        end(components.get(name));
+    /** Ends a component that is wanted no more; what is asked of it is refused from then on. @param id of its spec */
+    public synchronized void remove(final String id) {
+        end(components.get(id));
     }
 
     /** Its name stays: the core may still have something for it, which is then refused. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  * {@code spec.version}, {@code spec.metadata[]}, {@code scopes[]}, {@code spec.ignoreErrors}, {@code spec.initTimeout}.
  *
  * @param source {@code file:line} of the resource, for messages
+ * @param scope whose it is, where that is not the whole node's: part of its {@link #id}
  * @param metadata by name; looked up without regard to case, as Dapr does
  */
 public record ComponentSpec(
@@ -21,7 +22,26 @@ public record ComponentSpec(
         List<String> scopes,
         boolean ignoreErrors,
         Duration initTimeout,
-        String source) {
+        String source,
+        String scope) {
+
+    /** One that is the whole node's. */
+    public ComponentSpec(
+            final String name,
+            final String type,
+            final String version,
+            final Map<String, Property> metadata,
+            final List<String> scopes,
+            final boolean ignoreErrors,
+            final Duration initTimeout,
+            final String source) {
+        this(name, type, version, metadata, scopes, ignoreErrors, initTimeout, source, "");
+    }
+
+    /** What the node calls it: apps of one node may each have a component of a name. */
+    public String id() {
+        return scope.isEmpty() ? name : scope + "/" + name;
+    }
 
     private static final Map<String, Long> BYTE_UNITS = Map.of("Ki", 1L << 10, "Mi", 1L << 20, "Gi", 1L << 30);
 

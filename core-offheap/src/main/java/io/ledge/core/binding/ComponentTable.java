@@ -8,13 +8,17 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** What is known of each component: rows of {@code ledge status}. Added while wiring, then written by the loop only. */
+/**
+ * What is known of each component: rows of {@code ledge status}. Added while wiring, then written by the loop only. A name keeps
+ * its place for good; where the component has gone there is no row.
+ */
 public final class ComponentTable {
     /** Bytes of a note that are kept. */
     public static final int MAX_NOTE_LENGTH = 200;
 
     private final NameTable names;
     private final Row[] rows;
+    private int rowCount;
 
     /** One component. */
     public static final class Row {
@@ -96,15 +100,17 @@ public final class ComponentTable {
         rows = new Row[capacity];
     }
 
-    /** @param output it can be invoked */
-    public void add(
+    /** In place of one that has its name. @param output it can be invoked */
+    public Row add(
             final String name, final String type, final boolean output, final ComponentState state, final String note) {
         final int index = names.add(name);
         if (index < 0) {
             throw new IllegalStateException("more components than the node takes: capacity=" + rows.length);
         }
+        rowCount += rows[index] == null ? 1 : 0;
         rows[index] = new Row(index, name, type, output, state);
         rows[index].noteLength = rows[index].note.putStringWithoutLengthUtf8(0, truncated(note));
+        return rows[index];
     }
 
     /** What apps may do with the components, by the index of a row. */
@@ -112,10 +118,25 @@ public final class ComponentTable {
         return new ComponentGate(sessions, names, 0, rows.length);
     }
 
+    public void remove(final String name) {
+        final int index = names.find(name);
+        if (index >= 0 && rows[index] != null) {
+            rows[index] = null;
+            rowCount--;
+        }
+    }
+
+    /** Rows that there are. */
     public int count() {
+        return rowCount;
+    }
+
+    /** Places of rows. */
+    public int limit() {
         return names.count();
     }
 
+    /** @return null where there is none any more */
     public Row row(final int index) {
         return rows[index];
     }

@@ -142,6 +142,11 @@ final class HostedComponent implements ComponentContext {
         }
     }
 
+    /** As the core knows it. */
+    String id() {
+        return spec.id();
+    }
+
     @Override
     public String name() {
         return spec.name();
@@ -180,7 +185,7 @@ final class HostedComponent implements ComponentContext {
     }
 
     private void sendStatus() {
-        proxy.status(spec.name(), state, lastSuccessMs, backlog, note);
+        proxy.status(spec.id(), state, lastSuccessMs, backlog, note);
     }
 
     @Override

@@ -68,7 +68,7 @@ final class PortProxy {
             final ComponentContext.Event event,
             final ComponentContext.OnSettled onSettled) {
         final byte[] data = event.data();
-        final int namesLength = namesLength(component.name(), event.contentType(), event.metadata());
+        final int namesLength = namesLength(component.id(), event.contentType(), event.metadata());
         if (data.length > maxPayloadLength || namesLength > MAX_EVENT_NAMES_LENGTH) {
             drop(component, data.length, namesLength, onSettled);
             return true;
@@ -95,9 +95,7 @@ final class PortProxy {
         final BindingEventEncoder.MetadataEncoder metadata =
                 encoder.metadataCount(event.metadata().size());
         event.metadata().forEach((name, value) -> metadata.next().name(name).value(value));
-        encoder.binding(component.name())
-                .contentType(event.contentType())
-                .putData(data, 0, body == 0 ? data.length : 0);
+        encoder.binding(component.id()).contentType(event.contentType()).putData(data, 0, body == 0 ? data.length : 0);
         if (port.submit(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength())) {
             return true;
         }

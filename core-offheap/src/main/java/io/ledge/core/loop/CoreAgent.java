@@ -44,8 +44,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   timers ▸ commands (port, IPC) ▸ answers of stores ▸ deliveries ▸ expiries ▸ watches ▸ a slice of the table's upkeep ▸ what egresses take
  * </pre>
  *
- * <p>Everything is made here at start; afterwards the cycle allocates nothing. Components, stores and sources of commands
- * are added while wiring, before the first cycle.
+ * <p>Everything is made here at start; afterwards the cycle allocates nothing. Sources of commands are added while wiring,
+ * before the first cycle; components and stores also later, by {@link #tasks}, and of two with one name the later one counts.
  */
 public final class CoreAgent implements CoreCycle {
     private static final int WARM_UP_CYCLES = 20_000;
@@ -79,6 +79,7 @@ public final class CoreAgent implements CoreCycle {
     private final BindingHandler bindings;
     private final InvokeHandler invocations;
     private final BackupHandler backups;
+    private final CoreTasks tasks = new CoreTasks();
     private final CommandAdapter commandAdapter;
     private final StallTracker stalls = new StallTracker(CoreContext.STALL_THRESHOLD_NS_DEFAULT);
     private final TimerHandler timerHandler = this::onTimer;
@@ -139,6 +140,7 @@ public final class CoreAgent implements CoreCycle {
         port.open(sessions, bell);
         bindings.port(port.session());
         addIngress(port);
+        tasks.bell(bell);
         return port;
     }
 
@@ -177,8 +179,7 @@ public final class CoreAgent implements CoreCycle {
             final Durability durability,
             final StoreQuota quota) {
         state.addDurable(name, prefix(keyPrefix, name), durability, quota);
-        components.add(name, type, false, ComponentState.UP, "");
-        state.health().add(components.row(components.count() - 1));
+        state.health().add(components.add(name, type, false, ComponentState.UP, ""));
     }
 
     /** A store outside the loop, whose component reports its state. */
@@ -217,15 +218,19 @@ public final class CoreAgent implements CoreCycle {
     }
 
     public void addInMemoryPubSub(final String name, final String type) {
-        pubSub.addComponent(SubscriptionKind.TOPIC, name);
+        pubSub.component(SubscriptionKind.TOPIC, name, true);
         components.add(name, type, false, ComponentState.UP, "");
     }
 
     public void addBinding(final String name, final String type, final boolean input, final boolean output) {
-        if (input) {
-            pubSub.addComponent(SubscriptionKind.BINDING, name);
-        }
+        pubSub.component(SubscriptionKind.BINDING, name, input);
         components.add(name, type, output, ComponentState.STARTING, "");
+    }
+
+    /** A binding, or one outside of the core: it is not known any more. */
+    public void remove(final String name) {
+        pubSub.component(SubscriptionKind.BINDING, name, false);
+        components.remove(name);
     }
 
     /** A component outside the core, which only {@code ledge status} asks for. */
@@ -241,6 +246,11 @@ public final class CoreAgent implements CoreCycle {
     public void counters(final CounterPublisher publisher) {
         counters = publisher;
         CoreCounters.register(publisher, this);
+    }
+
+    /** How components change while the core runs: {@code add…} and {@link #remove} are called in a task then. */
+    public CoreTasks tasks() {
+        return tasks;
     }
 
     public SessionTable sessions() {
@@ -320,7 +330,7 @@ public final class CoreAgent implements CoreCycle {
         workCount += pubSub.deliver(DELIVERY_LIMIT);
         workCount += sessions.flush(CHUNK_LIMIT);
         if (isHome) {
-            workCount += state.doHomeWork() + backups.poll();
+            workCount += state.doHomeWork() + backups.poll() + tasks.poll();
             publishCounters(startNs, workCount);
         }
         if (workCount > 0) {
@@ -343,7 +353,7 @@ public final class CoreAgent implements CoreCycle {
                 return false;
             }
         }
-        return state.isQuiet() && pubSub.isQuiet() && backups.isQuiet() && sessions.isQuiet();
+        return state.isQuiet() && pubSub.isQuiet() && backups.isQuiet() && tasks.isQuiet() && sessions.isQuiet();
     }
 
     @Override

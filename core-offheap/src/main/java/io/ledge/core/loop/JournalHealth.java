@@ -16,9 +16,11 @@ final class JournalHealth {
         this.marks = marks;
     }
 
-    /** Wiring. */
     void add(final ComponentTable.Row store) {
         stores.add(store);
+        if (told != JournalMarks.State.OK) {
+            store.update(ComponentState.DEGRADED, marks.reason());
+        }
     }
 
     /** Once a cycle at home. */

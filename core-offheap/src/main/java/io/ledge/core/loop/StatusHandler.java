@@ -56,15 +56,15 @@ final class StatusHandler {
     boolean onStatusGet(final Session session, final MessageHeaderDecoder header) {
         final long correlationId = header.correlationId();
         int row = nextRows[session.index()];
-        while (row <= components.count() && session.outbox().hasRoom()) {
+        while (row <= components.limit() && session.outbox().hasRoom()) {
             if (row == 0) {
                 sendNode(session, correlationId);
-            } else {
+            } else if (components.row(row - 1) != null) {
                 sendComponent(session, correlationId, row - 1);
             }
             row++;
         }
-        final boolean isComplete = row > components.count();
+        final boolean isComplete = row > components.limit();
         nextRows[session.index()] = isComplete ? 0 : row;
         return isComplete;
     }

@@ -88,9 +88,9 @@ public final class PubSub {
         this.listener = listener;
     }
 
-    /** Makes a configured pubsub or input binding known. */
-    public void addComponent(final SubscriptionKind kind, final String name) {
-        topics.addComponent(kind, name);
+    /** A configured pubsub or input binding comes or goes; its subscriptions stay, and get nothing while it is away. */
+    public void component(final SubscriptionKind kind, final String name, final boolean isThere) {
+        topics.component(kind, name, isThere);
     }
 
     TopicTable topics() {

@@ -19,6 +19,7 @@ final class TopicTable {
 
     private final ComponentGate gate;
     private final NameTable components;
+    private final boolean[] isThere; // by component
     private final NameTable names;
     private final Topic[] topics;
     private final ExpandableArrayBuffer key = new ExpandableArrayBuffer(2 * Ipc.MAX_NAME_LENGTH + 2);
@@ -26,20 +27,26 @@ final class TopicTable {
     TopicTable(final SessionTable sessions, final int componentCapacity, final int topicCapacity) {
         components = new NameTable(componentCapacity);
         gate = new ComponentGate(sessions, components, PREFIX_LENGTH, componentCapacity);
+        isThere = new boolean[componentCapacity];
         names = new NameTable(topicCapacity);
         topics = new Topic[topicCapacity];
     }
 
-    void addComponent(final SubscriptionKind kind, final String name) {
-        if (components.add(prefix(kind) + name) < 0) {
+    void component(final SubscriptionKind kind, final String name, final boolean isNowThere) {
+        final String full = prefix(kind) + name;
+        final int index = isNowThere ? components.add(full) : components.find(full);
+        if (index == NameTable.FULL) {
             throw new IllegalStateException("more components than the table takes: capacity=" + components.count());
+        }
+        if (index >= 0) {
+            isThere[index] = isNowThere;
         }
     }
 
     /** What the session's app may do with a component; {@link Grant#NONE} also when there is none of that name. */
     Grant grant(final Session session, final SubscriptionKind kind, final DirectBuffer component) {
         final int index = components.find(key, 0, componentKey(kind, component));
-        return index < 0 ? Grant.NONE : gate.of(session, index);
+        return index < 0 || !isThere[index] ? Grant.NONE : gate.of(session, index);
     }
 
     /** @return the topic, or null when nobody ever subscribed to it */

@@ -2,11 +2,8 @@ package io.ledge.runtime.node;
 
 import io.ledge.core.binding.Component;
 import io.ledge.core.binding.ComponentException;
-import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.binding.ComponentSpec;
-import io.ledge.core.binding.InputBinding;
-import io.ledge.core.binding.OutputBinding;
 import io.ledge.runtime.config.ResourceChanges;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -14,33 +11,38 @@ import java.util.Set;
 
 /**
  * Has components follow their files while the node runs. A new one is made, which checks it, before the old one ends; one that
- * is wrong changes nothing. What the core holds (stores, pub/sub, the names of bindings) is as it was at the start: that such a
- * change waits for the next start is said with its place.
+ * is wrong changes nothing. What cannot follow is said with its place: it waits for the next start.
  */
 final class ComponentReload {
     private static final String NEXT_START = "; that takes effect when the node starts again";
 
     private final System.Logger logger;
-    private final Map<String, ComponentFactory> factories;
+    private final ComponentWiring wiring;
     private final EdgeParts edgeParts;
     private final Set<String> leftOut;
     private final ComponentHost host;
+    private final AtHome home;
 
-    /** @param leftOut names of those that did not come up; one that does is taken out */
+    /**
+     * @param leftOut ids of those that did not come up; one that does is taken out
+     * @param home where the core's part of a change is made
+     */
     ComponentReload(
             final System.Logger logger,
-            final Map<String, ComponentFactory> factories,
+            final ComponentWiring wiring,
             final EdgeParts edgeParts,
             final Set<String> leftOut,
-            final ComponentHost host) {
+            final ComponentHost host,
+            final AtHome home) {
         this.logger = logger;
-        this.factories = factories;
+        this.wiring = wiring;
         this.edgeParts = edgeParts;
         this.leftOut = leftOut;
         this.host = host;
+        this.home = home;
     }
 
-    /** @param specs those in force, by name, which are changed */
+    /** @param specs those in force, by id, which are changed */
     void apply(final Map<String, ComponentSpec> specs, final ResourceChanges changes) {
         changes.kept()
                 .forEach(spec -> logger.log(Level.WARNING, text(spec) + " goes on as it was read before the error"));
@@ -50,40 +52,66 @@ final class ComponentReload {
     }
 
     private void remove(final Map<String, ComponentSpec> specs, final ComponentSpec spec) {
-        if (EdgeParts.isAlone(spec.type())) {
-            edgeParts.remove(spec.name());
-        } else if (isBinding(spec)) {
-            host.remove(spec.name());
-        } else {
+        if (!leftOut.contains(spec.id()) && !EdgeParts.isAlone(spec.type()) && !wiring.isBinding(spec.type())) {
             logger.log(Level.WARNING, text(spec) + " is in no file any more" + NEXT_START);
             return;
         }
-        specs.remove(spec.name());
-        logger.log(Level.INFO, text(spec) + " has ended: no file has it any more");
+        try {
+            host.remove(spec.id());
+            home.run(wiring.gone(spec));
+            edgeParts.remove(spec.id());
+            specs.remove(spec.id());
+            leftOut.remove(spec.id());
+            logger.log(Level.INFO, text(spec) + " has ended: no file has it any more");
+        } catch (final ComponentException ex) {
+            logger.log(Level.ERROR, text(spec) + ": " + ex.getMessage());
+        }
     }
 
     private void add(final Map<String, ComponentSpec> specs, final ComponentSpec spec) {
-        if (!EdgeParts.isAlone(spec.type())) {
-            logger.log(Level.WARNING, text(spec) + " is new" + NEXT_START);
-            return;
-        }
-        checked(spec, () -> makeEdgePart(specs, spec));
+        checked(spec, () -> {
+            if (EdgeParts.isAlone(spec.type())) {
+                edgeParts.make(spec);
+                home.run(wiring.known(spec));
+            } else if (ComponentWiring.isEmbedded(spec.type())) {
+                addEmbedded(spec);
+            } else if (wiring.isBinding(spec.type())) {
+                addBinding(spec);
+            } else {
+                throw new ComponentException(text(spec) + " is new" + NEXT_START);
+            }
+            specs.put(spec.id(), spec);
+            leftOut.remove(spec.id());
+        });
     }
 
-    private void makeEdgePart(final Map<String, ComponentSpec> specs, final ComponentSpec spec)
-            throws ComponentException {
+    private void addEmbedded(final ComponentSpec spec) throws ComponentException {
+        if (ComponentWiring.isJournaled(spec.type()) && !wiring.hasJournal()) {
+            throw new ComponentException(text(spec)
+                    + " is the first that needs the journal, which the node opens at its start" + NEXT_START);
+        }
+        final Runnable change = wiring.embedded(spec);
         edgeParts.make(spec);
-        specs.put(spec.name(), spec);
-        leftOut.remove(spec.name());
+        home.run(change);
+    }
+
+    private void addBinding(final ComponentSpec spec) throws ComponentException {
+        final Component component = wiring.create(spec);
+        home.run(wiring.binding(spec, component));
+        final String reason = host.replace(spec, component);
+        if (!reason.isEmpty()) {
+            home.run(wiring.gone(spec));
+            throw new ComponentException(text(spec) + " does not start: " + reason);
+        }
     }
 
     private void change(final Map<String, ComponentSpec> specs, final ComponentSpec spec) {
-        final ComponentSpec before = specs.get(spec.name());
-        if (before == null) {
+        final ComponentSpec before = specs.get(spec.id());
+        if (before == null || leftOut.contains(spec.id())) {
             add(specs, spec);
         } else if (EdgeParts.isAlone(spec.type()) && EdgeParts.isAlone(before.type())) {
-            checked(spec, () -> makeEdgePart(specs, spec));
-        } else if (isBinding(spec) && spec.type().equals(before.type()) && !leftOut.contains(spec.name())) {
+            add(specs, spec);
+        } else if (wiring.isBinding(spec.type()) && wiring.isBinding(before.type())) {
             checked(spec, () -> changeBinding(specs, before, spec));
         } else {
             logger.log(Level.WARNING, text(spec) + " is another now" + NEXT_START);
@@ -109,30 +137,16 @@ final class ComponentReload {
     private void changeBinding(
             final Map<String, ComponentSpec> specs, final ComponentSpec before, final ComponentSpec spec)
             throws ComponentException {
-        final ComponentFactory factory = factories.get(spec.type());
-        final Component next = factory.create(spec);
-        final Component old = factory.create(before);
-        if (isInput(next) != isInput(old) || isOutput(next) != isOutput(old)) {
-            throw new ComponentException(text(spec) + " has another direction" + NEXT_START);
-        }
+        final Component next = wiring.create(spec);
+        final Component old = wiring.create(before);
+        home.run(wiring.binding(spec, next));
         final String reason = host.replace(spec, next);
         if (!reason.isEmpty()) {
+            home.run(wiring.binding(before, old));
             host.replace(before, old);
             throw new ComponentException(text(spec) + " does not start: " + reason);
         }
-        specs.put(spec.name(), spec);
-    }
-
-    private boolean isBinding(final ComponentSpec spec) {
-        return factories.containsKey(spec.type()) && !spec.type().startsWith("state.");
-    }
-
-    private static boolean isInput(final Component component) {
-        return component instanceof InputBinding;
-    }
-
-    private static boolean isOutput(final Component component) {
-        return component instanceof OutputBinding;
+        specs.put(spec.id(), spec);
     }
 
     private static String text(final ComponentSpec spec) {

@@ -27,7 +27,7 @@ final class EdgeParts {
     /** Makes the part of a component, where it has one; the one before it goes when the new one is there. */
     void make(final ComponentSpec spec) throws ComponentException {
         final Object next = create(spec).orElse(null);
-        final Object before = next == null ? parts.remove(spec.name()) : parts.put(spec.name(), next);
+        final Object before = next == null ? parts.remove(spec.id()) : parts.put(spec.id(), next);
         end(before);
     }
 
@@ -50,8 +50,8 @@ final class EdgeParts {
         return spec.type().startsWith("state.") ? StateCipher.of(spec) : Optional.empty();
     }
 
-    void remove(final String name) {
-        end(parts.remove(name));
+    void remove(final String id) {
+        end(parts.remove(id));
     }
 
     private static void end(final Object part) {
@@ -60,8 +60,8 @@ final class EdgeParts {
         }
     }
 
-    /** Null: the component has none. */
-    Object of(final String name) {
-        return parts.get(name);
+    /** Null: the component of that id has none. */
+    Object of(final String id) {
+        return parts.get(id);
     }
 }

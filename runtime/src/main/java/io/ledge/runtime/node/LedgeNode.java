@@ -132,7 +132,7 @@ public final class LedgeNode implements AutoCloseable {
         final AppPorts nodePort = core.openAppPorts(regions, home.bell(), 1);
         final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters(), regions);
         core.counters(publisher);
-        components.wire(core, host, regions, home.bell()::ring);
+        components.wire(core, host, regions, home.bell()::ring, journal != null);
         core.sessions().access().rules(components.access());
         regions.seal();
 
@@ -151,7 +151,7 @@ public final class LedgeNode implements AutoCloseable {
                 new IpcCallers(served, components, version()),
                 served::invokeElsewhere,
                 context.maxPayloadLength()));
-        followResources(watch, components, host, core.sessions().access());
+        followResources(watch, components, core.sessions().access());
         NodeFiles.publish(context.dataDir(), directory);
         keep(() -> NodeFiles.unpublish(context.dataDir()));
         reportWaitMode();
@@ -184,14 +184,10 @@ public final class LedgeNode implements AutoCloseable {
     }
 
     /** What apps have of the resources is as their files say, also when those change. */
-    private void followResources(
-            final ResourceWatch watch,
-            final NodeComponents components,
-            final ComponentHost host,
-            final AppAccess access) {
+    private void followResources(final ResourceWatch watch, final NodeComponents components, final AppAccess access) {
         if (!context.resourcesPaths().isEmpty()) {
             keep(watch.start(() -> {
-                components.reload(host);
+                components.reload();
                 access.rules(components.access());
                 served.servers().forEach(server -> server.equip(components.of(server.context())));
             }));

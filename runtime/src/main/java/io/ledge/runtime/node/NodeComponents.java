@@ -15,20 +15,13 @@ import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.api.semantics.TopicScopes;
 import io.ledge.api.semantics.TopicSubscription;
 import io.ledge.bindings.mqtt.MqttBindingFactory;
-import io.ledge.core.binding.Component;
 import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.binding.ComponentSpec;
-import io.ledge.core.binding.GoDuration;
-import io.ledge.core.binding.InputBinding;
-import io.ledge.core.binding.OutputBinding;
-import io.ledge.core.binding.StateComponent;
-import io.ledge.core.journal.Durability;
 import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.session.AccessRules;
-import io.ledge.core.state.StoreQuota;
 import io.ledge.devices.sim.SimulatorFactory;
 import io.ledge.runtime.config.ComponentTypes;
 import io.ledge.runtime.config.ConfigException;
@@ -40,28 +33,15 @@ import io.ledge.runtime.config.ResourceLoader;
 import io.ledge.state.chronicle.ChronicleStateFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The node's components: reads their files, makes each, and keeps going without those that are bad. */
 final class NodeComponents {
-    private static final String IN_MEMORY_STATE = "state.in-memory";
-    private static final String IN_MEMORY_PUBSUB = "pubsub.in-memory";
-    private static final String LEDGE_STATE = "state.ledge";
-    private static final String LEDGE_LOCK = "lock.ledge";
-    private static final String LEDGE_CONFIGURATION = "configuration.ledge";
-    private static final Set<String> JOURNALED = Set.of(LEDGE_STATE, LEDGE_LOCK, LEDGE_CONFIGURATION);
-    private static final String STATE_TYPES = "state.";
     private static final String DEFAULT_STORE = "statestore";
-    private static final String KEY_PREFIX = "keyPrefix";
-    private static final String DURABILITY = "durability";
-    private static final String MAX_ENTRIES = "maxEntries";
-    private static final String MAX_BYTES = "maxBytes";
 
     private final System.Logger logger = System.getLogger("ledge.components");
     private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
@@ -72,6 +52,7 @@ final class NodeComponents {
     private final boolean isStrict;
     private final ResourceLoader loader;
     private final List<Path> resourcesPaths;
+    private ComponentReload changes; // once they are wired
     private List<DeclaredSubscription> subscriptions;
     private volatile List<ResiliencySpec> resiliencies; // the I/O thread reads it, and never waits for a reload
     private List<HttpEndpoint> httpEndpoints;
@@ -92,14 +73,14 @@ final class NodeComponents {
         resiliencies = resources.resiliencies();
         httpEndpoints = resources.httpEndpoints();
         if (context.hasDefaultStore()
-                && specs.values().stream().noneMatch(spec -> spec.type().startsWith(STATE_TYPES))) {
-            specs.put(DEFAULT_STORE, ComponentSpec.of(DEFAULT_STORE, LEDGE_STATE));
+                && specs.values().stream().noneMatch(spec -> spec.type().startsWith(ComponentWiring.STATE_TYPES))) {
+            specs.put(DEFAULT_STORE, ComponentSpec.of(DEFAULT_STORE, ComponentWiring.LEDGE_STATE));
         }
     }
 
     /** Is anything to be journaled? */
     boolean needJournal() {
-        return specs.values().stream().anyMatch(spec -> JOURNALED.contains(spec.type()));
+        return specs.values().stream().anyMatch(spec -> ComponentWiring.isJournaled(spec.type()));
     }
 
     /**
@@ -108,17 +89,24 @@ final class NodeComponents {
      * @param regions for the rings of stores outside the loop
      * @param wakeCore run by such a store's thread when it has answered
      */
-    void wire(final CoreAgent core, final ComponentHost host, final OffHeapRegions regions, final Runnable wakeCore)
+    void wire(
+            final CoreAgent core,
+            final ComponentHost host,
+            final OffHeapRegions regions,
+            final Runnable wakeCore,
+            final boolean hasJournal)
             throws NodeStartException {
+        final ComponentWiring wiring = new ComponentWiring(factories, edgeParts, core, host, hasJournal);
         for (final ComponentSpec spec : specs.values()) {
             try {
-                wire(spec, core, host, regions, wakeCore);
+                wiring.wire(spec, regions, wakeCore);
             } catch (final ComponentException ex) {
                 leaveOut(spec, ex.getMessage(), core);
             } catch (final IllegalArgumentException ex) {
                 leaveOut(spec, spec.source() + ": component '" + spec.name() + "': " + ex.getMessage(), core);
             }
         }
+        changes = new ComponentReload(logger, wiring, edgeParts, leftOut, host, AtHome.of(core.tasks()));
     }
 
     private void leaveOut(final ComponentSpec spec, final String reason, final CoreAgent core)
@@ -129,50 +117,8 @@ final class NodeComponents {
                     reason + "; `ignoreErrors: true` in its spec lets the node start without it");
         }
         logger.log(System.Logger.Level.ERROR, reason + "; the node goes on without it");
-        leftOut.add(spec.name());
-        core.addFailed(spec.name(), spec.type(), reason);
-    }
-
-    private void wire(
-            final ComponentSpec spec,
-            final CoreAgent core,
-            final ComponentHost host,
-            final OffHeapRegions regions,
-            final Runnable wakeCore)
-            throws ComponentException {
-        edgeParts.make(spec);
-        switch (spec.type()) {
-            case IN_MEMORY_STATE ->
-                core.addInMemoryStore(spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"), quota(spec));
-            case LEDGE_STATE ->
-                core.addDurableStore(
-                        spec.name(), spec.type(), spec.text(KEY_PREFIX, "appid"), durability(spec), quota(spec));
-            // a lock is an app's own, a configuration everybody's
-            case LEDGE_LOCK -> core.addDurableStore(spec.name(), spec.type(), "appid", Durability.ALWAYS);
-            case LEDGE_CONFIGURATION -> core.addDurableStore(spec.name(), spec.type(), "none", Durability.ALWAYS);
-            case IN_MEMORY_PUBSUB -> core.addInMemoryPubSub(spec.name(), spec.type());
-            default -> {
-                if (EdgeParts.isAlone(spec.type())) {
-                    core.addKnown(spec.name(), spec.type());
-                    return;
-                }
-                final Component component = factory(spec).create(spec);
-                if (component instanceof final StateComponent state) {
-                    core.addStore(
-                            spec.name(),
-                            spec.type(),
-                            spec.text(KEY_PREFIX, "appid"),
-                            state.connect(regions, core.bodies(), wakeCore));
-                } else {
-                    core.addBinding(
-                            spec.name(),
-                            spec.type(),
-                            component instanceof InputBinding,
-                            component instanceof OutputBinding);
-                }
-                host.add(spec, component);
-            }
-        }
+        leftOut.add(spec.id());
+        core.addFailed(spec.id(), spec.type(), reason);
     }
 
     /** What the app has of all that is in force. After {@link #wire}. */
@@ -273,52 +219,35 @@ final class NodeComponents {
 
     /** As Dapr's {@code /v1.0/metadata} names them. */
     private static List<String> capabilities(final String type) {
-        if (type.equals(IN_MEMORY_PUBSUB)) {
+        if (type.equals(ComponentWiring.IN_MEMORY_PUBSUB)) {
             return List.of();
         }
-        if (type.equals(IN_MEMORY_STATE) || type.equals(LEDGE_STATE)) {
+        if (type.equals(ComponentWiring.IN_MEMORY_STATE) || type.equals(ComponentWiring.LEDGE_STATE)) {
             return List.of("ETAG", "TRANSACTIONAL", "QUERY_API", "TTL", "DELETE_WITH_PREFIX", "ACTOR");
         }
-        return type.startsWith(STATE_TYPES)
+        return type.startsWith(ComponentWiring.STATE_TYPES)
                 ? List.of("ETAG", "TRANSACTIONAL", "TTL", "DELETE_WITH_PREFIX", "ACTOR")
                 : List.of();
     }
 
-    private static StoreQuota quota(final ComponentSpec spec) throws ComponentException {
-        return new StoreQuota(
-                spec.count(MAX_ENTRIES, StoreQuota.NONE.maxEntries()),
-                spec.bytes(MAX_BYTES, StoreQuota.NONE.maxBytes()));
-    }
-
-    private static Durability durability(final ComponentSpec spec) throws ComponentException {
-        final Optional<ComponentSpec.Property> property = spec.property(DURABILITY);
-        if (property.isEmpty()) {
-            return Durability.ALWAYS;
-        }
-        return Durability.parse(
-                        property.get().value(),
-                        text -> GoDuration.parse(text).map(Duration::toMillis).orElse(0L))
-                .orElseThrow(() -> spec.invalid(property.get(), Durability.FORMS));
-    }
-
-    private ComponentFactory factory(final ComponentSpec spec) throws ComponentException {
-        final ComponentFactory factory = factories.get(spec.type());
-        if (factory == null) {
-            throw new ComponentException(
-                    spec.source() + ": component '" + spec.name() + "' has an unknown type '" + spec.type() + "'");
-        }
-        return factory;
-    }
-
     private ComponentTypes types() {
         ComponentTypes types = ComponentTypes.of(factories.values())
-                .with(IN_MEMORY_STATE, KEY_PREFIX, MAX_ENTRIES, MAX_BYTES)
-                .with(LEDGE_STATE, KEY_PREFIX, DURABILITY, MAX_ENTRIES, MAX_BYTES)
-                .with(IN_MEMORY_PUBSUB, TopicScopes.KEYS.toArray(String[]::new))
-                .with(LEDGE_LOCK)
-                .with(LEDGE_CONFIGURATION)
+                .with(
+                        ComponentWiring.IN_MEMORY_STATE,
+                        ComponentWiring.KEY_PREFIX,
+                        ComponentWiring.MAX_ENTRIES,
+                        ComponentWiring.MAX_BYTES)
+                .with(
+                        ComponentWiring.LEDGE_STATE,
+                        ComponentWiring.KEY_PREFIX,
+                        ComponentWiring.DURABILITY,
+                        ComponentWiring.MAX_ENTRIES,
+                        ComponentWiring.MAX_BYTES)
+                .with(ComponentWiring.IN_MEMORY_PUBSUB, TopicScopes.KEYS.toArray(String[]::new))
+                .with(ComponentWiring.LEDGE_LOCK)
+                .with(ComponentWiring.LEDGE_CONFIGURATION)
                 .with(EchoConversation.TYPE, "model", "responseCacheTTL");
-        types = types.withAll(STATE_TYPES, StateCipher.PRIMARY_KEY, StateCipher.SECONDARY_KEY);
+        types = types.withAll(ComponentWiring.STATE_TYPES, StateCipher.PRIMARY_KEY, StateCipher.SECONDARY_KEY);
         for (final SecretStoreType type : SecretStoreType.values()) {
             types = types.with(type.type(), type.keys().toArray(String[]::new));
         }
@@ -342,7 +271,7 @@ final class NodeComponents {
     }
 
     /** Reads the files again, and does what can be done while the node runs. After {@link #wire}. */
-    synchronized void reload(final ComponentHost host) {
+    synchronized void reload() {
         final LoadedResources read;
         try {
             read = load();
@@ -353,15 +282,15 @@ final class NodeComponents {
         final List<ComponentSpec> before = specs.values().stream()
                 .filter(spec -> fromFiles.contains(spec.name()))
                 .toList();
-        final ResourceChanges changes = ResourceChanges.between(
+        final ResourceChanges found = ResourceChanges.between(
                 new ResourceChanges.InForce(before, subscriptions, resiliencies, httpEndpoints), read);
-        new ComponentReload(logger, factories, edgeParts, leftOut, host).apply(specs, changes);
+        changes.apply(specs, found);
         read.components().forEach(spec -> fromFiles.add(spec.name()));
-        subscriptions = changes.subscriptions();
-        resiliencies = changes.resiliencies().all();
-        httpEndpoints = changes.httpEndpoints().all();
-        changes.resiliencies().news().forEach(this::log);
-        changes.httpEndpoints().news().forEach(this::log);
+        subscriptions = found.subscriptions();
+        resiliencies = found.resiliencies().all();
+        httpEndpoints = found.httpEndpoints().all();
+        found.resiliencies().news().forEach(this::log);
+        found.httpEndpoints().news().forEach(this::log);
     }
 
     private void log(final NamedChanges.News news) {

@@ -78,7 +78,7 @@ class ReloadTest {
     }
 
     /** As editors save: all of it, under another name, which then is the file's. */
-    private static void save(final Path file, final String text) throws IOException {
+    static void save(final Path file, final String text) throws IOException {
         final Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
         Files.writeString(draft, text);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

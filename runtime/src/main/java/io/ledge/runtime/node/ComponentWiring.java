@@ -1,0 +1,171 @@
+package io.ledge.runtime.node;
+
+import io.ledge.core.binding.Component;
+import io.ledge.core.binding.ComponentException;
+import io.ledge.core.binding.ComponentFactory;
+import io.ledge.core.binding.ComponentHost;
+import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.binding.GoDuration;
+import io.ledge.core.binding.InputBinding;
+import io.ledge.core.binding.OutputBinding;
+import io.ledge.core.binding.StateComponent;
+import io.ledge.core.journal.Durability;
+import io.ledge.core.loop.CoreAgent;
+import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.state.StoreQuota;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes components and tells the core, the host and the edge of them: at the start by the thread that wires the node, later by the
+ * one that reads the files again.
+ */
+final class ComponentWiring {
+    static final String IN_MEMORY_STATE = "state.in-memory";
+    static final String IN_MEMORY_PUBSUB = "pubsub.in-memory";
+    static final String LEDGE_STATE = "state.ledge";
+    static final String LEDGE_LOCK = "lock.ledge";
+    static final String LEDGE_CONFIGURATION = "configuration.ledge";
+    static final String STATE_TYPES = "state.";
+    static final String KEY_PREFIX = "keyPrefix";
+    static final String DURABILITY = "durability";
+    static final String MAX_ENTRIES = "maxEntries";
+    static final String MAX_BYTES = "maxBytes";
+
+    private static final Set<String> JOURNALED = Set.of(LEDGE_STATE, LEDGE_LOCK, LEDGE_CONFIGURATION);
+    private static final Set<String> EMBEDDED =
+            Set.of(IN_MEMORY_STATE, IN_MEMORY_PUBSUB, LEDGE_STATE, LEDGE_LOCK, LEDGE_CONFIGURATION);
+
+    private final Map<String, ComponentFactory> factories;
+    private final EdgeParts edgeParts;
+    private final CoreAgent core;
+    private final ComponentHost host;
+    private final boolean hasJournal;
+
+    ComponentWiring(
+            final Map<String, ComponentFactory> factories,
+            final EdgeParts edgeParts,
+            final CoreAgent core,
+            final ComponentHost host,
+            final boolean hasJournal) {
+        this.factories = factories;
+        this.edgeParts = edgeParts;
+        this.core = core;
+        this.host = host;
+        this.hasJournal = hasJournal;
+    }
+
+    /** Does it need the journal? */
+    static boolean isJournaled(final String type) {
+        return JOURNALED.contains(type);
+    }
+
+    /** Of a type that lives in the core itself? */
+    static boolean isEmbedded(final String type) {
+        return EMBEDDED.contains(type);
+    }
+
+    boolean isBinding(final String type) {
+        return factories.containsKey(type) && !type.startsWith(STATE_TYPES);
+    }
+
+    boolean hasJournal() {
+        return hasJournal;
+    }
+
+    /**
+     * At the start, by the thread that wires the node; the host starts it later.
+     *
+     * @param regions for the rings of stores outside the loop
+     * @param wakeCore run by such a store's thread when it has answered
+     */
+    void wire(final ComponentSpec spec, final OffHeapRegions regions, final Runnable wakeCore)
+            throws ComponentException {
+        edgeParts.make(spec);
+        if (isEmbedded(spec.type())) {
+            embedded(spec).run();
+        } else if (EdgeParts.isAlone(spec.type())) {
+            core.addKnown(spec.id(), spec.type());
+        } else {
+            final Component component = create(spec);
+            if (component instanceof final StateComponent state) {
+                core.addStore(
+                        spec.id(),
+                        spec.type(),
+                        spec.text(KEY_PREFIX, "appid"),
+                        state.connect(regions, core.bodies(), wakeCore));
+            } else {
+                binding(spec, component).run();
+            }
+            host.add(spec, component);
+        }
+    }
+
+    /** The core's part of one that lives there; reads its settings before. */
+    Runnable embedded(final ComponentSpec spec) throws ComponentException {
+        final String id = spec.id();
+        final String type = spec.type();
+        final String prefix = spec.text(KEY_PREFIX, "appid");
+        return switch (type) {
+            case IN_MEMORY_STATE -> {
+                final StoreQuota quota = quota(spec);
+                yield () -> core.addInMemoryStore(id, type, prefix, quota);
+            }
+            case LEDGE_STATE -> {
+                final Durability durability = durability(spec);
+                final StoreQuota quota = quota(spec);
+                yield () -> core.addDurableStore(id, type, prefix, durability, quota);
+            }
+            // a lock is an app's own, a configuration everybody's
+            case LEDGE_LOCK -> () -> core.addDurableStore(id, type, "appid", Durability.ALWAYS);
+            case LEDGE_CONFIGURATION -> () -> core.addDurableStore(id, type, "none", Durability.ALWAYS);
+            case IN_MEMORY_PUBSUB -> () -> core.addInMemoryPubSub(id, type);
+            default -> throw new IllegalStateException("not in the core: " + type);
+        };
+    }
+
+    /** The core's part of a binding. */
+    Runnable binding(final ComponentSpec spec, final Component component) {
+        return () -> core.addBinding(
+                spec.id(), spec.type(), component instanceof InputBinding, component instanceof OutputBinding);
+    }
+
+    /** Of a kind that the core only lists. */
+    Runnable known(final ComponentSpec spec) {
+        return () -> core.addKnown(spec.id(), spec.type());
+    }
+
+    /** Of one that the core does not run: it is not listed any more. */
+    Runnable gone(final ComponentSpec spec) {
+        return () -> core.remove(spec.id());
+    }
+
+    /** Checks it; it does not run yet. */
+    Component create(final ComponentSpec spec) throws ComponentException {
+        final ComponentFactory factory = factories.get(spec.type());
+        if (factory == null) {
+            throw new ComponentException(
+                    spec.source() + ": component '" + spec.name() + "' has an unknown type '" + spec.type() + "'");
+        }
+        return factory.create(spec);
+    }
+
+    private static StoreQuota quota(final ComponentSpec spec) throws ComponentException {
+        return new StoreQuota(
+                spec.count(MAX_ENTRIES, StoreQuota.NONE.maxEntries()),
+                spec.bytes(MAX_BYTES, StoreQuota.NONE.maxBytes()));
+    }
+
+    private static Durability durability(final ComponentSpec spec) throws ComponentException {
+        final Optional<ComponentSpec.Property> property = spec.property(DURABILITY);
+        if (property.isEmpty()) {
+            return Durability.ALWAYS;
+        }
+        return Durability.parse(
+                        property.get().value(),
+                        text -> GoDuration.parse(text).map(Duration::toMillis).orElse(0L))
+                .orElseThrow(() -> spec.invalid(property.get(), Durability.FORMS));
+    }
+}
