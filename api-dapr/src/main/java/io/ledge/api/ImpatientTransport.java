@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ImpatientTransport extends NioTransport {
     private final long timeoutMs;
+    private final LateFlush.Batch batch = new LateFlush.Batch(); // there is one event loop
 
     ImpatientTransport(final long timeoutMs) {
         this.timeoutMs = timeoutMs;
@@ -56,7 +57,7 @@ final class ImpatientTransport extends NioTransport {
         bootstrap.handler(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(final ChannelHandlerContext context, final Object accepted) {
-                ((Channel) accepted).pipeline().addFirst(new FirstHead());
+                ((Channel) accepted).pipeline().addFirst(new LateFlush(batch), new FirstHead());
                 context.fireChannelRead(accepted);
             }
         });

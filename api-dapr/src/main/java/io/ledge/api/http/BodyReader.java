@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpVersion;
  * Gathers a body up to the limit, then handles the exchange. One that is too long is answered at once and read no further than
  * to its end; one that is cut or comes too slowly ends its connection.
  */
-final class BodyReader implements Runnable {
+final class BodyReader extends Arrivals.Arrival {
     private final Exchange exchange;
     private final Route route;
     private final int maxLength;
@@ -77,7 +77,7 @@ final class BodyReader implements Runnable {
 
     /** It took too long. */
     @Override
-    public void run() {
+    void onTimeout() {
         if (!isRefused) {
             refuse(DaprError.BODY_READ.with("it did not come in time"));
         }

@@ -22,7 +22,12 @@ import java.util.Map;
 final class Exchange implements PipelineRequest {
     private static final System.Logger LOGGER = System.getLogger("ledge.http");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+    private static final CharSequence TRACESTATE = HttpHeaders.createOptimized("tracestate");
     private static final String METADATA = "metadata.";
+
+    /** Of a route's pattern; {@link Router} takes none with more. */
+    static final int MAX_PARAMETERS = 4;
 
     private final HttpServerRequest request;
     private String path;
@@ -30,7 +35,8 @@ final class Exchange implements PipelineRequest {
     private MultiMap rewritten; // the query's parameters; null: they are those of the request
     private String[] segments;
     private boolean isBodyUpperCase;
-    private final Map<String, String> parameters = new HashMap<>(4);
+    private final String[] parameters = new String[2 * MAX_PARAMETERS]; // name, value, name, value
+    private int parameterCount;
     private byte[] body = {};
 
     Exchange(final HttpServerRequest request) {
@@ -57,12 +63,19 @@ final class Exchange implements PipelineRequest {
     }
 
     void parameter(final String name, final String value) {
-        parameters.put(name, value);
+        parameters[2 * parameterCount] = name;
+        parameters[2 * parameterCount + 1] = value;
+        parameterCount++;
     }
 
     /** Of the path; unescaped. */
     String parameter(final String name) {
-        return parameters.get(name);
+        for (int i = 0; i < parameterCount; i++) {
+            if (parameters[2 * i].equals(name)) {
+                return parameters[2 * i + 1];
+            }
+        }
+        return null;
     }
 
     void body(final byte[] bytes) {
@@ -127,7 +140,7 @@ final class Exchange implements PipelineRequest {
 
     /** That of the caller, or a new one. */
     TraceContext trace() {
-        return TraceContext.of(request.getHeader("traceparent"), request.getHeader("tracestate"));
+        return TraceContext.of(request.getHeader(TRACEPARENT), request.getHeader(TRACESTATE));
     }
 
     /** Runs the route; whatever it throws is answered, so that no peer waits for ever. */

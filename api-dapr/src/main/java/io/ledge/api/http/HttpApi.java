@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
@@ -198,7 +199,11 @@ public final class HttpApi {
         return path.startsWith(HEALTH) && (path.length() == HEALTH.length() || path.charAt(HEALTH.length()) == '/');
     }
 
+    /** HTTP/1 says so in the head; that a request without a body has ended is told behind its head, as a message of its own. */
     private static boolean hasBody(final HttpServerRequest request) {
-        return !request.isEnded();
+        return !request.isEnded()
+                && (request.version() == HttpVersion.HTTP_2
+                        || request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                        || request.headers().contains(HttpHeaders.TRANSFER_ENCODING));
     }
 }

@@ -20,6 +20,9 @@ final class Router {
 
     /** @param methods separated by commas, or {@code *} */
     void add(final String methods, final String pattern, final Route route) {
+        if (pattern.chars().filter(letter -> letter == '{').count() > Exchange.MAX_PARAMETERS) {
+            throw new IllegalArgumentException("more than " + Exchange.MAX_PARAMETERS + " parameters: " + pattern);
+        }
         Node node = root;
         for (final String segment : pattern.substring(1).split("/")) {
             node = child(node, segment);

@@ -8,6 +8,7 @@ import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.StateApi;
 import io.ledge.api.semantics.StateApi.Change;
 import io.ledge.api.semantics.StateQueryApi;
+import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Map;
 
 /** {@code /v1.0/state}: reference/dapr-api.md §2.2. */
 final class StateRoutes {
+    private static final CharSequence ETAG = HttpHeaders.createOptimized("ETag");
+    private static final CharSequence IF_MATCH = HttpHeaders.createOptimized("If-Match");
     private static final byte[] EMPTY_ARRAY = {'[', ']'};
 
     private final StateApi state;
@@ -42,11 +45,11 @@ final class StateRoutes {
                     exchange.noContent();
                     return;
                 }
-                exchange.response().putHeader("ETag", Long.toString(item.etag()));
+                exchange.response().putHeader(ETAG, Long.toString(item.etag()));
                 if (item.expiryMs() != 0) {
                     exchange.response().putHeader("metadata.ttlExpireTime", Times.rfc3339(item.expiryMs()));
                 }
-                exchange.send(200, "application/json", item.value());
+                exchange.json(200, item.value());
             }
         });
     }
@@ -84,7 +87,7 @@ final class StateRoutes {
         final Change change = new Change(
                 exchange.parameter("key"),
                 null,
-                exchange.header("If-Match", ""),
+                exchange.header(IF_MATCH, ""),
                 exchange.query("concurrency", ""),
                 exchange.metadata(),
                 "");
