@@ -6,6 +6,7 @@ import io.ledge.api.secret.SecretScopes;
 import io.ledge.protocol.Ipc;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** How one app is served: its name, where its API listens, its limits. Set, then given to the API host. */
 public final class AppContext {
@@ -37,6 +38,7 @@ public final class AppContext {
     private List<String> allowedOrigins = List.of();
     private String runtimeVersion = "development";
     private List<Path> resourcesPaths;
+    private Map<Path, String> ownDirectories = Map.of();
     private Components components = new Components();
     private SecretScopes secretScopes = SecretScopes.NONE;
     private AppEndpoint appEndpoint;
@@ -203,6 +205,25 @@ public final class AppContext {
     public AppContext resourcesPaths(final List<Path> value) {
         resourcesPaths = List.copyOf(value);
         return this;
+    }
+
+    /** Is it told which directories it sees? Else it sees what is for all apps of the node. */
+    public boolean hasResourcesPaths() {
+        return resourcesPaths != null;
+    }
+
+    /**
+     * Directories whose components only those apps have that name the directory.
+     *
+     * @param value what stands in front of the names of its components, in what the node calls them, by directory
+     */
+    public AppContext ownDirectories(final Map<Path, String> value) {
+        ownDirectories = Map.copyOf(value);
+        return this;
+    }
+
+    public Map<Path, String> ownDirectories() {
+        return ownDirectories;
     }
 
     /** Does the app see a resource of that file, or of none? Unless it is told which, it sees all of the node's. */

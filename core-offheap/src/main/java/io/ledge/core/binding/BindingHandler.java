@@ -4,6 +4,7 @@ import io.ledge.core.memory.BodyArena;
 import io.ledge.core.pubsub.PubSub;
 import io.ledge.core.session.ComponentGate;
 import io.ledge.core.session.PendingTable;
+import io.ledge.core.session.Renaming;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.Session;
 import io.ledge.core.session.SessionTable;
@@ -50,6 +51,7 @@ public final class BindingHandler implements PubSub.PublishListener {
     private final UnsafeBuffer name = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer note = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer renamed = new UnsafeBuffer(new byte[Ipc.MAX_MESSAGE_LENGTH]);
     private Session port;
     private long unheardCount;
 
@@ -86,10 +88,13 @@ public final class BindingHandler implements PubSub.PublishListener {
             metadata.skipName();
             metadata.skipValue();
         }
+        final int nameOffset = event.limit();
         event.wrapBinding(name);
+        final int nameEnd = event.limit();
         event.skipContentType();
         event.wrapData(data);
-        final int variableLength = event.limit() - variableOffset;
+        final DirectBuffer shown = sessions.ownNames().nameOf(name);
+        final int variableLength = event.limit() - variableOffset + shown.capacity() - name.capacity();
         final long body = event.bodyId() == 0 ? 0 : session.takeBody(event.bodyId(), event.bodyLength());
         if (body < 0) {
             refused(0, AckStatus.RETRY);
@@ -111,7 +116,7 @@ public final class BindingHandler implements PubSub.PublishListener {
                 .bodyLength(event.bodyLength());
         Replies.clearHeaderTail(buffer);
         deliveryHeader.position(pubSub.nextSequence()).timestampMs(clocks.timestampMs());
-        buffer.putBytes(DELIVERY_LENGTH, message, variableOffset, variableLength);
+        Renaming.copy(message, variableOffset, nameOffset, nameEnd, event.limit(), shown, buffer, DELIVERY_LENGTH);
         final PubSub.Outcome outcome = pubSub.publish(
                 SubscriptionKind.BINDING, name, NO_TOPIC, buffer, length, body, event.ackToken(), 0, null, 0);
         if (outcome != PubSub.Outcome.ACCEPTED && outcome != PubSub.Outcome.HELD) {
@@ -127,12 +132,16 @@ public final class BindingHandler implements PubSub.PublishListener {
             metadata.skipName();
             metadata.skipValue();
         }
+        final int nameOffset = invoke.limit();
         invoke.wrapBinding(name);
+        final int nameEnd = invoke.limit();
         invoke.skipOperation();
         invoke.skipContentType();
         invoke.wrapData(data); // its length is unsigned, and checked against the message here
         final long body = invoke.bodyId() == 0 ? 0 : session.takeBody(invoke.bodyId(), invoke.bodyLength());
-        final ErrorCode refusal = refusal(session, body);
+        final DirectBuffer id = sessions.ownNames().idOf(session, name);
+        final int length = invoke.limit() + id.capacity() - name.capacity();
+        final ErrorCode refusal = refusal(session, id, length, body);
         final long token = refusal != null
                 ? PendingTable.FULL
                 : pending.add(session, header.correlationId(), BindingInvokeDecoder.TEMPLATE_ID);
@@ -148,8 +157,8 @@ public final class BindingHandler implements PubSub.PublishListener {
                     refusal == null ? ErrorCode.BACK_PRESSURE : refusal);
             return;
         }
-        replies.forward(
-                port, message, invoke.limit(), token, offset + BindingInvokeDecoder.bodyIdEncodingOffset(), body);
+        Renaming.copy(message, 0, nameOffset, nameEnd, invoke.limit(), id, renamed, 0);
+        replies.forward(port, renamed, length, token, offset + BindingInvokeDecoder.bodyIdEncodingOffset(), body);
     }
 
     /** From the port: what an invocation gave. */
@@ -203,8 +212,8 @@ public final class BindingHandler implements PubSub.PublishListener {
         return unheardCount;
     }
 
-    private ErrorCode refusal(final Session session, final long body) {
-        final ComponentTable.Row found = components.find(name);
+    private ErrorCode refusal(final Session session, final DirectBuffer id, final int length, final long body) {
+        final ComponentTable.Row found = components.find(id);
         final ComponentTable.Row row =
                 found == null || !gate.of(session, found.index()).isVisible() ? null : found;
         if (row == null || !row.isOutput()) {
@@ -217,9 +226,9 @@ public final class BindingHandler implements PubSub.PublishListener {
             replies.say("the data of the invocation: ").and(session.bodyError().meaning());
             return session.bodyError();
         }
-        if (invoke.limit() > Ipc.MAX_MESSAGE_LENGTH) {
+        if (length > Ipc.MAX_MESSAGE_LENGTH) {
             replies.say("names, metadata and data of an invocation together are too long: length=")
-                    .and(invoke.limit())
+                    .and(length)
                     .and(", limit=")
                     .and(Ipc.MAX_MESSAGE_LENGTH);
             return ErrorCode.BODY_TOO_LARGE;

@@ -22,6 +22,7 @@ import io.ledge.core.session.PendingTable;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.SessionHandler;
 import io.ledge.core.session.SessionTable;
+import io.ledge.core.state.FormerStore;
 import io.ledge.core.state.KeyPrefix;
 import io.ledge.core.state.StateStore;
 import io.ledge.core.state.StoreQuota;
@@ -117,7 +118,7 @@ public final class CoreAgent implements CoreCycle {
                         context.maxBodyLength(),
                         CoreContext.HEARTBEAT_INTERVAL_MS_DEFAULT),
                 state.handler(),
-                new PubSubHandler(pubSub, replies, clocks, bodies),
+                new PubSubHandler(pubSub, sessions.ownNames(), replies, clocks, bodies),
                 bindings,
                 invocations,
                 new StatusHandler(
@@ -178,7 +179,18 @@ public final class CoreAgent implements CoreCycle {
             final String keyPrefix,
             final Durability durability,
             final StoreQuota quota) {
-        state.addDurable(name, prefix(keyPrefix, name), durability, quota);
+        addDurableStore(name, type, keyPrefix, durability, quota, null);
+    }
+
+    /** @param former where its data may be from before; asked at the start only, for it takes its time. Null: nowhere */
+    public void addDurableStore(
+            final String name,
+            final String type,
+            final String keyPrefix,
+            final Durability durability,
+            final StoreQuota quota,
+            final FormerStore former) {
+        state.addDurable(name, prefix(keyPrefix, name), durability, quota, former);
         state.health().add(components.add(name, type, false, ComponentState.UP, ""));
     }
 

@@ -13,7 +13,9 @@ import io.ledge.core.session.Replies;
 import io.ledge.core.session.ReplyGate;
 import io.ledge.core.session.SessionTable;
 import io.ledge.core.state.ExpiryTimers;
+import io.ledge.core.state.FormerStore;
 import io.ledge.core.state.KeyPrefix;
+import io.ledge.core.state.KeySearch;
 import io.ledge.core.state.ScanBudget;
 import io.ledge.core.state.StateChanges;
 import io.ledge.core.state.StateHandler;
@@ -107,26 +109,47 @@ final class StateBlock {
     // wiring
 
     void addVolatile(final String name, final KeyPrefix prefix, final StoreQuota quota) {
-        add(name, prefix, indexes.nextVolatile(), StateLog.none(), quota);
+        add(name, prefix, indexes.nextVolatile(), StateLog.none(), quota, null);
     }
 
-    /** What replay found under its name is in it. */
-    void addDurable(final String name, final KeyPrefix prefix, final Durability durability, final StoreQuota quota) {
-        final int index = indexes.durable(name);
+    /** What replay found under its name is in it. @param former null: it had no other name */
+    void addDurable(
+            final String name,
+            final KeyPrefix prefix,
+            final Durability durability,
+            final StoreQuota quota,
+            final FormerStore former) {
+        final String journalName = former != null && isStillAt(former, name) ? former.name() : name;
+        final int index = indexes.durable(journalName);
         if (index < 0) {
             throw new IllegalStateException("more stores than the node takes: capacity=" + STORES);
         }
-        add(name, prefix, index, StateLog.of(journal, gate, bodies, durability), quota);
+        add(name, prefix, index, StateLog.of(journal, gate, bodies, durability), quota, journalName);
+    }
+
+    private boolean isStillAt(final FormerStore former, final String name) {
+        return !indexes.isKnown(name)
+                && indexes.isKnown(former.name())
+                && new KeySearch(table).isAnyThere(indexes.durable(former.name()), former.keyPrefixes());
     }
 
     /** One outside the loop. */
     void add(final String name, final KeyPrefix prefix, final StateStore store) {
-        handler.addStore(name, store, prefix);
+        handler.addStore(name, store, prefix, null);
     }
 
     private void add(
-            final String name, final KeyPrefix prefix, final int index, final StateLog log, final StoreQuota quota) {
-        add(name, prefix, new TableStateStore(index, table, bodies, versions, expiry, log, quota, changes, scans));
+            final String name,
+            final KeyPrefix prefix,
+            final int index,
+            final StateLog log,
+            final StoreQuota quota,
+            final String journalName) {
+        handler.addStore(
+                name,
+                new TableStateStore(index, table, bodies, versions, expiry, log, quota, changes, scans),
+                prefix,
+                journalName);
     }
 
     JournalRecordHandler recordHandler() {

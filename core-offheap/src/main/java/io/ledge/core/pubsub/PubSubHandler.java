@@ -2,6 +2,7 @@ package io.ledge.core.pubsub;
 
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.session.Grant;
+import io.ledge.core.session.OwnNames;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.Session;
 import io.ledge.core.time.CachedClocks;
@@ -29,6 +30,7 @@ public final class PubSubHandler {
     private static final int DELIVER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + DeliverEncoder.BLOCK_LENGTH;
 
     private final PubSub pubSub;
+    private final OwnNames ownNames;
     private final Replies replies;
     private final CachedClocks clocks;
     private final BodyArena arena;
@@ -42,10 +44,17 @@ public final class PubSubHandler {
     private final SubscribedEncoder subscribed = new SubscribedEncoder();
     private final UnsafeBuffer component = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer topic = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer componentId = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
 
-    public PubSubHandler(final PubSub pubSub, final Replies replies, final CachedClocks clocks, final BodyArena arena) {
+    public PubSubHandler(
+            final PubSub pubSub,
+            final OwnNames ownNames,
+            final Replies replies,
+            final CachedClocks clocks,
+            final BodyArena arena) {
         this.pubSub = pubSub;
+        this.ownNames = ownNames;
         this.replies = replies;
         this.clocks = clocks;
         this.arena = arena;
@@ -76,7 +85,7 @@ public final class PubSubHandler {
         final long expiryMs = Expiry.after(clocks.timestampMs(), publish.ttlMs());
         switch (pubSub.publish(
                 SubscriptionKind.TOPIC,
-                component,
+                componentId,
                 topic,
                 pubSub.scratch(),
                 length,
@@ -124,7 +133,7 @@ public final class PubSubHandler {
         final long id = pubSub.subscribe(
                 session,
                 kind,
-                component,
+                componentId,
                 topic,
                 policy,
                 bounded(subscribe.window()),
@@ -213,7 +222,8 @@ public final class PubSubHandler {
 
     private boolean isKnown(
             final Session session, final long correlationId, final int templateId, final SubscriptionKind kind) {
-        final Grant grant = pubSub.topics().grant(session, kind, component);
+        componentId.wrap(ownNames.idOf(session, component));
+        final Grant grant = pubSub.topics().grant(session, kind, componentId);
         if (!grant.isVisible()) {
             final boolean isTopic = kind == SubscriptionKind.TOPIC;
             replies.say(isTopic ? "no pubsub is called '" : "no input binding is called '")

@@ -26,6 +26,8 @@ public final class SessionTable {
 
     private static final int BACKLOG_LENGTH = Outbox.BACKLOG_CAPACITY + RingBufferDescriptor.TRAILER_LENGTH;
 
+    private static final int OWN_NAMES = 2048;
+
     private static final int WAKE_BITS = Long.SIZE - 1;
 
     private final Session[] sessions;
@@ -35,6 +37,7 @@ public final class SessionTable {
     private final AtomicReferenceArray<Egress> egresses;
     private final AppTable apps;
     private final AppAccess access = new AppAccess();
+    private final OwnNames ownNames;
     private final CloseListener[] listeners = new CloseListener[8];
     private int listenerCount;
     private int openCount;
@@ -54,6 +57,7 @@ public final class SessionTable {
         egresses = new AtomicReferenceArray<>(capacity);
         this.doorbells = doorbells.clone();
         apps = new AppTable(appCapacity);
+        ownNames = new OwnNames(apps, OWN_NAMES);
         sessions = new Session[capacity];
         open = new Session[capacity];
         freeIndexes = new int[capacity];
@@ -78,6 +82,11 @@ public final class SessionTable {
     /** What apps over IPC may do with components. */
     public AppAccess access() {
         return access;
+    }
+
+    /** Components that are one app's alone. */
+    public OwnNames ownNames() {
+        return ownNames;
     }
 
     public void addListener(final CloseListener listener) {

@@ -6,6 +6,7 @@ import io.ledge.core.session.ComponentGate;
 import io.ledge.core.session.ErrorText;
 import io.ledge.core.session.Grant;
 import io.ledge.core.session.PendingTable;
+import io.ledge.core.session.Renaming;
 import io.ledge.core.session.Replies;
 import io.ledge.core.session.ReplyGate;
 import io.ledge.core.session.Session;
@@ -27,6 +28,7 @@ import io.ledge.protocol.codec.StateScanPageEncoder;
 import io.ledge.protocol.codec.StateTransactDecoder;
 import io.ledge.protocol.codec.StateValueEncoder;
 import io.ledge.protocol.codec.StateWatchDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -43,6 +45,8 @@ public final class StateHandler implements StateReplies {
     private final ComponentGate gateOfApps;
     private final StateStore[] stores;
     private final KeyPrefix[] prefixes;
+    private final UnsafeBuffer[] journalNames; // by store: what the journal is to call it; null: nothing is journaled
+    private final UnsafeBuffer renamed = new UnsafeBuffer(new byte[Ipc.MAX_WRAPPED_LENGTH]);
     private final Progress[] progresses; // by session: where a command that was not taken goes on
 
     private final StoreNameDecoder storeName = new StoreNameDecoder();
@@ -53,6 +57,7 @@ public final class StateHandler implements StateReplies {
     private final StateScanItemEncoder scanItem = new StateScanItemEncoder();
     private final StateScanPageEncoder scanPage = new StateScanPageEncoder();
     private final UnsafeBuffer store = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer command = new UnsafeBuffer(0, 0); // under another name
     private final ReplyGate gate;
     private long afterPosition; // of the next answer; 0: it waits for nothing
     private Durability afterDurability = Durability.OS;
@@ -77,25 +82,34 @@ public final class StateHandler implements StateReplies {
         gateOfApps = new ComponentGate(sessions, names, 0, storeCapacity);
         stores = new StateStore[storeCapacity];
         prefixes = new KeyPrefix[storeCapacity];
+        journalNames = new UnsafeBuffer[storeCapacity];
         progresses = new Progress[sessions.capacity()];
         Arrays.setAll(progresses, i -> new Progress());
         sessions.addListener(session -> progresses[session.index()].clear());
     }
 
-    /** Makes a configured store known. Wiring. */
-    public void addStore(final String name, final StateStore stateStore, final KeyPrefix prefix) {
+    /**
+     * Makes a configured store known, in place of one of that name.
+     *
+     * @param journalName what its commands in the journal call it; null: they are not journaled
+     */
+    public void addStore(
+            final String name, final StateStore stateStore, final KeyPrefix prefix, final String journalName) {
         final int index = names.add(name);
         if (index < 0) {
             throw new IllegalStateException("more stores than the node takes: capacity=" + stores.length);
         }
         stores[index] = stateStore;
         prefixes[index] = prefix;
+        journalNames[index] =
+                journalName == null ? null : new UnsafeBuffer(journalName.getBytes(StandardCharsets.UTF_8));
     }
 
     /** @return false when the store's queue is full: the command stays where it is */
     public boolean onCommand(final Session session, final MessageHeaderDecoder header, final DirectBuffer message) {
         storeName.wrapStore(header, message, store);
-        final int index = names.find(store, 0, store.capacity());
+        final DirectBuffer id = sessions.ownNames().idOf(session, store);
+        final int index = names.find(id, 0, id.capacity());
         final Grant grant = index < 0 ? Grant.NONE : gateOfApps.of(session, index);
         if (!grant.isVisible()) {
             replies.say("no state store is called '").and(store).and("': see the node's resources, or `ledge status`");
@@ -123,13 +137,19 @@ public final class StateHandler implements StateReplies {
             watches.onWatch(session, header, message, stores[index].changes(), prefix);
             return true;
         }
+        final DirectBuffer wanted = journaled(message, journalNames[index]);
+        if (wanted == null) {
+            replies.say("the command is too long: limit=").and(Ipc.MAX_WRAPPED_LENGTH);
+            replies.error(session, header.correlationId(), header.templateId(), ErrorCode.BODY_TOO_LARGE);
+            return true;
+        }
         final long token = pending.add(session, header.correlationId(), header.templateId());
         if (token == PendingTable.FULL) {
             replies.say("too many requests to state stores are under way: try again later");
             replies.error(session, header.correlationId(), header.templateId(), ErrorCode.BACK_PRESSURE);
             return true;
         }
-        request.wrap(message, header, token, clocks.timestampMs(), prefix, session);
+        request.wrap(wanted, header, token, clocks.timestampMs(), prefix, session);
         final Progress progress = progresses[session.index()];
         request.progress(progress);
         afterPosition = 0;
@@ -147,6 +167,34 @@ public final class StateHandler implements StateReplies {
                 pending.remove(token); // it comes again under another, or was malformed
             }
         }
+    }
+
+    /**
+     * The command as the journal is to have it: replay knows the store by the name in the message, which an app may call by
+     * one of its own.
+     *
+     * @return null: it has no room for the name
+     */
+    private DirectBuffer journaled(final DirectBuffer message, final UnsafeBuffer journalName) {
+        if (journalName == null || sessions.ownNames().isEmpty() || journalName.equals(store)) {
+            return message;
+        }
+        final int nameOffset = (int) (store.addressOffset() - message.addressOffset());
+        final int length = message.capacity() + journalName.capacity() - store.capacity();
+        if (length > Ipc.MAX_WRAPPED_LENGTH) {
+            return null;
+        }
+        Renaming.copy(
+                message,
+                0,
+                nameOffset - Short.BYTES,
+                nameOffset + store.capacity(),
+                message.capacity(),
+                journalName,
+                renamed,
+                0);
+        command.wrap(renamed, 0, length);
+        return command;
     }
 
     public void onUnwatch(final Session session, final MessageHeaderDecoder header, final DirectBuffer message) {

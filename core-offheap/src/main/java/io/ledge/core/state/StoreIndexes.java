@@ -37,6 +37,11 @@ public final class StoreIndexes {
         return names.add(name);
     }
 
+    /** Is it in the journal, or configured? */
+    public boolean isKnown(final String name) {
+        return names.find(name) >= 0;
+    }
+
     int durable(final DirectBuffer name) {
         return names.add(name, 0, name.capacity());
     }

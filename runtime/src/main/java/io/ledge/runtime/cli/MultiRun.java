@@ -25,6 +25,7 @@ final class MultiRun {
     private final CliContext context;
     private final List<Member> members = new ArrayList<>();
     private final List<Path> sharedPaths;
+    private final Map<Path, String> ownDirectories;
     private final CompletableFuture<NodeLauncher.Running> started = new CompletableFuture<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final AtomicBoolean isSignalled = new AtomicBoolean();
@@ -45,7 +46,11 @@ final class MultiRun {
             flags = AppFlags.of(app);
             final List<Path> paths = Stream.concat(sharedPaths.stream(), app.resourcesPaths().stream())
                     .toList();
-            served = flags.api.apps(app.command(), this::onShutdown).getFirst().resourcesPaths(paths);
+            served = flags.api
+                    .apps(app.command(), this::onShutdown)
+                    .getFirst()
+                    .resourcesPaths(paths)
+                    .ownDirectories(ownDirectories);
         }
 
         void start() {
@@ -121,6 +126,8 @@ final class MultiRun {
         this.sharedPaths = sharedPaths.stream()
                 .map(path -> path.toAbsolutePath().normalize())
                 .toList();
+        ownDirectories = new LinkedHashMap<>(file.ownDirectories());
+        this.sharedPaths.forEach(ownDirectories::remove);
         file.apps().forEach(app -> members.add(new Member(app)));
         warnOfUnusedFlags();
     }

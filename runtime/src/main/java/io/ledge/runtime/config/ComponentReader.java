@@ -35,18 +35,22 @@ final class ComponentReader {
     private final ComponentTypes types;
     private final UnaryOperator<String> environment;
     private final String file;
+    private final String scope;
     private final Secrets secrets;
     private final Consumer<Problem> problems;
 
+    /** @param scope of the file's components; empty: the whole node's */
     ComponentReader(
             final ComponentTypes types,
             final UnaryOperator<String> environment,
             final String file,
+            final String scope,
             final Secrets secrets,
             final Consumer<Problem> problems) {
         this.types = types;
         this.environment = environment;
         this.file = file;
+        this.scope = scope;
         this.secrets = secrets;
         this.problems = problems;
     }
@@ -71,7 +75,8 @@ final class ComponentReader {
                 ResourceText.scopes(resource),
                 ignoreErrors(spec),
                 initTimeout(spec),
-                place(document));
+                place(document),
+                scope);
         warnOfUnknownKeys(component);
         return component;
     }
@@ -85,13 +90,20 @@ final class ComponentReader {
         }
     }
 
-    private static String name(final YamlMap metadata) throws ResourceException {
+    private String name(final YamlMap metadata) throws ResourceException {
         final ScalarNode node = metadata.requiredText("name", "a component needs a name");
         final int length = node.getValue().getBytes(StandardCharsets.UTF_8).length;
         if (length > Ipc.MAX_NAME_LENGTH) {
             throw ResourceException.at(
                     node,
                     "metadata.name is " + length + " bytes long, at most " + Ipc.MAX_NAME_LENGTH + " are allowed");
+        }
+        final int idLength = scope.isEmpty() ? length : length + 1 + scope.getBytes(StandardCharsets.UTF_8).length;
+        if (idLength > Ipc.MAX_NAME_LENGTH) {
+            throw ResourceException.at(
+                    node,
+                    "the directory '" + scope + "' and the name '" + node.getValue() + "' together are " + idLength
+                            + " bytes long, at most " + Ipc.MAX_NAME_LENGTH + " are allowed: use a shorter directory");
         }
         return node.getValue();
     }
@@ -160,7 +172,8 @@ final class ComponentReader {
                 .getValue();
         final String key = reference.text("key").map(ScalarNode::getValue).orElse(secret);
         try {
-            return new Property(name, secrets.value(secretStore, secret, key), place(reference.node()), true, secret);
+            return new Property(
+                    name, secrets.value(scope, secretStore, secret, key), place(reference.node()), true, secret);
         } catch (final SecretException ex) {
             throw ResourceException.at(reference.node(), what + " uses secretKeyRef: " + ex.getMessage());
         }

@@ -48,11 +48,11 @@ public record ResourceChanges(
                 .map(problem -> file(problem.source()))
                 .collect(Collectors.toSet());
         final Map<String, ComponentSpec> gone = new HashMap<>();
-        before.components().forEach(spec -> gone.put(spec.name(), spec));
+        before.components().forEach(spec -> gone.put(spec.id(), spec));
         final List<ComponentSpec> added = new ArrayList<>();
         final List<ComponentSpec> changed = new ArrayList<>();
         for (final ComponentSpec spec : now.components()) {
-            final ComponentSpec known = gone.remove(spec.name());
+            final ComponentSpec known = gone.remove(spec.id());
             if (known == null) {
                 added.add(spec);
             } else if (!isSame(known, spec)) {

@@ -49,9 +49,18 @@ public final class ResourceLoader {
         this.environment = environment;
     }
 
-    /** @throws ConfigException when a directory cannot be read, naming it */
+    /** All for the whole node. @throws ConfigException when a directory cannot be read, naming it */
     public LoadedResources load(final List<Path> directories) throws ConfigException {
-        final Loading loading = new Loading();
+        return load(directories, Map.of());
+    }
+
+    /**
+     * @param ownDirectories whose components are not the whole node's, and what stands in front of their names
+     * @throws ConfigException when a directory cannot be read, naming it
+     */
+    public LoadedResources load(final List<Path> directories, final Map<Path, String> ownDirectories)
+            throws ConfigException {
+        final Loading loading = new Loading(ownDirectories);
         for (final Path file : files(directories)) {
             loading.readFile(file);
         }
@@ -113,6 +122,21 @@ public final class ResourceLoader {
         private final List<Pending> others = new ArrayList<>();
         private final List<Pending> endpoints = new ArrayList<>();
         private final List<ResiliencyReader.Reference> policies = new ArrayList<>();
+
+        private final Map<Path, String> ownDirectories;
+
+        Loading(final Map<Path, String> ownDirectories) {
+            this.ownDirectories = ownDirectories;
+        }
+
+        /** Empty: the whole node's. */
+        private String scope(final String file) {
+            return ownDirectories.getOrDefault(Path.of(file).getParent(), "");
+        }
+
+        private ComponentReader reader(final String file) {
+            return new ComponentReader(types, environment, file, scope(file), secrets, problems::add);
+        }
 
         /** A component that may refer to a secret store of a file not read yet. */
         private record Pending(Node root, String file) {}
@@ -184,10 +208,10 @@ public final class ResourceLoader {
         }
 
         private void addEndpoint(final Node root, final String file) throws ResourceException {
-            final ComponentReader values = new ComponentReader(types, environment, file, secrets, problems::add);
-            final HttpEndpoint endpoint = new HttpEndpointReader(file, values).read(root);
+            final HttpEndpoint endpoint = new HttpEndpointReader(file, reader(file)).read(root);
             final Optional<HttpEndpoint> first = httpEndpoints.stream()
-                    .filter(other -> other.name().equals(endpoint.name()))
+                    .filter(other -> other.name().equals(endpoint.name())
+                            && scope(ResourceChanges.file(other.source())).equals(scope(file)))
                     .findFirst();
             if (first.isPresent()) {
                 throw ResourceException.at(
@@ -218,8 +242,7 @@ public final class ResourceLoader {
         }
 
         private void addComponent(final Node root, final String file) throws ResourceException {
-            final ComponentReader reader = new ComponentReader(types, environment, file, secrets, problems::add);
-            final ComponentSpec component = reader.read(root);
+            final ComponentSpec component = reader(file).read(root);
             add(component, root);
             secrets.add(component);
         }
@@ -234,7 +257,7 @@ public final class ResourceLoader {
         }
 
         private void add(final ComponentSpec component, final Node root) throws ResourceException {
-            final ComponentSpec first = components.putIfAbsent(component.name(), component);
+            final ComponentSpec first = components.putIfAbsent(component.id(), component);
             if (first != null) {
                 throw ResourceException.at(
                         root,

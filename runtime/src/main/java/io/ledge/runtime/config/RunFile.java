@@ -17,8 +17,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
  *   apps:
  *   - {appDirPath: ./shop, appPort: 3000, command: [node, app.js]}     # its id is shop
  * </pre>
+ *
+ * @param ownDirectories resources that are not {@code common}, and what stands in front of the names of their components in
+ *     the node: where they are, seen from the file, so that it stays as it is whatever other apps there are
  */
-public record RunFile(List<App> apps) {
+public record RunFile(List<App> apps, Map<Path, String> ownDirectories) {
     static final String DEFAULT_NAME = "dapr.yaml";
 
     /**
@@ -65,7 +68,7 @@ public record RunFile(List<App> apps) {
             for (final YamlFile.Document document : YamlFile.read(path)) {
                 final Optional<Node> root = document.parse();
                 if (root.isPresent()) {
-                    return new RunFile(new RunFileReader(path, root.get()).read());
+                    return new RunFileReader(path, root.get()).read();
                 }
             }
         } catch (final ResourceException ex) {

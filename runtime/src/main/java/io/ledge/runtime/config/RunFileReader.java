@@ -41,6 +41,7 @@ final class RunFileReader {
     private final Path directory;
     private final YamlMap root;
     private final YamlMap common;
+    private final Map<Path, String> ownDirectories = new LinkedHashMap<>();
 
     /** @param file absolute */
     RunFileReader(final Path file, final Node root) throws ResourceException {
@@ -85,7 +86,7 @@ final class RunFileReader {
                 .toList();
     }
 
-    List<App> read() throws ResourceException {
+    RunFile read() throws ResourceException {
         final ScalarNode version = root.requiredText("version", "1 is the only one");
         if (!version.getValue().equals("1")) {
             throw ResourceException.at(version, "version '" + version.getValue() + "' is unknown: 1 is the only one");
@@ -102,7 +103,10 @@ final class RunFileReader {
         if (apps.isEmpty()) {
             throw ResourceException.at(root.node(), "apps is missing: a list of what is to be run");
         }
-        return List.copyOf(apps.values());
+        if (common != null) {
+            givenResources(common).forEach(ownDirectories::remove);
+        }
+        return new RunFile(List.copyOf(apps.values()), ownDirectories);
     }
 
     private App app(final YamlMap app) throws ResourceException {
@@ -133,13 +137,21 @@ final class RunFileReader {
     private List<Path> resources(final YamlMap app, final Path appDir) throws ResourceException {
         final List<Path> own = givenResources(app);
         if (!own.isEmpty()) {
+            own.forEach(path ->
+                    ownDirectories.put(path, isBelow(path) ? "./" + directory.relativize(path) : path.toString()));
             return own;
         }
         final Path usual = appDir.resolve(RESOURCES);
         if (Files.isDirectory(usual)) {
+            ownDirectories.put(
+                    usual, isBelow(appDir) ? directory.relativize(appDir).toString() : appDir.toString());
             return List.of(usual);
         }
         return common == null ? List.of() : givenResources(common);
+    }
+
+    private boolean isBelow(final Path path) {
+        return path.startsWith(directory) && !path.equals(directory);
     }
 
     private List<Path> givenResources(final YamlMap map) throws ResourceException {

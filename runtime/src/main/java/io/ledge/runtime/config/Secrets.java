@@ -22,9 +22,9 @@ final class Secrets {
     void add(final ComponentSpec spec) {
         SecretStoreType.of(spec.type()).ifPresent(type -> {
             try {
-                stores.put(spec.name(), type.create(spec, environment));
+                stores.put(spec.id(), type.create(spec, environment));
             } catch (final ComponentException ex) {
-                failures.put(spec.name(), ex.getMessage());
+                failures.put(spec.id(), ex.getMessage());
             }
         });
     }
@@ -33,16 +33,22 @@ final class Secrets {
         return stores;
     }
 
-    /** @throws SecretException with what to do about it */
-    String value(final String storeName, final String name, final String key) throws SecretException {
+    /**
+     * @param scope whose store it is, if there is one of that name in it; else the whole node's
+     * @throws SecretException with what to do about it
+     */
+    String value(final String scope, final String storeName, final String name, final String key)
+            throws SecretException {
         if (storeName.isEmpty()) {
             throw new SecretException("`auth: {secretStore: NAME}` is missing; add it, or use envRef or value");
         }
-        final SecretStore store = stores.get(storeName);
+        final String own = scope + "/" + storeName;
+        final String id = stores.containsKey(own) || failures.containsKey(own) ? own : storeName;
+        final SecretStore store = stores.get(id);
         if (store == null) {
             throw new SecretException(
-                    failures.containsKey(storeName)
-                            ? "secret store '" + storeName + "' failed: " + failures.get(storeName)
+                    failures.containsKey(id)
+                            ? "secret store '" + storeName + "' failed: " + failures.get(id)
                             : "there is no secret store '" + storeName + "'" + known());
         }
         final Map<String, String> values = store.get(name);

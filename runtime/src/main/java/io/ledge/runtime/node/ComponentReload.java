@@ -8,6 +8,7 @@ import io.ledge.runtime.config.ResourceChanges;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Has components follow their files while the node runs. A new one is made, which checks it, before the old one ends; one that
@@ -42,13 +43,24 @@ final class ComponentReload {
         this.home = home;
     }
 
-    /** @param specs those in force, by id, which are changed */
-    void apply(final Map<String, ComponentSpec> specs, final ResourceChanges changes) {
+    /**
+     * @param specs those in force, by id, which are changed
+     * @param ownNames of apps, once they are
+     */
+    void apply(
+            final Map<String, ComponentSpec> specs,
+            final ResourceChanges changes,
+            final Supplier<Map<String, Map<String, String>>> ownNames) {
         changes.kept()
                 .forEach(spec -> logger.log(Level.WARNING, text(spec) + " goes on as it was read before the error"));
         changes.removed().forEach(spec -> remove(specs, spec));
         changes.changed().forEach(spec -> change(specs, spec));
         changes.added().forEach(spec -> add(specs, spec));
+        try {
+            home.run(wiring.ownNames(ownNames.get()));
+        } catch (final ComponentException ex) {
+            logger.log(Level.ERROR, "what apps call their components is as it was: " + ex.getMessage());
+        }
     }
 
     private void remove(final Map<String, ComponentSpec> specs, final ComponentSpec spec) {
@@ -90,7 +102,7 @@ final class ComponentReload {
             throw new ComponentException(text(spec)
                     + " is the first that needs the journal, which the node opens at its start" + NEXT_START);
         }
-        final Runnable change = wiring.embedded(spec);
+        final Runnable change = wiring.embedded(spec, null);
         edgeParts.make(spec);
         home.run(change);
     }

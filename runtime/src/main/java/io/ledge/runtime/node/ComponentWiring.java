@@ -12,11 +12,13 @@ import io.ledge.core.binding.StateComponent;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.state.FormerStore;
 import io.ledge.core.state.StoreQuota;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Makes components and tells the core, the host and the edge of them: at the start by the thread that wires the node, later by the
@@ -43,18 +45,28 @@ final class ComponentWiring {
     private final CoreAgent core;
     private final ComponentHost host;
     private final boolean hasJournal;
+    private final Function<ComponentSpec, FormerStore> former;
 
+    /** @param former at the start, where data of a component may be from before it had its id; null: nowhere */
     ComponentWiring(
             final Map<String, ComponentFactory> factories,
             final EdgeParts edgeParts,
             final CoreAgent core,
             final ComponentHost host,
-            final boolean hasJournal) {
+            final boolean hasJournal,
+            final Function<ComponentSpec, FormerStore> former) {
         this.factories = factories;
         this.edgeParts = edgeParts;
         this.core = core;
         this.host = host;
         this.hasJournal = hasJournal;
+        this.former = former;
+    }
+
+    /** Dapr's setting; what the app calls the component, where that is its name. */
+    static String keyPrefix(final ComponentSpec spec) {
+        final String setting = spec.text(KEY_PREFIX, "appid");
+        return setting.equalsIgnoreCase("name") ? spec.name() : setting;
     }
 
     /** Does it need the journal? */
@@ -85,17 +97,13 @@ final class ComponentWiring {
             throws ComponentException {
         edgeParts.make(spec);
         if (isEmbedded(spec.type())) {
-            embedded(spec).run();
+            embedded(spec, former.apply(spec)).run();
         } else if (EdgeParts.isAlone(spec.type())) {
             core.addKnown(spec.id(), spec.type());
         } else {
             final Component component = create(spec);
             if (component instanceof final StateComponent state) {
-                core.addStore(
-                        spec.id(),
-                        spec.type(),
-                        spec.text(KEY_PREFIX, "appid"),
-                        state.connect(regions, core.bodies(), wakeCore));
+                core.addStore(spec.id(), spec.type(), keyPrefix(spec), state.connect(regions, core.bodies(), wakeCore));
             } else {
                 binding(spec, component).run();
             }
@@ -103,11 +111,15 @@ final class ComponentWiring {
         }
     }
 
-    /** The core's part of one that lives there; reads its settings before. */
-    Runnable embedded(final ComponentSpec spec) throws ComponentException {
+    /**
+     * The core's part of one that lives there; reads its settings before.
+     *
+     * @param former where its data may be from before; null: nowhere
+     */
+    Runnable embedded(final ComponentSpec spec, final FormerStore former) throws ComponentException {
         final String id = spec.id();
         final String type = spec.type();
-        final String prefix = spec.text(KEY_PREFIX, "appid");
+        final String prefix = keyPrefix(spec);
         return switch (type) {
             case IN_MEMORY_STATE -> {
                 final StoreQuota quota = quota(spec);
@@ -116,11 +128,13 @@ final class ComponentWiring {
             case LEDGE_STATE -> {
                 final Durability durability = durability(spec);
                 final StoreQuota quota = quota(spec);
-                yield () -> core.addDurableStore(id, type, prefix, durability, quota);
+                yield () -> core.addDurableStore(id, type, prefix, durability, quota, former);
             }
             // a lock is an app's own, a configuration everybody's
-            case LEDGE_LOCK -> () -> core.addDurableStore(id, type, "appid", Durability.ALWAYS);
-            case LEDGE_CONFIGURATION -> () -> core.addDurableStore(id, type, "none", Durability.ALWAYS);
+            case LEDGE_LOCK ->
+                () -> core.addDurableStore(id, type, "appid", Durability.ALWAYS, StoreQuota.NONE, former);
+            case LEDGE_CONFIGURATION ->
+                () -> core.addDurableStore(id, type, "none", Durability.ALWAYS, StoreQuota.NONE, former);
             case IN_MEMORY_PUBSUB -> () -> core.addInMemoryPubSub(id, type);
             default -> throw new IllegalStateException("not in the core: " + type);
         };
@@ -140,6 +154,11 @@ final class ComponentWiring {
     /** Of one that the core does not run: it is not listed any more. */
     Runnable gone(final ComponentSpec spec) {
         return () -> core.remove(spec.id());
+    }
+
+    /** What apps call components that are not the whole node's. @param idsByName by app id */
+    Runnable ownNames(final Map<String, Map<String, String>> idsByName) {
+        return () -> core.sessions().ownNames().set(idsByName);
     }
 
     /** Checks it; it does not run yet. */

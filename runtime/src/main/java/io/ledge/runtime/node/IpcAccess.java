@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * Scopes of components and topics, for apps over IPC, as they were when this was made; and which stores the edge encrypts. The
@@ -17,21 +18,35 @@ import java.util.Set;
 final class IpcAccess implements AccessRules {
     private final Map<String, ComponentSpec> specs;
     private final Set<String> encrypted;
+    private final BiPredicate<String, ComponentSpec> isOwnOf;
 
-    private IpcAccess(final Map<String, ComponentSpec> specs, final Set<String> encrypted) {
+    private IpcAccess(
+            final Map<String, ComponentSpec> specs,
+            final Set<String> encrypted,
+            final BiPredicate<String, ComponentSpec> isOwnOf) {
+        this.isOwnOf = isOwnOf;
         this.specs = Map.copyOf(specs);
         this.encrypted = Set.copyOf(encrypted);
     }
 
-    /** @param encrypted names of state stores */
-    static AccessRules of(final Map<String, ComponentSpec> specs, final Set<String> encrypted) {
+    /**
+     * @param specs by id
+     * @param encrypted ids of state stores
+     * @param isOwnOf is a component the app's, or for all?
+     */
+    static AccessRules of(
+            final Map<String, ComponentSpec> specs,
+            final Set<String> encrypted,
+            final BiPredicate<String, ComponentSpec> isOwnOf) {
         final Map<String, ComponentSpec> special = new HashMap<>(specs);
-        special.values().removeIf(spec -> isForAll(spec) && !encrypted.contains(spec.name()));
-        return special.isEmpty() ? AccessRules.NONE : new IpcAccess(special, encrypted);
+        special.values().removeIf(spec -> isForAll(spec) && !encrypted.contains(spec.id()));
+        return special.isEmpty() ? AccessRules.NONE : new IpcAccess(special, encrypted, isOwnOf);
     }
 
     private static boolean isForAll(final ComponentSpec spec) {
-        return spec.scopes().isEmpty() && TopicScopes.KEYS.stream().noneMatch(spec.metadata()::containsKey);
+        return spec.scope().isEmpty()
+                && spec.scopes().isEmpty()
+                && TopicScopes.KEYS.stream().noneMatch(spec.metadata()::containsKey);
     }
 
     @Override
@@ -42,7 +57,7 @@ final class IpcAccess implements AccessRules {
             return isSealed ? new Grant(true, true, Grant.ALL.publishing(), Grant.ALL.subscribing()) : Grant.ALL;
         }
         final List<String> scopes = spec.scopes();
-        if (!scopes.isEmpty() && !scopes.contains(appId)) {
+        if (!scopes.isEmpty() && !scopes.contains(appId) || !isOwnOf.test(appId, spec)) {
             return Grant.NONE;
         }
         final Map<String, String> metadata = values(spec);

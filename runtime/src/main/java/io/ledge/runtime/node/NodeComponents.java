@@ -22,6 +22,8 @@ import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.session.AccessRules;
+import io.ledge.core.state.FormerStore;
+import io.ledge.core.state.KeyPrefix;
 import io.ledge.devices.sim.SimulatorFactory;
 import io.ledge.runtime.config.ComponentTypes;
 import io.ledge.runtime.config.ConfigException;
@@ -36,6 +38,7 @@ import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -45,13 +48,15 @@ final class NodeComponents {
 
     private final System.Logger logger = System.getLogger("ledge.components");
     private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
-    private final Map<String, ComponentSpec> specs = new LinkedHashMap<>(); // in force, by name
+    private final Map<String, ComponentSpec> specs = new LinkedHashMap<>(); // in force, by id
     private final Set<String> fromFiles = new HashSet<>();
     private final EdgeParts edgeParts = new EdgeParts();
     private final Set<String> leftOut = new HashSet<>();
     private final boolean isStrict;
     private final ResourceLoader loader;
     private final List<Path> resourcesPaths;
+    private final List<AppContext> apps; // of the start: no other app has components of its own
+    private final Map<Path, String> ownDirectories = new LinkedHashMap<>();
     private ComponentReload changes; // once they are wired
     private List<DeclaredSubscription> subscriptions;
     private volatile List<ResiliencySpec> resiliencies; // the I/O thread reads it, and never waits for a reload
@@ -63,12 +68,14 @@ final class NodeComponents {
         add(new SimulatorFactory());
         add(new ChronicleStateFactory());
         context.factories().forEach(this::add);
-        context.components().forEach(spec -> specs.put(spec.name(), spec));
+        apps = context.apps();
+        apps.forEach(app -> ownDirectories.putAll(app.ownDirectories()));
+        context.components().forEach(spec -> specs.put(spec.id(), spec));
         loader = new ResourceLoader(types());
         resourcesPaths = context.resourcesPaths();
         final LoadedResources resources = load();
-        resources.components().forEach(spec -> specs.putIfAbsent(spec.name(), spec));
-        resources.components().forEach(spec -> fromFiles.add(spec.name()));
+        resources.components().forEach(spec -> specs.putIfAbsent(spec.id(), spec));
+        resources.components().forEach(spec -> fromFiles.add(spec.id()));
         subscriptions = resources.subscriptions();
         resiliencies = resources.resiliencies();
         httpEndpoints = resources.httpEndpoints();
@@ -96,7 +103,7 @@ final class NodeComponents {
             final Runnable wakeCore,
             final boolean hasJournal)
             throws NodeStartException {
-        final ComponentWiring wiring = new ComponentWiring(factories, edgeParts, core, host, hasJournal);
+        final ComponentWiring wiring = new ComponentWiring(factories, edgeParts, core, host, hasJournal, this::former);
         for (final ComponentSpec spec : specs.values()) {
             try {
                 wiring.wire(spec, regions, wakeCore);
@@ -106,7 +113,53 @@ final class NodeComponents {
                 leaveOut(spec, spec.source() + ": component '" + spec.name() + "': " + ex.getMessage(), core);
             }
         }
+        wiring.ownNames(ownNames()).run();
+        warnOfHidden();
         changes = new ComponentReload(logger, wiring, edgeParts, leftOut, host, AtHome.of(core.tasks()));
+    }
+
+    /** Ids of the components that are not the whole node's, by the app's name for them, by app id. */
+    private Map<String, Map<String, String>> ownNames() {
+        final Map<String, Map<String, String>> all = new LinkedHashMap<>();
+        for (final AppContext app : apps) {
+            final Map<String, String> own = new LinkedHashMap<>();
+            byName(app).values().stream()
+                    .filter(spec -> !spec.scope().isEmpty())
+                    .forEach(spec -> own.put(spec.name(), spec.id()));
+            all.put(app.appId(), own);
+        }
+        return all;
+    }
+
+    /** An app whose directories have two of a name has the first. */
+    private void warnOfHidden() {
+        for (final AppContext app : apps) {
+            final Map<String, ComponentSpec> byName = byName(app);
+            specs.values().stream()
+                    .filter(spec -> isInScope(spec, app) && byName.get(spec.name()) != spec)
+                    .forEach(spec -> logger.log(
+                            System.Logger.Level.ERROR,
+                            spec.source() + ": app " + app.appId() + " does not see component '" + spec.name()
+                                    + "': it has the one at "
+                                    + byName.get(spec.name()).source()));
+        }
+    }
+
+    /** Before stores of apps' own had ids, what they keep went under their plain names. */
+    private FormerStore former(final ComponentSpec spec) {
+        final boolean isApart = !spec.type().equals(ComponentWiring.LEDGE_CONFIGURATION)
+                && Set.of("", "appid", "namespace")
+                        .contains(ComponentWiring.keyPrefix(spec).toLowerCase(Locale.ROOT));
+        if (spec.scope().isEmpty() || !isApart && specs.containsKey(spec.name())) {
+            return null;
+        }
+        final List<String> keyPrefixes = isApart
+                ? apps.stream()
+                        .filter(app -> sees(app, spec.source()))
+                        .map(app -> app.appId() + KeyPrefix.SEPARATOR)
+                        .toList()
+                : List.of("");
+        return new FormerStore(spec.name(), keyPrefixes);
     }
 
     private void leaveOut(final ComponentSpec spec, final String reason, final CoreAgent core)
@@ -128,7 +181,7 @@ final class NodeComponents {
 
     private List<TopicSubscription> subscriptions(final AppContext app) {
         return subscriptions.stream()
-                .filter(declared -> declared.isFor(app.appId()) && app.sees(declared.source()))
+                .filter(declared -> declared.isFor(app.appId()) && sees(app, declared.source()))
                 .map(DeclaredSubscription::subscription)
                 .toList();
     }
@@ -145,13 +198,14 @@ final class NodeComponents {
 
     private synchronized Pipeline pipeline(
             final AppContext app, final List<Pipeline.Handler> handlers, final String name) {
-        final Set<String> visible = new HashSet<>();
+        final Map<String, ComponentSpec> byName = byName(app);
+        final Map<String, String> ids = new LinkedHashMap<>();
         for (final Pipeline.Handler handler : handlers) {
-            final ComponentSpec spec = specs.get(handler.name());
-            if (spec != null && isInScope(spec, app) && spec.type().equals(handler.type())) {
-                visible.add(handler.name());
+            final ComponentSpec spec = byName.get(handler.name());
+            if (spec != null && spec.type().equals(handler.type())) {
+                ids.put(handler.name(), spec.id());
             }
-            if (!visible.contains(handler.name()) || !(edgeParts.of(handler.name()) instanceof Middleware)) {
+            if (spec == null || !ids.containsKey(handler.name()) || middleware(spec.id()) == null) {
                 logger.log(
                         System.Logger.Level.ERROR,
                         handler.source() + ": the " + name + " of app " + app.appId() + " needs component '"
@@ -161,44 +215,67 @@ final class NodeComponents {
         }
         return handlers.isEmpty()
                 ? Pipeline.NONE
-                : new Pipeline(handlers, handler -> visible.contains(handler) ? middleware(handler) : null);
+                : new Pipeline(handlers, handler -> ids.containsKey(handler) ? middleware(ids.get(handler)) : null);
     }
 
     /** Null: it has gone. Called for every request. */
-    private Middleware middleware(final String name) {
-        return edgeParts.of(name) instanceof final Middleware middleware ? middleware : null;
+    private Middleware middleware(final String id) {
+        return edgeParts.of(id) instanceof final Middleware middleware ? middleware : null;
     }
 
     List<ResiliencySpec> resiliencies(final AppContext app) {
         return resiliencies.stream()
-                .filter(spec -> spec.isFor(app.appId()) && app.sees(spec.source()))
+                .filter(spec -> spec.isFor(app.appId()) && sees(app, spec.source()))
                 .toList();
     }
 
     private List<HttpEndpoint> httpEndpoints(final AppContext app) {
         return httpEndpoints.stream()
-                .filter(endpoint -> endpoint.isFor(app.appId()) && app.sees(endpoint.source()))
+                .filter(endpoint -> endpoint.isFor(app.appId()) && sees(app, endpoint.source()))
                 .toList();
     }
 
-    private static boolean isInScope(final ComponentSpec spec, final AppContext app) {
-        return app.sees(spec.source())
+    /** Directories of apps' own are for those only that name them. */
+    private boolean sees(final AppContext app, final String source) {
+        return app.sees(source)
+                && (app.hasResourcesPaths()
+                        || !ownDirectories.containsKey(Path.of(source).getParent()));
+    }
+
+    /** Is it of a directory that the app names, or for all? Any thread. */
+    private boolean isOwnOf(final String appId, final ComponentSpec spec) {
+        return spec.scope().isEmpty()
+                || apps.stream().anyMatch(app -> app.appId().equals(appId) && sees(app, spec.source()));
+    }
+
+    private boolean isInScope(final ComponentSpec spec, final AppContext app) {
+        return sees(app, spec.source())
                 && (spec.scopes().isEmpty() || spec.scopes().contains(app.appId()));
+    }
+
+    /** Those that the app may see. */
+    private Map<String, ComponentSpec> byName(final AppContext app) {
+        final Map<String, ComponentSpec> byName = new LinkedHashMap<>();
+        specs.values().stream()
+                .filter(spec -> isInScope(spec, app))
+                .forEach(spec -> byName.putIfAbsent(spec.name(), spec));
+        return byName;
     }
 
     /** Those that came up and that the app may see. */
     private Components visible(final AppContext app) {
         final Components visible = new Components();
-        for (final ComponentSpec spec : specs.values()) {
-            if (!leftOut.contains(spec.name()) && isInScope(spec, app)) {
-                final Components.Entry entry = new Components.Entry(
-                        spec.name(), spec.type(), spec.version(), capabilities(spec.type()), metadata(spec));
-                final Object part = edgeParts.of(spec.name());
-                if (part == null) {
-                    visible.add(entry);
-                } else {
-                    visible.add(entry, part);
-                }
+        for (final ComponentSpec spec : byName(app).values()) {
+            if (leftOut.contains(spec.id())) {
+                continue;
+            }
+            final Components.Entry entry = new Components.Entry(
+                    spec.name(), spec.type(), spec.version(), capabilities(spec.type()), metadata(spec));
+            final Object part = edgeParts.of(spec.id());
+            if (part == null) {
+                visible.add(entry);
+            } else {
+                visible.add(entry, part);
             }
         }
         return visible;
@@ -207,8 +284,8 @@ final class NodeComponents {
     /** What apps over IPC may do with them, as they are now. After {@link #wire}. */
     synchronized AccessRules access() {
         final Set<String> encrypted = new HashSet<>(specs.keySet());
-        encrypted.removeIf(name -> !(edgeParts.of(name) instanceof StateCipher));
-        return IpcAccess.of(specs, encrypted);
+        encrypted.removeIf(id -> !(edgeParts.of(id) instanceof StateCipher));
+        return IpcAccess.of(specs, encrypted, this::isOwnOf);
     }
 
     private static Map<String, String> metadata(final ComponentSpec spec) {
@@ -262,7 +339,7 @@ final class NodeComponents {
 
     private LoadedResources load() throws NodeStartException {
         try {
-            final LoadedResources resources = loader.load(resourcesPaths);
+            final LoadedResources resources = loader.load(resourcesPaths, ownDirectories);
             resources.logTo(logger);
             return resources;
         } catch (final ConfigException ex) {
@@ -280,12 +357,12 @@ final class NodeComponents {
             return;
         }
         final List<ComponentSpec> before = specs.values().stream()
-                .filter(spec -> fromFiles.contains(spec.name()))
+                .filter(spec -> fromFiles.contains(spec.id()))
                 .toList();
         final ResourceChanges found = ResourceChanges.between(
                 new ResourceChanges.InForce(before, subscriptions, resiliencies, httpEndpoints), read);
-        changes.apply(specs, found);
-        read.components().forEach(spec -> fromFiles.add(spec.name()));
+        changes.apply(specs, found, this::ownNames);
+        read.components().forEach(spec -> fromFiles.add(spec.id()));
         subscriptions = found.subscriptions();
         resiliencies = found.resiliencies().all();
         httpEndpoints = found.httpEndpoints().all();

@@ -156,4 +156,25 @@ class RunFileTest {
                 "apps[0].configFilePath 'c.yaml': " + directory.resolve("c.yaml") + " is no file",
                 "version: 1\napps:\n- appDirPath: shop\n  configFilePath: c.yaml");
     }
+
+    @Test
+    void shouldNameDirectoriesThatAreNotCommonByWhereTheyAre() throws Exception {
+        final Path resources = Files.createDirectories(directory.resolve("shop/.dapr/resources"));
+        final Path outside = Files.createTempDirectory("own");
+        try {
+            read("""
+                    version: 1
+                    common: {resourcesPath: components}
+                    apps:
+                    - {appDirPath: shop}
+                    - {appDirPath: till, resourcesPaths: [more, components]}
+                    - {appDirPath: till, appID: desk, resourcesPath: %s}
+                    """.formatted(outside));
+            assertEquals(
+                    Map.of(resources, "shop", directory.resolve("more"), "./more", outside, outside.toString()),
+                    RunFile.read(file).ownDirectories());
+        } finally {
+            Files.delete(outside);
+        }
+    }
 }
