@@ -10,7 +10,8 @@ package io.ledge.core.state;
  *    | messageLength |prefix | bodies| key prefix, message, bodies|
  *    +---------------+-------+-------+---------------------------+
  *
- *    message   header and command as the client sent them; the node stamped position, timestampMs, and for every key that
+ *    message   header and command as the client sent them, but for the store's name, which is the node's where an app has one of
+ *              its own (OwnNames); the node stamped position, timestampMs, and for every key that
  *              changed newVersion and expiryMs. A newVersion of 0: nothing changed.
  *    bodies    the bytes of every value that the message names by a bodyId other than 0, in the message's order
  * </pre>
