@@ -1,14 +1,15 @@
 package io.ledge.runtime.node;
 
+import io.ledge.api.crypto.StateCipher;
 import io.ledge.api.semantics.TopicScopes;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.session.AccessRules;
 import io.ledge.core.session.Grant;
+import io.ledge.core.session.TopicFilter;
 import io.ledge.protocol.Ipc;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
@@ -16,45 +17,47 @@ import java.util.function.BiPredicate;
  * command line's own app is the operator's: it sees everything.
  */
 final class IpcAccess implements AccessRules {
+    private static final String STATE_TYPES = "state.";
+
     private final Map<String, ComponentSpec> specs;
-    private final Set<String> encrypted;
     private final BiPredicate<String, ComponentSpec> isOwnOf;
 
-    private IpcAccess(
-            final Map<String, ComponentSpec> specs,
-            final Set<String> encrypted,
-            final BiPredicate<String, ComponentSpec> isOwnOf) {
+    private IpcAccess(final Map<String, ComponentSpec> specs, final BiPredicate<String, ComponentSpec> isOwnOf) {
         this.isOwnOf = isOwnOf;
         this.specs = Map.copyOf(specs);
-        this.encrypted = Set.copyOf(encrypted);
     }
 
     /**
      * @param specs by id
-     * @param encrypted ids of state stores
      * @param isOwnOf is a component the app's, or for all?
      */
-    static AccessRules of(
-            final Map<String, ComponentSpec> specs,
-            final Set<String> encrypted,
-            final BiPredicate<String, ComponentSpec> isOwnOf) {
+    static AccessRules of(final Map<String, ComponentSpec> specs, final BiPredicate<String, ComponentSpec> isOwnOf) {
         final Map<String, ComponentSpec> special = new HashMap<>(specs);
-        special.values().removeIf(spec -> isForAll(spec) && !encrypted.contains(spec.id()));
-        return special.isEmpty() ? AccessRules.NONE : new IpcAccess(special, encrypted, isOwnOf);
+        special.values().removeIf(spec -> isForAll(spec) && !isSealed(spec));
+        return special.isEmpty() ? AccessRules.NONE : new IpcAccess(special, isOwnOf);
     }
 
     private static boolean isForAll(final ComponentSpec spec) {
         return spec.scope().isEmpty()
                 && spec.scopes().isEmpty()
-                && TopicScopes.KEYS.stream().noneMatch(spec.metadata()::containsKey);
+                && TopicScopes.KEYS.stream().noneMatch(key -> spec.property(key).isPresent());
+    }
+
+    private static boolean isSealed(final ComponentSpec spec) {
+        return spec.type().startsWith(STATE_TYPES)
+                && (spec.property(StateCipher.PRIMARY_KEY).isPresent()
+                        || spec.property(StateCipher.SECONDARY_KEY).isPresent());
     }
 
     @Override
     public Grant grant(final String appId, final String component) {
         final ComponentSpec spec = specs.get(component);
-        final boolean isSealed = encrypted.contains(component);
-        if (spec == null || appId.equals(Ipc.CLI_APP_ID)) {
-            return isSealed ? new Grant(true, true, Grant.ALL.publishing(), Grant.ALL.subscribing()) : Grant.ALL;
+        if (spec == null) {
+            return Grant.ALL;
+        }
+        final boolean isSealed = isSealed(spec);
+        if (appId.equals(Ipc.CLI_APP_ID)) {
+            return new Grant(true, isSealed, TopicFilter.ALL, TopicFilter.ALL);
         }
         final List<String> scopes = spec.scopes();
         if (!scopes.isEmpty() && !scopes.contains(appId) || !isOwnOf.test(appId, spec)) {

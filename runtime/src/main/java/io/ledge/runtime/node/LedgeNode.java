@@ -145,13 +145,10 @@ public final class LedgeNode implements AutoCloseable {
         host.start();
         keep(host);
         serveApps(appPorts, components);
+        final IpcCallers callers = new IpcCallers(served, components, version());
         keep(NodeServices.open(
-                nodePort,
-                home.bell()::ring,
-                new IpcCallers(served, components, version()),
-                served::invokeElsewhere,
-                context.maxPayloadLength()));
-        followResources(watch, components, core.sessions().access());
+                nodePort, home.bell()::ring, callers, served::invokeElsewhere, context.maxPayloadLength()));
+        followResources(watch, components, core.sessions().access(), callers);
         NodeFiles.publish(context.dataDir(), directory);
         keep(() -> NodeFiles.unpublish(context.dataDir()));
         reportWaitMode();
@@ -184,11 +181,16 @@ public final class LedgeNode implements AutoCloseable {
     }
 
     /** What apps have of the resources is as their files say, also when those change. */
-    private void followResources(final ResourceWatch watch, final NodeComponents components, final AppAccess access) {
+    private void followResources(
+            final ResourceWatch watch,
+            final NodeComponents components,
+            final AppAccess access,
+            final IpcCallers callers) {
         if (!context.resourcesPaths().isEmpty()) {
             keep(watch.start(() -> {
-                components.reload();
+                components.reload(access::rules);
                 access.rules(components.access());
+                callers.forget();
                 served.servers().forEach(server -> server.equip(components.of(server.context())));
             }));
         }

@@ -35,12 +35,14 @@ import io.ledge.runtime.config.ResourceLoader;
 import io.ledge.state.chronicle.ChronicleStateFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The node's components: reads their files, makes each, and keeps going without those that are bad. */
 final class NodeComponents {
@@ -283,9 +285,7 @@ final class NodeComponents {
 
     /** What apps over IPC may do with them, as they are now. After {@link #wire}. */
     synchronized AccessRules access() {
-        final Set<String> encrypted = new HashSet<>(specs.keySet());
-        encrypted.removeIf(id -> !(edgeParts.of(id) instanceof StateCipher));
-        return IpcAccess.of(specs, encrypted, this::isOwnOf);
+        return IpcAccess.of(specs, this::isOwnOf);
     }
 
     private static Map<String, String> metadata(final ComponentSpec spec) {
@@ -347,8 +347,12 @@ final class NodeComponents {
         }
     }
 
-    /** Reads the files again, and does what can be done while the node runs. After {@link #wire}. */
-    synchronized void reload() {
+    /**
+     * Reads the files again, and does what can be done while the node runs. After {@link #wire}.
+     *
+     * @param onComing takes what apps over IPC may do, before what is new is there: no component is open to all for a moment
+     */
+    synchronized void reload(final Consumer<AccessRules> onComing) {
         final LoadedResources read;
         try {
             read = load();
@@ -361,6 +365,9 @@ final class NodeComponents {
                 .toList();
         final ResourceChanges found = ResourceChanges.between(
                 new ResourceChanges.InForce(before, subscriptions, resiliencies, httpEndpoints), read);
+        final Map<String, ComponentSpec> coming = new HashMap<>(specs);
+        read.components().forEach(spec -> coming.putIfAbsent(spec.id(), spec));
+        onComing.accept(IpcAccess.of(coming, this::isOwnOf));
         changes.apply(specs, found, this::ownNames);
         read.components().forEach(spec -> fromFiles.add(spec.id()));
         subscriptions = found.subscriptions();

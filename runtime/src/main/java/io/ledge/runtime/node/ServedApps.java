@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -28,7 +29,8 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
     private final NodePeers peers;
     private final UnaryOperator<AppContext> equip;
     private final Map<String, Served> apps = new LinkedHashMap<>();
-    private ApiHost host;
+    private final Map<String, AppServer> byId = new ConcurrentHashMap<>(); // the same, for those who must not wait
+    private volatile ApiHost host;
     private Runnable whenEmpty = () -> {};
     private boolean isClosed;
 
@@ -61,6 +63,7 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
         }
         final AppServer server = host.serve(equip.apply(app));
         apps.put(app.appId(), new Served(server, System.currentTimeMillis()));
+        byId.put(app.appId(), server);
         peers.announce(app.appId());
         return server;
     }
@@ -73,6 +76,7 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
                 return;
             }
             apps.remove(server.appId());
+            byId.remove(server.appId());
             peers.withdraw(server.appId());
             then = apps.isEmpty() ? whenEmpty : () -> {};
         }
@@ -126,10 +130,7 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
 
     /** Calls, for an app over IPC, one that no session of this node answers for. Where no API is served, no peers are known. */
     void invokeElsewhere(final String callerId, final Invocation call, final CallEnd end) {
-        final ApiHost now;
-        synchronized (this) {
-            now = isClosed ? null : host;
-        }
+        final ApiHost now = host;
         if (now == null) {
             end.refused(ErrorCode.APP_NOT_FOUND, IpcCalls.absence(call.appId()));
         } else {
@@ -137,10 +138,9 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
         }
     }
 
-    /** Null: none of that id is served. */
-    synchronized AppServer server(final String appId) {
-        final Served known = apps.get(appId);
-        return known == null ? null : known.server();
+    /** Null: none of that id is served. Does not wait for one that is being started. */
+    AppServer server(final String appId) {
+        return byId.get(appId);
     }
 
     /** In the order in which they came. */
@@ -156,6 +156,7 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
             left = servers();
             apps.keySet().forEach(peers::withdraw);
             apps.clear();
+            byId.clear();
         }
         if (host != null) {
             host.closeToPeers(left.stream()

@@ -196,6 +196,32 @@ class IpcScopesTest {
         client.invokeBinding("echo", "create", VALUE, Map.of());
     }
 
+    /** Whoever asks all the while is never let in. */
+    @Test
+    void shouldKeepANewStoreFromOthersFromTheFirstMomentOn() throws Exception {
+        Files.writeString(resources.resolve("late.yaml"), """
+                kind: Component
+                metadata: {name: late}
+                spec: {type: state.in-memory}
+                scopes: [a]
+                """);
+        Await.await(Duration.ofSeconds(30), () -> "a never sees it", () -> {
+            assertEquals(ErrorCode.STORE_NOT_FOUND, codeOf(() -> b.getState("late", "k")));
+            return isThere(a);
+        });
+        assertEquals(ErrorCode.STORE_NOT_FOUND, codeOf(() -> b.getState("late", "k")));
+    }
+
+    private static boolean isThere(final LedgeClient client) {
+        try {
+            client.getState("late", "k");
+            return true;
+        } catch (final LedgeException ex) {
+            assertEquals(ErrorCode.STORE_NOT_FOUND, ex.code());
+            return false;
+        }
+    }
+
     @Test
     void shouldNotLetPlaintextIntoAnEncryptedStore() throws Exception {
         assertEquals("204", node.line("POST", "/v1.0/state/sealed", "[{\"key\":\"k\",\"value\":\"secret\"}]"));

@@ -19,8 +19,10 @@ import io.ledge.client.SecretStore;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.runtime.node.NodeContext;
+import io.ledge.test.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -239,6 +241,21 @@ class IpcServicesTest {
         final LedgeClient other = client("other");
         assertTrue(other.metadata().startsWith("{\"id\":\"other\","), other.metadata());
         assertFalse(other.metadata().contains("\"name\":\"mine\""), other.metadata());
+    }
+
+    @Test
+    void shouldFollowTheFilesForAppsWhoseApiIsNotServed() throws Exception {
+        final LedgeClient other = client("other");
+        final SecretStore late = new SecretStore(other, "late");
+        assertEquals(ErrorCode.COMPONENT_NOT_FOUND, codeOf(() -> late.get("key")));
+        Files.writeString(resources.resolve("late.yaml"), """
+                kind: Component
+                metadata: {name: late}
+                spec: {type: secretstores.local.file, metadata: [{name: secretsFile, value: %s}]}
+                """.formatted(resources.resolve("secrets.json")));
+        Await.await(Duration.ofSeconds(30), () -> "never seen", () -> other.metadata()
+                .contains("\"name\":\"late\""));
+        assertEquals(Map.of("key", "s3cret"), late.get("key"));
     }
 
     @Test
