@@ -23,13 +23,12 @@ import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.MemoryTag;
 import io.ledge.core.memory.OffHeapRegion;
 import io.ledge.core.memory.OffHeapRegions;
-import io.ledge.core.wait.CoreBell;
-import io.ledge.core.wait.GuestPass;
+import io.ledge.core.wait.ErrandBell;
+import io.ledge.core.wait.HomeRunner;
 import io.ledge.protocol.wake.Doorbell;
 import io.ledge.protocol.wake.DoorbellDescriptor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
@@ -65,7 +64,7 @@ public final class Journal implements AutoCloseable {
     private final JournalMarks marks = new JournalMarks(0);
     private final JournalCounters counters = new JournalCounters();
     private final OneToOneRingBuffer ring;
-    private final Doorbell doorbell;
+    private final ErrandBell bell;
     private final JournalProxy proxy;
     private final OneToOneRingBuffer snapshotRing;
     private final SnapshotProxy snapshotProxy;
@@ -80,7 +79,9 @@ public final class Journal implements AutoCloseable {
     private BackupTask backups;
     private long snapshotStart;
     private long replayedBytes;
-    private JournalThread thread;
+    private HomeRunner home;
+    private JournalErrand errand;
+    private Thread thread;
     private JournalHelper helper;
 
     /**
@@ -98,7 +99,7 @@ public final class Journal implements AutoCloseable {
         this.regions = regions;
         this.clock = clock;
         ring = new OneToOneRingBuffer(view(regions, RING_LENGTH + RingBufferDescriptor.TRAILER_LENGTH));
-        doorbell = new Doorbell(view(regions, DoorbellDescriptor.SLOT_LENGTH), 0);
+        bell = new ErrandBell(new Doorbell(view(regions, DoorbellDescriptor.SLOT_LENGTH), 0));
         proxy = new JournalProxy(ring, marks);
         snapshotRing =
                 new OneToOneRingBuffer(view(regions, SNAPSHOT_RING_LENGTH + RingBufferDescriptor.TRAILER_LENGTH));
@@ -121,9 +122,9 @@ public final class Journal implements AutoCloseable {
         return proxy;
     }
 
-    /** On which the journal thread sleeps. */
-    public Doorbell doorbell() {
-        return doorbell;
+    /** Rung by whoever appended, after the baton was given back. */
+    public ErrandBell bell() {
+        return bell;
     }
 
     public JournalMarks marks() {
@@ -269,10 +270,10 @@ public final class Journal implements AutoCloseable {
                 counters.payloadBytes() - replayedBytes,
                 snapshotEveryBytes,
                 callLoop,
-                doorbell::ring);
+                bell::ring);
     }
 
-    /** The journal thread's work. */
+    /** What is written, batch by batch: by home's threads, or by a simulator. */
     public JournalAgent agent() {
         return agent;
     }
@@ -287,7 +288,7 @@ public final class Journal implements AutoCloseable {
         final int refusal = pool.refusal();
         final int workCount = pool.doWork(nowNs);
         if (workCount > 0 && pool.readyCount() > 0 || pool.refusal() != refusal) {
-            doorbell.ring(); // a batch may wait for it; or nobody shall write in vain
+            bell.ring(); // a batch may wait for it; or nobody shall write in vain
         }
         return workCount;
     }
@@ -299,37 +300,40 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Starts the threads.
+     * Starts the threads: home, which has not started yet, is shared with one of them.
      *
      * @param backupDirectory for backups; closed with the journal
-     * @param passes asked on the journal thread
      */
     public void start(
             final BodyArena bodies,
             final Disk backupDirectory,
             final EpochClock epochClock,
-            final CoreBell home,
-            final Supplier<GuestPass> passes,
+            final HomeRunner runner,
             final ErrorHandler errorHandler) {
-        assemble(bodies, home::ring);
+        home = runner;
+        final Runnable callLoop = runner.bell()::ring;
+        assemble(bodies, callLoop);
         backupDisk = backupDirectory;
         backups = backupTask(
                 backupDirectory,
                 epochClock,
                 Thread.ofPlatform().daemon().name("ledge-backup").factory(),
-                home::ring);
+                callLoop);
         helper = new JournalHelper(
                 clock, errorHandler, this::sleepNs, this::prepareSegments, snapshots::doWork, backups::doWork);
-        thread = new JournalThread(agent, doorbell, home, passes, clock, this::lookAfterSegments, errorHandler);
+        errand = new JournalErrand(agent, clock, this::lookAfterSegments, errorHandler);
+        runner.shareWith(errand, bell);
         helper.start();
-        thread.start();
+        thread = Thread.ofPlatform().name("ledge-core-2").start(runner::runBeside);
     }
 
     /** The loop has ended: what it appended is written, then the closing record. */
     @Override
     public void close() {
         if (thread != null) {
-            thread.close();
+            home.close();
+            awaitEnd();
+            errand.end();
             helper.close();
         } else if (writer != null) {
             writer.close();
@@ -345,6 +349,20 @@ public final class Journal implements AutoCloseable {
         } else if (backups.awaitEnd()) {
             disk.close();
             backupDisk.close();
+        }
+    }
+
+    private void awaitEnd() {
+        boolean isInterrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (final InterruptedException ex) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

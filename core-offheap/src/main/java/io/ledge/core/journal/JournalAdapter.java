@@ -12,7 +12,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
-/** The journal thread's end of the ring: records in, typed calls out. One thread. */
+/** The writer's end of the ring: records in, typed calls out. One thread. */
 public final class JournalAdapter {
     /** Takes what the loop appended. */
     @FunctionalInterface

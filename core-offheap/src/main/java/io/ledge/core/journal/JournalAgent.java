@@ -21,7 +21,8 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  *   a write or sync failed   FAILED for good: nothing is written any more, the marks stay where they are
  * </pre>
  *
- * <p>Run by the journal thread, or by a simulator; calls of the writer block. Allocates nothing once warm.
+ * <p>Run by home's threads in turn, each of which finds what the last one left ({@code ErrandBell}'s CAS orders them), or by
+ * a simulator; calls of the writer block. Allocates nothing once warm.
  */
 public final class JournalAgent {
     private static final int DRAIN_LIMIT = 4096;
@@ -81,7 +82,7 @@ public final class JournalAgent {
         if (hasFailed()) {
             return adapter.isEmpty();
         }
-        return isHeldUp ? pool.readyCount() == 0 : adapter.isEmpty() && !marks.isSyncWanted();
+        return (isHeldUp ? pool.readyCount() == 0 : adapter.isEmpty() && !marks.isSyncWanted()) && !hasNewsOfSpace();
     }
 
     /** The ring is empty: whoever runs this may take the baton to let answers out. */
@@ -168,21 +169,26 @@ public final class JournalAgent {
         marks.durable(writer.durablePosition());
     }
 
-    /** The last segment is nearly full and there is no other: what is taken from now on might not find room. */
     private void watchSpace() {
-        if (hasFailed()) {
-            return;
-        }
-        final int refusal = pool.refusal();
-        if (PlantedBug.FULL_FOR_EVER.isPlanted() && marks.state() == JournalMarks.State.DISK_FULL) {
-            return;
-        }
-        final boolean isFull = pool.readyCount() == 0 && refusal != 0 && writer.roomInSegment() < lowRoom;
-        if (isFull != (marks.state() == JournalMarks.State.DISK_FULL)) {
+        if (hasNewsOfSpace()) {
+            final boolean isFull = isFull();
             marks.state(
                     isFull ? JournalMarks.State.DISK_FULL : JournalMarks.State.OK,
-                    isFull ? reasonOfRefusal(refusal) : "");
+                    isFull ? reasonOfRefusal(pool.refusal()) : "");
         }
+    }
+
+    private boolean hasNewsOfSpace() {
+        final JournalMarks.State state = marks.state();
+        final boolean wasFull = state == JournalMarks.State.DISK_FULL;
+        return state != JournalMarks.State.FAILED
+                && isFull() != wasFull
+                && !(wasFull && PlantedBug.FULL_FOR_EVER.isPlanted());
+    }
+
+    /** The last segment is nearly full and there is no other: what is taken from now on might not find room. */
+    private boolean isFull() {
+        return pool.refusal() != 0 && pool.readyCount() == 0 && writer.roomInSegment() < lowRoom;
     }
 
     private static String reasonOfRefusal(final int refusal) {

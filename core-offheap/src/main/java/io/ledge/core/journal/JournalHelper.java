@@ -6,7 +6,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The journal's helper thread: prepares segments ahead of the journal thread, and whatever else takes its time at the disk
+ * The journal's helper thread: prepares segments ahead of the writer, and whatever else takes its time at the disk
  * ({@link Chore}). Sleeps until it is called, a second at most.
  */
 final class JournalHelper implements Runnable, AutoCloseable {

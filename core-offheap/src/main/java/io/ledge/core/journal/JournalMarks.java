@@ -1,7 +1,7 @@
 package io.ledge.core.journal;
 
 /**
- * How far the journal is: written by the journal thread, read by the loop and by whoever asks for health. Positions never go
+ * How far the journal is: written by the writer, read by the loop and by whoever asks for health. Positions never go
  * back.
  *
  * <pre>

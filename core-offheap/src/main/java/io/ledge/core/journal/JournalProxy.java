@@ -26,7 +26,7 @@ public final class JournalProxy {
     private long lastPosition;
     private boolean owesWake;
 
-    /** @param ring to the journal thread, at least 4 MiB */
+    /** @param ring to the writer, at least 4 MiB */
     public JournalProxy(final OneToOneRingBuffer ring, final JournalMarks marks) {
         if (ring.maxMsgLength() < MAX_LENGTH) {
             throw new IllegalArgumentException(
@@ -44,7 +44,7 @@ public final class JournalProxy {
         marks.durable(PlantedBug.RECOVERED_POSITION_ONE_HIGH.isPlanted() ? position + 1 : position);
     }
 
-    /** May any command be executed? Else it stays where it is, until the journal thread has made room and visits. */
+    /** May any command be executed? Else it stays where it is, until the writer has made room and visits. */
     public boolean hasRoom() {
         return records.freeBytes() >= ROOM;
     }
@@ -90,7 +90,7 @@ public final class JournalProxy {
         return ++lastPosition;
     }
 
-    /** Was anything appended since the last time? Then the journal thread is to be rung, after the baton is given. */
+    /** Was anything appended since the last time? Then the writer is to be rung, after the baton is given. */
     public boolean takeOwedWake() {
         final boolean owed = owesWake;
         owesWake = false;

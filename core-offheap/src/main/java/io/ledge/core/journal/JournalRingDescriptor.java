@@ -3,7 +3,7 @@ package io.ledge.core.journal;
 import io.ledge.protocol.Ipc;
 
 /**
- * A record on its way from the loop to the journal thread.
+ * A record on its way from the loop to the writer.
  *
  * <pre>
  *    0               8               16              24

@@ -71,7 +71,7 @@ public final class SnapshotTask {
      * @param bytesAtLast payload bytes counted when the newest snapshot was taken; negative: what was replayed since counts
      * @param everyBytes of payload between two snapshots
      * @param callLoop wakes the loop, to send
-     * @param callJournal wakes the journal thread, to sync
+     * @param callJournal wakes the writer, to sync
      */
     public SnapshotTask(
             final OneToOneRingBuffer ring,

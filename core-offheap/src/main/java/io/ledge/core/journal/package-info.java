@@ -3,12 +3,13 @@
  *
  * <pre>
  *   loop ─▶ JournalProxy ─▶ ring ─▶ JournalAdapter ─▶ JournalWriter ─▶ segments        snapshot files
- *     ▲                                    journal thread │
+ *     ▲                                        the writer │
  *     └───────────── JournalMarks: written, durable ◀─────┘
  * </pre>
  *
- * <p>{@link io.ledge.core.journal.JournalProxy} is the loop's, under the baton; the rest is the journal thread's and its
- * helper's, or belongs to the start, before the loop runs. Only {@code journal.io} blocks. The layouts are in
+ * <p>{@link io.ledge.core.journal.JournalProxy} is the loop's, under the baton; the rest is the writer's
+ * (whichever of home's two threads is on the {@link io.ledge.core.wait.Errand}) and its helper's, or belongs to the start,
+ * before the loop runs. Only {@code journal.io} blocks. The layouts are in
  * {@code docs/formats.md}.
  */
 package io.ledge.core.journal;

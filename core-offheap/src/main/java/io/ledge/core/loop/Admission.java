@@ -5,7 +5,7 @@ import io.ledge.core.session.ReplyGate;
 
 /**
  * Are commands taken? Not while the journal's ring or the waiting room is nearly full: then they stay where they are, and the
- * loop is quiet although they are there. The journal thread makes room, and visits.
+ * loop is quiet although they are there. The writer makes room, and visits.
  */
 final class Admission {
     private final JournalProxy journal; // null: nothing is journaled

@@ -5,6 +5,7 @@ import io.ledge.core.journal.JournalProxy;
 import io.ledge.core.journal.SnapshotProxy;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.pubsub.PubSubContext;
+import io.ledge.core.wait.ErrandBell;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.wake.Doorbell;
 import java.util.Objects;
@@ -49,7 +50,7 @@ public final class CoreContext {
     private int timers = TIMERS_DEFAULT;
     private PubSubContext pubSub = PubSubContext.defaults();
     private JournalProxy journal;
-    private Doorbell journalDoorbell;
+    private ErrandBell journalBell;
     private SnapshotProxy snapshots;
     private BackupDesk backups;
 
@@ -210,10 +211,10 @@ public final class CoreContext {
         return pubSub;
     }
 
-    /** Where durable stores' changes go. Without one there are volatile stores only. @param doorbell of its thread */
-    public CoreContext journal(final JournalProxy proxy, final Doorbell doorbell) {
+    /** Where durable stores' changes go. Without one there are volatile stores only. @param bell rung when something was appended */
+    public CoreContext journal(final JournalProxy proxy, final ErrandBell bell) {
         journal = proxy;
-        journalDoorbell = doorbell;
+        journalBell = bell;
         return this;
     }
 
@@ -222,8 +223,8 @@ public final class CoreContext {
         return journal;
     }
 
-    public Doorbell journalDoorbell() {
-        return journalDoorbell;
+    public ErrandBell journalBell() {
+        return journalBell;
     }
 
     /** Where snapshots go; with a journal only. */

@@ -31,8 +31,8 @@ import io.ledge.core.state.Watches;
 import io.ledge.core.table.RecordTable;
 import io.ledge.core.time.CachedClocks;
 import io.ledge.core.time.TimerWheel;
+import io.ledge.core.wait.ErrandBell;
 import io.ledge.protocol.Ipc;
-import io.ledge.protocol.wake.Doorbell;
 
 /**
  * State as the duty cycle sees it: the stores and the table under them, what they journal, who waits for the journal, and the
@@ -58,7 +58,7 @@ final class StateBlock {
     private final StoreIndexes indexes = new StoreIndexes(STORES);
     private final StateReplay replay;
     private final JournalProxy journal; // null: only volatile stores
-    private final Doorbell journalDoorbell;
+    private final ErrandBell journalBell;
     private final ReplyGate gate;
     private final Admission admission;
     private final SnapshotTaker snapshots;
@@ -92,7 +92,7 @@ final class StateBlock {
         scans = new ScanBudget(clocks.timestampMs());
         replay = new StateReplay(table, bodies, expiry, indexes);
         journal = context.journal();
-        journalDoorbell = context.journalDoorbell();
+        journalBell = context.journalBell();
         final JournalMarks marks = journal == null ? new JournalMarks(0) : journal.marks();
         gate = new ReplyGate(regions, sessions, bodies, replies, marks, table::unbury);
         admission = new Admission(journal, gate);
@@ -197,7 +197,7 @@ final class StateBlock {
 
     /** Any thread. */
     void wakeJournal() {
-        journalDoorbell.ring();
+        journalBell.ring();
     }
 
     // parts, for handlers, counters and tests

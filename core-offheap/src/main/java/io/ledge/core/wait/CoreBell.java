@@ -15,8 +15,7 @@ public final class CoreBell {
     private final Doorbell doorbell;
     private volatile Thread parked;
 
-    // Written by home before it tries to give the baton or to take it: the baton orders both against the guests.
-    private volatile long sleepUntilNs;
+    private volatile Household household;
 
     // Set and cleared under the baton, read by guests without it: one that reads a stale value rings or takes
     // needlessly.
@@ -47,13 +46,14 @@ public final class CoreBell {
         parked = thread;
     }
 
-    void sleepUntilNs(final long deadlineNs) {
-        sleepUntilNs = deadlineNs;
+    /** Whose sleep it ends. */
+    void household(final Household members) {
+        household = members;
     }
 
-    /** Home, if it sleeps, wakes by itself at this time. */
+    /** Who sleeps at home wakes by himself at this time; {@link Long#MAX_VALUE}: nobody promises to. */
     long sleepUntilNs() {
-        return sleepUntilNs;
+        return household.sleepUntilNs();
     }
 
     /** Guest at its bound, before it releases the baton and rings: guests stay away until home has had its turn. */

@@ -4,7 +4,7 @@ import org.agrona.ErrorHandler;
 
 /**
  * Lets one platform thread of the node run the core's cycle while the core thread sleeps: what an HTTP, gRPC or MQTT
- * I/O thread, or the journal thread, calls after enqueuing. Belongs to the thread that made it, which nobody interrupts.
+ * I/O thread, or who is back from the errand, calls after enqueuing. Belongs to the thread that made it, which nobody interrupts.
  *
  * <p>A stay is bounded: a cycle is (256 records a source), {@value #MAX_RERUNS} reruns while other producers keep marking
  * the baton or a cycle left something it may do, and {@value #MAX_STAY_NS} ns. At the bound the rest is handed over to

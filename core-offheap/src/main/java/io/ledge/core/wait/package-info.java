@@ -11,9 +11,12 @@
  *   any other thread (virtual, a library's, another process): enqueue, ring
  * </pre>
  *
+ * <p>With a durable store two threads share home and the {@link io.ledge.core.wait.Errand}, see {@link
+ * io.ledge.core.wait.HomeRunner}.
+ *
  * <p>Every producer, after publishing, does one of two things: it tries the baton ({@code visit}) or it rings. The proof
  * that nothing is then left lying with everybody asleep is {@code BatonModelTest}, an exhaustive search over the
- * interleavings with store buffers; jcstress runs the real classes.
+ * interleavings with store buffers, as {@code HomeModelTest} is for the two; jcstress runs the real classes.
  *
  * <p>May use {@code error}, {@code counter}, {@code time} of this module, {@code io.ledge.protocol.wake} and Agrona.
  * Nothing here allocates once warm. It is the one package of the core that knows threads.

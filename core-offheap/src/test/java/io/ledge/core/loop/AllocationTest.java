@@ -10,6 +10,7 @@ import io.ledge.core.session.Grant;
 import io.ledge.core.session.Ingress;
 import io.ledge.core.session.Session;
 import io.ledge.core.session.TopicFilter;
+import io.ledge.core.wait.ErrandBell;
 import io.ledge.protocol.codec.AckEncoder;
 import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.BindingEventDecoder;
@@ -32,7 +33,8 @@ class AllocationTest {
     private static final int ROUNDS = 2_000;
 
     private final HandJournal journal = new HandJournal().keepingNothing();
-    private final CoreHarness core = new CoreHarness(context -> context.journal(journal.proxy, context.doorbells()[1]));
+    private final CoreHarness core =
+            new CoreHarness(context -> context.journal(journal.proxy, new ErrandBell(context.doorbells()[1])));
     private final Wire wire = new Wire();
 
     @AfterEach

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.core.journal.Durability;
 import io.ledge.core.journal.JournalMarks;
+import io.ledge.core.wait.ErrandBell;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.ChangeType;
@@ -32,7 +33,8 @@ class DurableStateTest {
     private final TestApp other = core.connect("app");
 
     private static CoreHarness harness(final HandJournal journal) {
-        final CoreHarness harness = new CoreHarness(context -> context.journal(journal.proxy, context.doorbells()[1]));
+        final CoreHarness harness =
+                new CoreHarness(context -> context.journal(journal.proxy, new ErrandBell(context.doorbells()[1])));
         journal.arena(harness.core.bodies());
         harness.core.recovered(0, CoreAgent.MIN_VERSION_GAP);
         harness.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
@@ -400,7 +402,8 @@ class DurableStateTest {
         final long versionOfT = app.get("ledger", "t").value().itemVersion();
 
         final HandJournal again = new HandJournal();
-        final CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]));
+        final CoreHarness after =
+                new CoreHarness(context -> context.journal(again.proxy, new ErrandBell(context.doorbells()[1])));
         try (after) {
             again.arena(after.core.bodies());
             journal.replayInto(after.core.state().replay());
@@ -443,7 +446,8 @@ class DurableStateTest {
         syncAll();
         app.take().done();
         final HandJournal again = new HandJournal();
-        try (CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]))) {
+        try (CoreHarness after =
+                new CoreHarness(context -> context.journal(again.proxy, new ErrandBell(context.doorbells()[1])))) {
             journal.replayInto(after.core.state().replay());
             after.core.recovered(journal.drain(), CoreAgent.MIN_VERSION_GAP);
             after.core.addDurableStore("ledger", "state.ledge", "", Durability.ALWAYS);
@@ -456,7 +460,8 @@ class DurableStateTest {
     void shouldKeepDataOfAStoreThatIsNotConfigured() {
         set("k", "v");
         final HandJournal again = new HandJournal();
-        try (CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]))) {
+        try (CoreHarness after =
+                new CoreHarness(context -> context.journal(again.proxy, new ErrandBell(context.doorbells()[1])))) {
             journal.replayInto(after.core.state().replay());
             after.core.recovered(1, CoreAgent.MIN_VERSION_GAP);
             after.core.addInMemoryStore("ledger", "state.in-memory", "");

@@ -34,7 +34,7 @@ final class JournaledCore implements AutoCloseable {
                     regions,
                     new ManualClock(0, 0),
                     snapshotEveryBytes);
-            return context.journal(made[0].proxy(), made[0].doorbell())
+            return context.journal(made[0].proxy(), made[0].bell())
                     .snapshots(made[0].snapshotProxy())
                     .backups(made[0].backupDesk());
         });

@@ -201,11 +201,11 @@ class JournaledCoreTest {
     @Test
     void shouldWakeTheJournalThreadWhenTheDiskIsFullBeforeAnythingIsWritten() throws JournalException {
         final JournaledCore core = new JournaledCore(disk.capacity(JournaledCore.SEGMENT_LENGTH / 2), Long.MAX_VALUE);
-        core.journal().doorbell().announce(); // it sleeps
+        core.journal().bell().standBy().announce(); // it sleeps
         while (core.journal().prepareSegments(0) > 0) {
             // until the disk refuses
         }
-        assertFalse(core.journal().doorbell().isAnnounced(), "the journal thread is to look at it");
+        assertFalse(core.journal().bell().standBy().isAnnounced(), "the journal thread is to look at it");
 
         core.journal().agent().doWork(0);
         final TestApp app = core.core.connect("app");

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.loop.Commands.Operation;
 import io.ledge.core.state.StoreQuota;
+import io.ledge.core.wait.ErrandBell;
 import io.ledge.protocol.ErrorCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,8 @@ class QuotaTest {
             journal.syncAll();
             before.work();
         }
-        try (CoreHarness after = new CoreHarness(context -> context.journal(journal.proxy, context.doorbells()[1]))) {
+        try (CoreHarness after =
+                new CoreHarness(context -> context.journal(journal.proxy, new ErrandBell(context.doorbells()[1])))) {
             journal.arena(after.core.bodies());
             journal.replayInto(after.core.state().replay());
             after.core.addDurableStore("ledger", "state.ledge", "", Durability.OS, FIVE_ENTRIES);
@@ -126,7 +128,8 @@ class QuotaTest {
     }
 
     private static CoreHarness durable(final HandJournal journal, final StoreQuota quota) {
-        final CoreHarness harness = new CoreHarness(context -> context.journal(journal.proxy, context.doorbells()[1]));
+        final CoreHarness harness =
+                new CoreHarness(context -> context.journal(journal.proxy, new ErrandBell(context.doorbells()[1])));
         journal.arena(harness.core.bodies());
         harness.core.addDurableStore("ledger", "state.ledge", "", Durability.OS, quota);
         return harness;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.journal.JournalAdapter;
 import io.ledge.core.journal.SnapshotProxy;
+import io.ledge.core.wait.ErrandBell;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,9 @@ class SnapshotTest {
     private final OneToOneRingBuffer ring = new OneToOneRingBuffer(
             new UnsafeBuffer(BufferUtil.allocateDirectAligned((1 << 20) + RingBufferDescriptor.TRAILER_LENGTH, 64)));
     private final SnapshotProxy snapshots = new SnapshotProxy(ring);
-    private final CoreHarness core = new CoreHarness(
-            context -> context.journal(journal.proxy, context.doorbells()[1]).snapshots(snapshots));
+    private final CoreHarness core =
+            new CoreHarness(context -> context.journal(journal.proxy, new ErrandBell(context.doorbells()[1]))
+                    .snapshots(snapshots));
     private final List<Entry> records = new ArrayList<>();
     private final JournalAdapter reader = new JournalAdapter(
             ring, (position, type, syncWithinMs, buffer, payload, payloadLength, bodies, bodyCount) -> {
@@ -99,7 +101,8 @@ class SnapshotTest {
 
     private CoreHarness restored() {
         final HandJournal again = new HandJournal();
-        final CoreHarness after = new CoreHarness(context -> context.journal(again.proxy, context.doorbells()[1]));
+        final CoreHarness after =
+                new CoreHarness(context -> context.journal(again.proxy, new ErrandBell(context.doorbells()[1])));
         again.arena(after.core.bodies());
         final var handler = after.core.recordHandler();
         for (final Entry entry : records) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.loop.Commands.Operation;
 import io.ledge.core.state.StoreQuota;
+import io.ledge.core.wait.ErrandBell;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.ChangeType;
@@ -76,8 +77,8 @@ class StateModelTest {
     @ValueSource(booleans = {false, true})
     void shouldDoAndTellWhatAMapWould(final boolean durable) {
         isDurable = durable;
-        try (CoreHarness harness = new CoreHarness(
-                context -> durable ? context.journal(journal.proxy, context.doorbells()[1]) : context)) {
+        try (CoreHarness harness = new CoreHarness(context ->
+                durable ? context.journal(journal.proxy, new ErrandBell(context.doorbells()[1])) : context)) {
             core = harness;
             addStore();
             writer = core.connect("app");

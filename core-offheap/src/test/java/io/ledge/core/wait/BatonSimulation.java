@@ -44,6 +44,8 @@ final class BatonSimulation implements MessageHandler {
     private final ManyToOneRingBuffer ring = new ManyToOneRingBuffer(RING_MEMORY);
     private final MutableDirectBuffer scratch = new ExpandableArrayBuffer(64);
     private final Doorbell doorbell = new Doorbell(SLOT_MEMORY, 0, false);
+    private final Household household = new Household(doorbell);
+    private final HomeMember member = household.first();
     private final CoreBell bell = new CoreBell(doorbell);
     private final Baton baton = new Baton();
     private final PriorityQueue<Long> timers = new PriorityQueue<>();
@@ -57,6 +59,7 @@ final class BatonSimulation implements MessageHandler {
 
     /** A run by a seed; a mutant leaves without comparing deadlines, and must be caught. */
     BatonSimulation(final long seed, final boolean isMutant) {
+        bell.household(household);
         this.seed = seed;
         this.isMutant = isMutant;
         this.random = new SplittableRandom(seed);
@@ -169,7 +172,7 @@ final class BatonSimulation implements MessageHandler {
             state = switch (state) {
                 case TAKE -> hold(baton.take()) ? HomeState.CYCLE : HomeState.ANNOUNCE_BESIDE_GUEST;
                 case ANNOUNCE_BESIDE_GUEST -> {
-                    bell.sleepUntilNs(clock.nanoTime() + Doorbell.MAX_SLEEP_NS);
+                    member.sleepUntilNs(clock.nanoTime() + Doorbell.MAX_SLEEP_NS);
                     doorbell.announce();
                     yield HomeState.TAKE_AGAIN;
                 }
@@ -179,7 +182,7 @@ final class BatonSimulation implements MessageHandler {
                     yield cycle() > 0 ? HomeState.CYCLE : HomeState.TELL_DEADLINE;
                 }
                 case TELL_DEADLINE -> {
-                    bell.sleepUntilNs(Math.min(nextDeadlineNs(), clock.nanoTime() + Doorbell.MAX_SLEEP_NS));
+                    member.sleepUntilNs(Math.min(nextDeadlineNs(), clock.nanoTime() + Doorbell.MAX_SLEEP_NS));
                     yield HomeState.ANNOUNCE;
                 }
                 case ANNOUNCE -> {
@@ -198,6 +201,7 @@ final class BatonSimulation implements MessageHandler {
         }
 
         private HomeState awake(final HomeState next) {
+            member.sleepUntilNs(HomeMember.AWAKE);
             doorbell.cancel();
             return next;
         }

@@ -34,7 +34,12 @@ final class RingCore implements CoreCycle, MessageHandler {
     /** Run at each {@link #isQuiet}, by whoever asks. */
     volatile Runnable whenAsked = () -> {};
 
+    /** Rung by who has executed something, as the loop does; null: nobody. */
+    volatile ErrandBell errandBell;
+
+    volatile Thread executedBy;
     volatile boolean isClosed;
+    private boolean owesErrand;
     long timerNs = Long.MAX_VALUE;
     long timerAfterNs;
     private final AtomicInteger inside = new AtomicInteger();
@@ -77,7 +82,9 @@ final class RingCore implements CoreCycle, MessageHandler {
         if (timerAfterNs > 0) {
             timerNs = nowNs() + timerAfterNs;
         }
+        executedBy = Thread.currentThread();
         executed.setRelease(producer, expected + 1);
+        owesErrand = true;
     }
 
     private int fireTimer() {
@@ -103,6 +110,18 @@ final class RingCore implements CoreCycle, MessageHandler {
     @Override
     public long nowNs() {
         return System.nanoTime();
+    }
+
+    @Override
+    public long takeOwedWakeUps() {
+        final boolean owes = owesErrand && errandBell != null;
+        owesErrand = false;
+        return owes ? 1 : 0;
+    }
+
+    @Override
+    public void wake(final long owedWakeUps) {
+        errandBell.ring();
     }
 
     @Override

@@ -61,6 +61,11 @@ public final class AdaptiveSpin {
         return isIdle;
     }
 
+    /** Do spins catch messages at present? Then the next gap will be spun through. */
+    public boolean isCatching() {
+        return credit > 0;
+    }
+
     /** The loop found work. */
     public void onWork(final long nowNs) {
         if (isIdle) {

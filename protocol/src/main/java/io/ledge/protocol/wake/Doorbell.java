@@ -85,6 +85,11 @@ public final class Doorbell {
         return futex == null ? this : new Doorbell(buffer, slotOffset, false);
     }
 
+    /** A view of the same slot for another thread that waits on it in the owner's place, or with it. */
+    public Doorbell another() {
+        return new Doorbell(buffer, slotOffset, futex != null);
+    }
+
     /** Does the owner sleep on a futex (true), or does it park and poll (false)? */
     public boolean usesFutex() {
         return futex != null;
@@ -105,6 +110,14 @@ public final class Doorbell {
             Reference.reachabilityFence(buffer);
         }
         return true;
+    }
+
+    /** Wakes that many who sleep on the futex, whatever the word says; they come back from {@link #await} early. */
+    public void wake(final int count) {
+        if (futex != null) {
+            Futex.wake(wordAddress, count);
+            Reference.reachabilityFence(buffer);
+        }
     }
 
     /** Owner: from now on ringers wake me. Look at every source once more before {@link #await}. */

@@ -60,7 +60,7 @@ final class NodeJournal implements AutoCloseable {
     }
 
     void addTo(final CoreContext core) {
-        core.journal(journal.proxy(), journal.doorbell())
+        core.journal(journal.proxy(), journal.bell())
                 .snapshots(journal.snapshotProxy())
                 .backups(journal.backupDesk());
     }
@@ -84,7 +84,7 @@ final class NodeJournal implements AutoCloseable {
 
     void start(final CoreAgent core, final HomeRunner home, final ErrorHandler errorHandler) throws IOException {
         final LinuxDisk backups = LinuxDisk.open(directory.resolveSibling(BACKUPS));
-        journal.start(core.bodies(), backups, SystemEpochClock.INSTANCE, home.bell(), home::newGuestPass, errorHandler);
+        journal.start(core.bodies(), backups, SystemEpochClock.INSTANCE, home, errorHandler);
     }
 
     @Override

@@ -47,7 +47,7 @@ final class SimNode {
                 .messageBytes(MESSAGE_BYTES)
                 .timers(TIMERS)
                 .changeBytes(CHANGE_BYTES)
-                .journal(journal.proxy(), journal.doorbell())
+                .journal(journal.proxy(), journal.bell())
                 .snapshots(journal.snapshotProxy())
                 .conclude());
     }

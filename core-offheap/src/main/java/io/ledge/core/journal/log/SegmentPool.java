@@ -13,7 +13,7 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
  * Prepares segments ahead of the writer and takes back those it is done with.
  *
  * <pre>
- *              helper thread                       journal thread
+ *              helper thread                       the writer
  *   new file ──▶ zeros, synced ──┐  ready (SPSC)
  *                                ├──────────────▶ take ─▶ JournalWriter ─▶ retire ─┐
  *   oldest retired one that ─────┘                                                 │
@@ -73,7 +73,7 @@ public final class SegmentPool implements AutoCloseable {
         return journalId;
     }
 
-    // ---- journal thread
+    // ---- the writer
 
     /** The next segment, or null while none is prepared. */
     Segment take() {

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   record ─▶ batch ─▶ segment                                      written
- *                                 JournalWriter ◀── SegmentPool     journal thread ◀── helper
+ *                                 JournalWriter ◀── SegmentPool         the writer ◀── helper
  *   record ◀─ batch ◀─ segment                                      read, at start and offline
  *                                 JournalScanner ─▶ TornTail        nothing is ever dropped silently
  * </pre>
