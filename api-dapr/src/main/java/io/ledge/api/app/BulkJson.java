@@ -44,7 +44,7 @@ final class BulkJson {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            Json.writeStrings(json, "metadata", Map.of());
+            Json.writeStrings(json, "metadata", Map.of("pubsubName", first.pubsub()));
             json.writeStringField("pubsubname", first.pubsub());
             json.writeStringField("topic", first.topic());
             json.writeStringField("type", TYPE);

@@ -94,7 +94,9 @@ public final class HttpAppChannel implements AppChannel {
 
     @Override
     public Future<AckStatus[]> deliverAll(final String path, final List<TopicMessage> messages, final Waiting waiting) {
-        return call("POST", path, ContentTypes.JSON, Map.of(), BulkJson.write(messages), waiting)
+        final Map<String, String> headers =
+                Map.of(TopicMessage.PUBSUB_NAME, messages.getFirst().delivery().pubsub());
+        return call("POST", path, ContentTypes.JSON, headers, BulkJson.write(messages), waiting)
                 .map(response -> BulkJson.read(response, messages.size()));
     }
 

@@ -13,10 +13,15 @@ import java.util.Map;
  * @param isRaw the subscription wants the payload as it is in the broker; the event is made up around it
  */
 public record TopicMessage(Delivery delivery, TopicEvent event, boolean isRaw) {
-    /** What goes beside it, for HTTP and gRPC: the publication's metadata, and the trace. The caller's own to change. */
+    /** In which a component's name goes beside its events. */
+    public static final String PUBSUB_NAME = "pubsubname";
+
+    /** What goes beside it, for HTTP and gRPC: the publication's metadata, the component, the trace. The caller's own to change. */
     public Map<String, String> headers() {
         final Map<String, String> headers = new HashMap<>(delivery.metadata());
         headers.remove(PublishApi.RAW_PAYLOAD);
+        headers.keySet().removeIf(PUBSUB_NAME::equalsIgnoreCase);
+        headers.put(PUBSUB_NAME, delivery.pubsub());
         putIfThere(headers, "traceparent");
         putIfThere(headers, "tracestate");
         return headers;

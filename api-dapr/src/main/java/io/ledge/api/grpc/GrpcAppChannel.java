@@ -159,7 +159,7 @@ public final class GrpcAppChannel implements AppChannel {
                 isAlpha
                         ? AppCallbackAlphaGrpc.getOnBulkTopicEventAlpha1Method()
                         : AppCallbackGrpc.getOnBulkTopicEventMethod(),
-                Map.of(),
+                Map.of(TopicMessage.PUBSUB_NAME, request.getPubsubName()),
                 request,
                 waiting);
     }

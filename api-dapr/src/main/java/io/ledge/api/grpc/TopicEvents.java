@@ -74,7 +74,8 @@ final class TopicEvents {
                 .setPubsubName(first.pubsub())
                 .setTopic(first.topic())
                 .setType(BULK_TYPE)
-                .setPath(path);
+                .setPath(path)
+                .putMetadata("pubsubName", first.pubsub());
         for (int i = 0; i < messages.size(); i++) {
             request.addEntries(entry(i, messages.get(i)));
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.TlsFiles;
+import io.ledge.runtime.log.LogSettings;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
 import io.ledge.test.TestCertificates;
@@ -16,6 +17,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -138,6 +142,28 @@ class ApiTlsTest {
             Await.await(Duration.ofSeconds(20), () -> "nor on the other port, which looks for itself", () -> ask(
                             second, node.grpcPort("shop"), HttpVersion.HTTP_2)
                     .equals("415 HTTP_2"));
+        }
+    }
+
+    @Test
+    void shouldKeepTheCertificateInUseWhenTheNewOneDoesNotFit() throws Exception {
+        final LogSettings before = LogSettings.current();
+        final ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try (ApiNode node = start()) {
+            before.out(new PrintStream(said, true, StandardCharsets.UTF_8)).apply();
+            use(second.serverKey(), "key.pem");
+            Await.await(
+                    Duration.ofSeconds(20), () -> "nobody is told: " + said, () -> said.toString(StandardCharsets.UTF_8)
+                            .contains("the certificate in use stays, for the new one cannot be used: key "
+                                    + directory.resolve("key.pem") + " is not that of certificate"));
+            assertEquals("204 HTTP_2", ask(first, node.port("shop"), HttpVersion.HTTP_2));
+            assertEquals("415 HTTP_2", ask(first, node.grpcPort("shop"), HttpVersion.HTTP_2));
+            use(second.serverCertificate(), "cert.pem");
+            Await.await(Duration.ofSeconds(20), () -> "the pair that fits is not used", () -> ask(
+                            second, node.port("shop"), HttpVersion.HTTP_2)
+                    .equals("204 HTTP_2"));
+        } finally {
+            before.apply();
         }
     }
 

@@ -98,6 +98,7 @@ class AppChannelTest {
         assertEquals("application/cloudevents+json", request.headers().get("content-type"));
         assertEquals(TOKEN, request.headers().get("dapr-api-token"));
         assertEquals(TRACE, request.headers().get("traceparent"));
+        assertEquals("pubsub", request.headers().get("pubsubname"));
         final String body = request.body();
         for (final String part : List.of(
                 "\"source\":\"web\"",
@@ -120,13 +121,15 @@ class AppChannelTest {
         startSubscribed("[" + ORDERS + "]");
         publish(
                 "orders?metadata.content-length=99999&metadata.Transfer-Encoding=gzip&metadata.host=elsewhere"
-                        + "&metadata.Dapr-Api-Token=forged&metadata.Content-Type=text/x&metadata.connection=close&metadata.mine=kept",
+                        + "&metadata.Dapr-Api-Token=forged&metadata.Content-Type=text/x&metadata.connection=close&metadata.mine=kept"
+                        + "&metadata.pubsubName=forged",
                 "x");
 
         final HttpApp.Request request = app.next();
         final Map<String, String> headers = request.headers();
         assertTrue(request.body().contains("\"data\":\"x\""), request.body());
         assertEquals("kept", headers.get("mine"));
+        assertEquals("pubsub", headers.get("pubsubname"));
         assertEquals(Integer.toString(request.body().length()), headers.get("content-length"));
         assertEquals("application/cloudevents+json", headers.get("content-type"));
         assertEquals("127.0.0.1:" + app.port(), headers.get("host"));

@@ -163,7 +163,10 @@ class DeclaredSubscriptionTest {
         for (int i = 0; i < 3; i++) {
             publish("bulk", "m" + i);
         }
-        final String first = app.next().body();
+        final HttpApp.Request bulk = app.next();
+        final String first = bulk.body();
+        assertEquals("pubsub", bulk.headers().get("pubsubname"));
+        assertTrue(first.contains("\"metadata\":{\"pubsubName\":\"pubsub\"}"), first);
         assertTrue(first.contains("\"type\":\"com.dapr.event.sent.bulk\""), first);
         assertTrue(first.contains("\"pubsubname\":\"pubsub\",\"topic\":\"bulk\""), first);
         assertEquals(Set.of("0", "1", "2"), entries(first));

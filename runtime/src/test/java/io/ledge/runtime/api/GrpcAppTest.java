@@ -251,6 +251,8 @@ class GrpcAppTest {
         publish("orders", "b");
         final TopicEventBulkRequest both = app.next(TopicEventBulkRequest.class);
         assertEquals(2, both.getEntriesCount());
+        assertEquals("pubsub", both.getMetadataOrThrow("pubsubName"));
+        assertEquals("pubsub", app.nextMetadata("pubsubname"));
         final String first = both.getEntries(0).getCloudEvent().getData().toStringUtf8();
         final String last = both.getEntries(1).getCloudEvent().getData().toStringUtf8();
         assertEquals("a b", String.join(" ", new java.util.TreeSet<>(List.of(first, last))));

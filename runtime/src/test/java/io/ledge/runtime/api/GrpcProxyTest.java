@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -229,6 +230,22 @@ class GrpcProxyTest {
                 () -> "the app's end goes unnoticed",
                 () -> node.send("shop", "GET", "/v1.0/healthz", null).statusCode() == 500);
         assertFails(Code.UNAVAILABLE, "failed to proxy request: the app does not listen on 127.0.0.1:", "shop");
+    }
+
+    /** Some clients take a stream for open until then. */
+    @Test
+    void shouldEndAnAnswerOfHeadersAloneWithThem() throws Exception {
+        try (RawHttp2 raw = new RawHttp2(node.grpcPort("web"))) {
+            raw.call(
+                    "/shop.Orders/Missing",
+                    Map.of(
+                            "content-type", "application/grpc",
+                            "te", "trailers",
+                            "dapr-app-id", "shop",
+                            "dapr-api-token", "node-token"),
+                    new byte[5]);
+            assertTrue(raw.isEndedByItsHeaders());
+        }
     }
 
     @Test

@@ -1,0 +1,90 @@
+package io.ledge.runtime.api;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** One request over HTTP/2 without TLS, frame by frame, for what no client shows: which frame ends the answer. */
+final class RawHttp2 implements AutoCloseable {
+    private static final int TIMEOUT_MS = 20_000;
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int SETTINGS = 4;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
+    private static final int STREAM = 1;
+    private static final int SHORT_TEXT_MAX = 126; // longer ones have another form in HPACK
+
+    private final Socket socket;
+    private final DataOutputStream out;
+    private final DataInputStream in;
+
+    RawHttp2(final int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(TIMEOUT_MS);
+        out = new DataOutputStream(socket.getOutputStream());
+        in = new DataInputStream(socket.getInputStream());
+        out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+        frame(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    void call(final String path, final Map<String, String> headers, final byte[] body) throws IOException {
+        final ByteArrayOutputStream block = new ByteArrayOutputStream();
+        field(block, ":method", "POST");
+        field(block, ":scheme", "http");
+        field(block, ":path", path);
+        field(block, ":authority", "127.0.0.1");
+        for (final Map.Entry<String, String> header : headers.entrySet()) {
+            field(block, header.getKey(), header.getValue());
+        }
+        frame(HEADERS, END_HEADERS, STREAM, block.toByteArray());
+        frame(DATA, END_STREAM, STREAM, body);
+    }
+
+    /** Literal, in no table. */
+    private static void field(final ByteArrayOutputStream block, final String name, final String value) {
+        block.write(0);
+        for (final String text : new String[] {name, value}) {
+            final byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+            assertTrue(bytes.length <= SHORT_TEXT_MAX, text);
+            block.write(bytes.length);
+            block.writeBytes(bytes);
+        }
+    }
+
+    private void frame(final int type, final int flags, final int stream, final byte[] payload) throws IOException {
+        out.writeByte(0);
+        out.writeShort(payload.length);
+        out.writeByte(type);
+        out.writeByte(flags);
+        out.writeInt(stream);
+        out.write(payload);
+        out.flush();
+    }
+
+    /** Of the first frame of headers that comes. */
+    boolean isEndedByItsHeaders() throws IOException {
+        while (true) {
+            final int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            final int type = in.readUnsignedByte();
+            final int flags = in.readUnsignedByte();
+            in.readInt();
+            in.skipNBytes(length);
+            if (type == HEADERS) {
+                return (flags & END_STREAM) != 0;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
