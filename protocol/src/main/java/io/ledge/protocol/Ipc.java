@@ -35,6 +35,9 @@ public final class Ipc {
     /** Longest request that {@code Wrapped} may carry. */
     public static final int MAX_WRAPPED_LENGTH = 256 * 1024;
 
+    /** Within which an invocation is to be answered whose header names no timeout. */
+    public static final long INVOKE_TIMEOUT_MS_DEFAULT = 60_000;
+
     /** App id of commands that speak for no app in particular; the node never takes it for the only app attached. */
     public static final String CLI_APP_ID = "ledge-cli";
 

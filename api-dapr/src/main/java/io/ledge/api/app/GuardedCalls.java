@@ -5,6 +5,7 @@ import io.ledge.api.resiliency.Call;
 import io.ledge.api.resiliency.Policy;
 import io.ledge.api.resiliency.PolicyRun;
 import io.ledge.api.resiliency.Resiliency;
+import io.ledge.api.resiliency.Timers;
 import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.GrpcCode;
 import io.vertx.core.Future;
@@ -35,7 +36,9 @@ public final class GuardedCalls {
      */
     <T> Future<T> deliver(
             final Policy policy, final Function<Waiting, Future<T>> attempt, final ToIntFunction<T> failureStatus) {
-        return run(policy, attempt, failureStatus, GuardedCalls::isThere, GuardedCalls::isThere, _ -> {});
+        return policy == Policy.NONE
+                ? attempt.apply(Waiting.FOREVER)
+                : run(policy, attempt, failureStatus, GuardedCalls::isThere, GuardedCalls::isThere, _ -> {});
     }
 
     private static boolean isThere(final Throwable cause) {
@@ -65,6 +68,29 @@ public final class GuardedCalls {
                 : run(policy, attempt, GuardedCalls::failureStatus, _ -> true, _ -> true, onGone);
     }
 
+    /**
+     * As {@link #invoke}, for a caller of whom nobody tells that it has gone: when the time is over the app is not called for
+     * any more, what is under way is taken back, and the future fails with a {@link LateException}. It always ends.
+     */
+    Future<InvokeAnswer> invokeWithin(
+            final long timeoutMs,
+            final String callerId,
+            final String appId,
+            final String method,
+            final Function<Waiting, Future<InvokeAnswer>> attempt) {
+        final Timers timers = resiliency.timers();
+        final Promise<InvokeAnswer> inTime = Promise.promise();
+        final Consumer<Runnable> onGone = cancel -> {
+            final long timer = timers.set(timeoutMs, () -> {
+                cancel.run();
+                inTime.tryFail(new LateException(timeoutMs));
+            });
+            inTime.future().onComplete(_ -> timers.cancel(timer));
+        };
+        invoke(callerId, appId, method, onGone, attempt).onComplete(inTime::tryComplete, inTime::tryFail);
+        return inTime.future();
+    }
+
     private static int failureStatus(final InvokeAnswer answer) {
         return switch (answer) {
             case InvokeAnswer.Http http -> http.status() < FIRST_FAILURE ? Call.SUCCESS : http.status();
@@ -85,9 +111,6 @@ public final class GuardedCalls {
             final Predicate<Throwable> mayRepeat,
             final Predicate<Throwable> isFailure,
             final Consumer<Runnable> onGone) {
-        if (policy == Policy.NONE) {
-            return attempt.apply(Waiting.FOREVER);
-        }
         final Promise<T> done = Promise.promise();
         final PolicyRun<T> run = resiliency.run(
                 policy,

@@ -47,9 +47,20 @@ final class InvokePump {
         final InvokeMessage message = IpcMessages.message(call, call.appId(), app.appId());
         directory
                 .guarded(call.appId())
-                .invoke(call.appId(), app.appId(), call.method(), _ -> {}, waiting -> channel.invoke(message, waiting))
+                .invokeWithin(
+                        call.timeoutMs(),
+                        call.appId(),
+                        app.appId(),
+                        call.method(),
+                        waiting -> channel.invoke(message, waiting))
                 .onSuccess(answer -> invocations.answer(token, IpcMessages.result(answer)))
-                .onFailure(ex -> invocations.refuse(token, ex.getMessage() == null ? ex.toString() : ex.getMessage()));
+                .onFailure(ex -> refuse(token, ex));
+    }
+
+    private void refuse(final long token, final Throwable cause) {
+        if (!(cause instanceof LateException)) { // of its deadline the core has told the caller
+            invocations.refuse(token, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        }
     }
 
     /** As its session says: whoever may open one is of the node's group. */

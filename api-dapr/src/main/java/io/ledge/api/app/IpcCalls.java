@@ -28,15 +28,16 @@ public final class IpcCalls {
                 final InvokeMessage message = IpcMessages.message(call, callerId, call.appId());
                 directory
                         .guarded(callerId)
-                        .invoke(
+                        .invokeWithin(
+                                call.timeoutMs(),
                                 callerId,
                                 call.appId(),
                                 call.method(),
-                                _ -> {},
                                 waiting -> peers.invoke(call.appId(), found, message, waiting))
                         .onSuccess(answer -> end.answered(IpcMessages.result(answer)))
                         .onFailure(ex -> end.refused(
-                                ErrorCode.APP_FAILED, ex.getMessage() == null ? ex.toString() : ex.getMessage()));
+                                ex instanceof LateException ? ErrorCode.TIMEOUT : ErrorCode.APP_FAILED,
+                                ex.getMessage() == null ? ex.toString() : ex.getMessage()));
             });
         }
     }

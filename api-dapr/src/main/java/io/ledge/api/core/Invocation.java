@@ -1,5 +1,6 @@
 package io.ledge.api.core;
 
+import io.ledge.protocol.Ipc;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param contentType of the data, or empty
  * @param traceparent W3C trace context, or empty
  * @param headers without those above
+ * @param timeoutMs from the core: nobody waits for an answer any longer; to it: not told
  */
 public record Invocation(
         String appId,
@@ -21,9 +23,24 @@ public record Invocation(
         String contentType,
         String traceparent,
         List<HeaderField> headers,
-        byte[] data) {
+        byte[] data,
+        long timeoutMs) {
+    /** One that names no timeout. */
+    public Invocation(
+            final String appId,
+            final String verb,
+            final String method,
+            final String queryString,
+            final String contentType,
+            final String traceparent,
+            final List<HeaderField> headers,
+            final byte[] data) {
+        this(appId, verb, method, queryString, contentType, traceparent, headers, data, Ipc.INVOKE_TIMEOUT_MS_DEFAULT);
+    }
+
     /** The same call of another app. */
     public Invocation to(final String otherAppId) {
-        return new Invocation(otherAppId, verb, method, queryString, contentType, traceparent, headers, data);
+        return new Invocation(
+                otherAppId, verb, method, queryString, contentType, traceparent, headers, data, timeoutMs);
     }
 }

@@ -1,6 +1,7 @@
 package io.ledge.api.core;
 
 import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.ErrorEncoder;
 import io.ledge.protocol.codec.InvokeDecoder;
 import io.ledge.protocol.codec.InvokeEncoder;
@@ -159,8 +160,17 @@ public final class InvokeProxy {
         if (bodyId == 0) {
             invoked.getData(data, 0, data.length);
         }
+        final long timeoutMs = in.header().timeoutMs();
         return new Invocation(
-                callerAppId, verb, method, queryString, contentType, TraceParent.of(in.header()), headers, data);
+                callerAppId,
+                verb,
+                method,
+                queryString,
+                contentType,
+                TraceParent.of(in.header()),
+                headers,
+                data,
+                timeoutMs == 0 ? Ipc.INVOKE_TIMEOUT_MS_DEFAULT : timeoutMs);
     }
 
     /** Ends a call. One that finds the ring full goes a little later. */

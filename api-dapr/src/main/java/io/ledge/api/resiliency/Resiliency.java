@@ -132,6 +132,11 @@ public final class Resiliency implements AutoCloseable {
                         : target.outbound());
     }
 
+    /** Of the thread that runs the calls. */
+    public Timers timers() {
+        return timers;
+    }
+
     /** Makes the call, as often as the policy says. */
     public <T> PolicyRun<T> run(final Policy policy, final Call<T> call, final PolicyRun.Result<T> result) {
         final PolicyRun<T> run = new PolicyRun<>(policy, timers, call, result, runs::remove);

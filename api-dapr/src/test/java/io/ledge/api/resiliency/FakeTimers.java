@@ -3,7 +3,7 @@ package io.ledge.api.resiliency;
 import java.util.TreeMap;
 
 /** Time that moves when the test says so. */
-final class FakeTimers implements Timers {
+public final class FakeTimers implements Timers {
     private final TreeMap<Long, Task> tasks = new TreeMap<>(); // by number: those of one moment run in their order
     private long nowMs = 1_000_000;
     private long next;
@@ -26,11 +26,11 @@ final class FakeTimers implements Timers {
         tasks.remove(timer);
     }
 
-    int count() {
+    public int count() {
         return tasks.size();
     }
 
-    void advanceMs(final long ms) {
+    public void advanceMs(final long ms) {
         final long endMs = nowMs + ms;
         while (true) {
             final var due = tasks.entrySet().stream()

@@ -30,9 +30,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * asker once; an answer that comes later finds no token, and nobody gets it.
  */
 public final class InvokeHandler {
-    /** Of a call that names no timeout. */
-    static final long DEFAULT_TIMEOUT_MS = 60_000;
-
     private static final DirectBuffer NODE_APP = new UnsafeBuffer(Ipc.NODE_APP_ID.getBytes(StandardCharsets.US_ASCII));
 
     private final SessionTable sessions;
@@ -240,7 +237,8 @@ public final class InvokeHandler {
 
     private long deadlineNs(final MessageHeaderDecoder header) {
         final long timeoutMs = header.timeoutMs();
-        return clocks.nowNs() + TimeUnit.MILLISECONDS.toNanos(timeoutMs == 0 ? DEFAULT_TIMEOUT_MS : timeoutMs);
+        return clocks.nowNs()
+                + TimeUnit.MILLISECONDS.toNanos(timeoutMs == 0 ? Ipc.INVOKE_TIMEOUT_MS_DEFAULT : timeoutMs);
     }
 
     /** What is not for anybody is left; its body goes with it. */
