@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DiskFaultTest {
     private static final boolean IS_ALL = Boolean.getBoolean("ledge.fault.all");
     private static final int MAX_K = 200;
-    private static final int CHANGES = 260;
+    private static final int CHANGES = 2 * 260; // two threads write in turn, and the k-th call is that of one of them
     private static final int SEGMENT_LENGTH = 64 * 1024;
     private static final int SNAPSHOT_EVERY = 16 * 1024;
     private static final int SNAPSHOT_ROUNDS = 10;
