@@ -332,7 +332,7 @@ public final class Journal implements AutoCloseable {
     public void close() {
         if (thread != null) {
             home.close();
-            awaitEnd();
+            JournalHelper.awaitEnd(thread);
             errand.end();
             helper.close();
         } else if (writer != null) {
@@ -349,20 +349,6 @@ public final class Journal implements AutoCloseable {
         } else if (backups.awaitEnd()) {
             disk.close();
             backupDisk.close();
-        }
-    }
-
-    private void awaitEnd() {
-        boolean isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (final InterruptedException ex) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -69,6 +69,11 @@ final class JournalHelper implements Runnable, AutoCloseable {
     public void close() {
         isEnding = true;
         call();
+        awaitEnd(thread);
+    }
+
+    /** Not interruptible. */
+    static void awaitEnd(final Thread thread) {
         boolean isInterrupted = false;
         while (thread.isAlive()) {
             try {

@@ -16,7 +16,7 @@ public final class WaitCounters {
 
     WaitCounters() {}
 
-    /** Duty cycles run by the core thread. */
+    /** Duty cycles run at home. */
     public long homeCycles() {
         return homeCycles;
     }
@@ -31,7 +31,7 @@ public final class WaitCounters {
         return handOvers;
     }
 
-    /** Sleeps of the core thread. */
+    /** Sleeps at home, by whichever of its threads. */
     public long sleeps() {
         return sleeps;
     }

@@ -14,7 +14,8 @@ import org.agrona.concurrent.AtomicBuffer;
 /**
  * What a thread sleeps on and others ring, over a slot laid out by {@link DoorbellDescriptor} (layout, protocol, proof).
  *
- * <p>The one owner of the slot, a platform thread, waits like this; a virtual thread would pin its carrier:
+ * <p>The owner of the slot, a platform thread, waits like this; a virtual thread would pin its carrier. (Of the node's own slot
+ * it may be two in turn, each over a view of its own, see {@link #another}.)
  *
  * <pre>{@code
  * doorbell.announce();
