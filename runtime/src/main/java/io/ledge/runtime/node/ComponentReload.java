@@ -112,7 +112,7 @@ final class ComponentReload {
         home.run(wiring.binding(spec, component));
         final String reason = host.replace(spec, component);
         if (!reason.isEmpty()) {
-            home.run(wiring.gone(spec));
+            home.run(leftOut.contains(spec.id()) ? wiring.failed(spec, reason) : wiring.gone(spec));
             throw new ComponentException(text(spec) + " does not start: " + reason);
         }
     }
@@ -139,10 +139,16 @@ final class ComponentReload {
             step.run();
             logger.log(Level.INFO, text(spec) + " is in force");
         } catch (final ComponentException ex) {
-            logger.log(Level.ERROR, ex.getMessage() + "; what was there before goes on");
+            logger.log(Level.ERROR, ex.getMessage() + goesOn(spec));
         } catch (final IllegalArgumentException ex) {
-            logger.log(Level.ERROR, text(spec) + ": " + ex.getMessage() + "; what was there before goes on");
+            logger.log(Level.ERROR, text(spec) + ": " + ex.getMessage() + goesOn(spec));
         }
+    }
+
+    private String goesOn(final ComponentSpec spec) {
+        return leftOut.contains(spec.id())
+                ? "; the node goes on without it until its file changes"
+                : "; what was there before goes on";
     }
 
     /** The old one must end before the new one starts; when that fails, the old one comes back. */
@@ -154,11 +160,31 @@ final class ComponentReload {
         home.run(wiring.binding(spec, next));
         final String reason = host.replace(spec, next);
         if (!reason.isEmpty()) {
-            home.run(wiring.binding(before, old));
-            host.replace(before, old);
-            throw new ComponentException(text(spec) + " does not start: " + reason);
+            final String text = text(spec) + " does not start: " + reason;
+            comeBack(specs, before, old, spec, text);
+            throw new ComponentException(text);
         }
         specs.put(spec.id(), spec);
+    }
+
+    /** Until it runs it is one that did not come up, and what the file has now is in force: to undo the edit is a change. */
+    private void comeBack(
+            final Map<String, ComponentSpec> specs,
+            final ComponentSpec before,
+            final Component old,
+            final ComponentSpec spec,
+            final String reason)
+            throws ComponentException {
+        leftOut.add(spec.id());
+        specs.put(spec.id(), spec);
+        home.run(wiring.binding(before, old));
+        final String oldReason = host.replace(before, old);
+        if (!oldReason.isEmpty()) {
+            home.run(wiring.failed(spec, reason));
+            throw new ComponentException(reason + ", nor does what was there before: " + oldReason);
+        }
+        leftOut.remove(before.id());
+        specs.put(before.id(), before);
     }
 
     private static String text(final ComponentSpec spec) {

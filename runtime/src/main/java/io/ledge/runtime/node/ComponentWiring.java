@@ -156,6 +156,14 @@ final class ComponentWiring {
         return () -> core.remove(spec.id());
     }
 
+    /** Of one that does not run: only {@code ledge status} knows it. */
+    Runnable failed(final ComponentSpec spec, final String reason) {
+        return () -> {
+            core.remove(spec.id());
+            core.addFailed(spec.id(), spec.type(), reason);
+        };
+    }
+
     /** What apps call components that are not the whole node's. @param idsByName by app id */
     Runnable ownNames(final Map<String, Map<String, String>> idsByName) {
         return () -> core.sessions().ownNames().set(idsByName);

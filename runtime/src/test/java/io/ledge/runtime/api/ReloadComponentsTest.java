@@ -14,6 +14,7 @@ import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.InputBinding;
+import io.ledge.protocol.codec.ComponentState;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
 import java.net.http.HttpResponse;
@@ -35,6 +36,7 @@ class ReloadComponentsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final EchoBinding echo = new EchoBinding();
+    private final Clocks clocks = new Clocks();
 
     @TempDir
     private Path dataDir;
@@ -64,7 +66,7 @@ class ReloadComponentsTest {
                 new NodeContext()
                         .resourcesPaths(List.of(resources))
                         .factory(echo.factory())
-                        .factory(new Clocks()),
+                        .factory(clocks),
                 new AppContext("app").appEndpoint(new AppEndpoint(AppEndpoint.HOST_DEFAULT, app.port(), "", 0)));
         await("204", "GET", "/v1.0/healthz", null);
     }
@@ -178,6 +180,48 @@ class ReloadComponentsTest {
         Await.await(PATIENCE, () -> listed().toString(), () -> !listed().containsKey("door"));
     }
 
+    /** Neither the edit nor what it was before starts: whoever undoes it, has it back. */
+    @Test
+    void shouldTakeBackAnEditWhoseRollBackFailed() throws Exception {
+        final Path file = resources.resolve("door.yaml");
+        final String good = component("door", Clocks.TYPE, "");
+        Files.writeString(file, good);
+        start();
+        awaitDoor(ComponentInfo.State.UP);
+        clocks.isPortTaken = true;
+        ReloadTest.save(file, component("door", Clocks.TYPE, "{name: broken, value: \"true\"}"));
+        awaitDoor(ComponentInfo.State.FAILED);
+        awaitReload("one");
+        ReloadTest.save(file, component("door", Clocks.TYPE, "{name: broken, value: \"yes\"}"));
+        awaitReload("two");
+        awaitDoor(ComponentInfo.State.FAILED);
+        clocks.isPortTaken = false;
+        ReloadTest.save(file, good);
+        awaitDoor(ComponentInfo.State.UP);
+    }
+
+    private void awaitDoor(final ComponentInfo.State state) {
+        Await.await(PATIENCE, () -> "door is " + doorState(), () -> doorState() == state);
+    }
+
+    /** Null: it is not listed. */
+    private ComponentInfo.State doorState() {
+        try (LedgeClient client =
+                LedgeClient.connect(new LedgeClientContext().appId("status").dataDir(dataDir))) {
+            return client.status().components().stream()
+                    .filter(component -> component.name().equals("door"))
+                    .map(ComponentInfo::state)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /** Until what was saved before is read. */
+    private void awaitReload(final String store) throws Exception {
+        ReloadTest.save(resources.resolve(store + ".yaml"), component(store, "state.in-memory", ""));
+        await("204", "GET", "/v1.0/state/" + store + "/k", null);
+    }
+
     /** The app is subscribed to what the binding brings. */
     private void awaitEvent(final String data) {
         Await.await(PATIENCE, () -> "no event comes", () -> {
@@ -197,9 +241,11 @@ class ReloadComponentsTest {
         }
     }
 
-    /** Makes bindings that only bring events in; {@code broken} ones do not start. */
+    /** Makes bindings that only bring events in; {@code broken} ones do not start, and none while their port is taken. */
     private static final class Clocks implements ComponentFactory {
         static final String TYPE = "bindings.clock";
+
+        private volatile boolean isPortTaken;
 
         @Override
         public String type() {
@@ -216,9 +262,10 @@ class ReloadComponentsTest {
             return new InputBinding() {
                 @Override
                 public void start(final ComponentContext context) throws ComponentException {
-                    if (spec.text("broken").isPresent()) {
+                    if (isPortTaken || spec.text("broken").isPresent()) {
                         throw new ComponentException("told to fail");
                     }
+                    context.status(ComponentState.UP, "");
                 }
 
                 @Override
