@@ -200,6 +200,11 @@ public final class CoreAgent implements CoreCycle {
         components.add(name, type, false, ComponentState.STARTING, "");
     }
 
+    /** Is there a durable store of that name, in the journal or added? At the start, after {@link #recovered}. */
+    public boolean isJournaled(final String name) {
+        return state.isJournaled(name);
+    }
+
     private static KeyPrefix prefix(final String setting, final String name) {
         return KeyPrefix.of(setting, name, CoreContext.APPS_DEFAULT);
     }

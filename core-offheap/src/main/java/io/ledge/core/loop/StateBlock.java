@@ -127,6 +127,10 @@ final class StateBlock {
         add(name, prefix, index, StateLog.of(journal, gate, bodies, durability), quota, journalName);
     }
 
+    boolean isJournaled(final String name) {
+        return indexes.isKnown(name);
+    }
+
     private boolean isStillAt(final FormerStore former, final String name) {
         return !indexes.isKnown(name)
                 && indexes.isKnown(former.name())

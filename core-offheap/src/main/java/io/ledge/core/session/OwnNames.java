@@ -3,7 +3,6 @@ package io.ledge.core.session;
 import io.ledge.core.table.NameTable;
 import io.ledge.protocol.Ipc;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.agrona.DirectBuffer;
@@ -18,53 +17,50 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class OwnNames {
     private final AppTable apps;
-    private final NameTable names; // app id, 0x00, name
-    private final DirectBuffer[] ids; // by name; null: not any more
+    private final int capacity;
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[2 * Ipc.MAX_NAME_LENGTH + 1]);
-    private final Map<DirectBuffer, DirectBuffer> namesById = new HashMap<>();
-    private boolean isEmpty = true;
+    private NameTable names; // app id, 0x00, name
+    private DirectBuffer[] ids; // by name
+    private Map<DirectBuffer, DirectBuffer> namesById = Map.of();
 
-    /** @param capacity names of all apps together, also of those that are gone */
+    /** @param capacity names of all apps together */
     OwnNames(final AppTable apps, final int capacity) {
         this.apps = apps;
-        names = new NameTable(capacity);
-        ids = new DirectBuffer[capacity];
+        this.capacity = capacity;
     }
 
     /**
      * In place of those before.
      *
      * @param idsByName what the node calls the component, by name, by app id
-     * @throws IllegalStateException when there are more than the node takes
+     * @throws IllegalStateException when there are more than the node takes; those before stay
      */
     public void set(final Map<String, Map<String, String>> idsByName) {
-        Arrays.fill(ids, null);
-        namesById.clear();
-        idsByName.forEach((appId, own) -> own.forEach((name, id) -> add(appId, name, id)));
-        isEmpty = namesById.isEmpty();
-    }
-
-    private void add(final String appId, final String name, final String id) {
-        final int index = names.add(appId + '\0' + name);
-        if (index < 0) {
-            throw new IllegalStateException("more components of apps' own than the node takes: capacity=" + ids.length);
+        final int count = idsByName.values().stream().mapToInt(Map::size).sum();
+        if (count > capacity) {
+            throw new IllegalStateException("more components of apps' own than the node takes: " + count + ", capacity="
+                    + capacity + "; those that all apps use belong into a directory of `common`");
         }
-        ids[index] = bytes(id);
-        namesById.put(ids[index], bytes(name));
+        final NameTable nextNames = new NameTable(count);
+        final DirectBuffer[] nextIds = new DirectBuffer[count];
+        final Map<DirectBuffer, DirectBuffer> nextNamesById = new HashMap<>();
+        idsByName.forEach((appId, own) -> own.forEach((name, id) -> {
+            final int index = nextNames.add(appId + '\0' + name);
+            nextIds[index] = bytes(id);
+            nextNamesById.put(nextIds[index], bytes(name));
+        }));
+        names = nextNames;
+        ids = nextIds;
+        namesById = nextNamesById;
     }
 
     private static DirectBuffer bytes(final String text) {
         return new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Has no app a name of its own for anything? */
-    public boolean isEmpty() {
-        return isEmpty;
-    }
-
     /** What the node calls the component that the session's app calls so. */
     public DirectBuffer idOf(final Session session, final DirectBuffer name) {
-        if (isEmpty || session.appIndex() == Session.NO_APP || name.capacity() > Ipc.MAX_NAME_LENGTH) {
+        if (namesById.isEmpty() || session.appIndex() == Session.NO_APP || name.capacity() > Ipc.MAX_NAME_LENGTH) {
             return name;
         }
         final DirectBuffer app = apps.bytes(session.appIndex());
@@ -72,12 +68,12 @@ public final class OwnNames {
         key.putByte(app.capacity(), (byte) 0);
         key.putBytes(app.capacity() + 1, name, 0, name.capacity());
         final int index = names.find(key, 0, app.capacity() + 1 + name.capacity());
-        return index < 0 || ids[index] == null ? name : ids[index];
+        return index < 0 ? name : ids[index];
     }
 
     /** What apps call the component that the node calls so. */
     public DirectBuffer nameOf(final DirectBuffer id) {
-        final DirectBuffer name = isEmpty ? null : namesById.get(id);
+        final DirectBuffer name = namesById.isEmpty() ? null : namesById.get(id);
         return name == null ? id : name;
     }
 }

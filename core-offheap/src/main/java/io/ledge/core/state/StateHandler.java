@@ -171,12 +171,12 @@ public final class StateHandler implements StateReplies {
 
     /**
      * The command as the journal is to have it: replay knows the store by the name in the message, which an app may call by
-     * one of its own.
+     * one of its own, and the command line by its id, when its data lies where it was before it had one.
      *
      * @return null: it has no room for the name
      */
     private DirectBuffer journaled(final DirectBuffer message, final UnsafeBuffer journalName) {
-        if (journalName == null || sessions.ownNames().isEmpty() || journalName.equals(store)) {
+        if (journalName == null || journalName.equals(store)) {
             return message;
         }
         final int nameOffset = (int) (store.addressOffset() - message.addressOffset());

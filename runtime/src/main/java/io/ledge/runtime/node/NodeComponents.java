@@ -22,8 +22,6 @@ import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.session.AccessRules;
-import io.ledge.core.state.FormerStore;
-import io.ledge.core.state.KeyPrefix;
 import io.ledge.devices.sim.SimulatorFactory;
 import io.ledge.runtime.config.ComponentTypes;
 import io.ledge.runtime.config.ConfigException;
@@ -39,7 +37,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -105,7 +102,9 @@ final class NodeComponents {
             final Runnable wakeCore,
             final boolean hasJournal)
             throws NodeStartException {
-        final ComponentWiring wiring = new ComponentWiring(factories, edgeParts, core, host, hasJournal, this::former);
+        final FormerStores former = new FormerStores(specs.values(), apps, this::sees);
+        former.disputes(core::isJournaled).forEach(text -> logger.log(System.Logger.Level.ERROR, text));
+        final ComponentWiring wiring = new ComponentWiring(factories, edgeParts, core, host, hasJournal, former::of);
         for (final ComponentSpec spec : specs.values()) {
             try {
                 wiring.wire(spec, regions, wakeCore);
@@ -115,7 +114,11 @@ final class NodeComponents {
                 leaveOut(spec, spec.source() + ": component '" + spec.name() + "': " + ex.getMessage(), core);
             }
         }
-        wiring.ownNames(ownNames()).run();
+        try {
+            wiring.ownNames(ownNames()).run();
+        } catch (final IllegalStateException ex) {
+            throw new NodeStartException(NodeStartException.BAD_CONFIGURATION, ex.getMessage(), ex);
+        }
         warnOfHidden();
         changes = new ComponentReload(logger, wiring, edgeParts, leftOut, host, AtHome.of(core.tasks()));
     }
@@ -145,23 +148,6 @@ final class NodeComponents {
                                     + "': it has the one at "
                                     + byName.get(spec.name()).source()));
         }
-    }
-
-    /** Before stores of apps' own had ids, what they keep went under their plain names. */
-    private FormerStore former(final ComponentSpec spec) {
-        final boolean isApart = !spec.type().equals(ComponentWiring.LEDGE_CONFIGURATION)
-                && Set.of("", "appid", "namespace")
-                        .contains(ComponentWiring.keyPrefix(spec).toLowerCase(Locale.ROOT));
-        if (spec.scope().isEmpty() || !isApart && specs.containsKey(spec.name())) {
-            return null;
-        }
-        final List<String> keyPrefixes = isApart
-                ? apps.stream()
-                        .filter(app -> sees(app, spec.source()))
-                        .map(app -> app.appId() + KeyPrefix.SEPARATOR)
-                        .toList()
-                : List.of("");
-        return new FormerStore(spec.name(), keyPrefixes);
     }
 
     private void leaveOut(final ComponentSpec spec, final String reason, final CoreAgent core)

@@ -13,6 +13,7 @@ import io.ledge.client.LedgeClient;
 import io.ledge.client.LedgeClientContext;
 import io.ledge.client.LedgeException;
 import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
 import io.ledge.runtime.config.RunFile;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
@@ -237,5 +238,71 @@ class OwnComponentsTest {
         start("shop", "till");
         assertEquals("200 4", get("shop"));
         assertEquals("200 5", get("till"));
+    }
+
+    private static String withKeys(final String keyPrefix) {
+        return "kind: Component\nmetadata: {name: statestore}\n"
+                + "spec: {type: state.ledge, metadata: [{name: keyPrefix, value: %s}]}\n".formatted(keyPrefix);
+    }
+
+    /** Neither may read what the other writes, whoever of them the data was for. */
+    @Test
+    void shouldShareNothingWhereTwoStoresMightGoOnWithWhatWasKept() throws Exception {
+        final Path common = Files.createDirectories(project.resolve("common")).resolve("store.yaml");
+        Files.writeString(common, withKeys("none"));
+        start("shop", "till", "desk");
+        save("shop", "1");
+        node.close();
+
+        Files.delete(common);
+        Files.writeString(resourcesOf("shop").resolve("store.yaml"), withKeys("none"));
+        Files.writeString(resourcesOf("till").resolve("store.yaml"), withKeys("none"));
+        Files.writeString(resourcesOf("desk").resolve("store.yaml"), withKeys("appid"));
+        start("till", "shop", "desk");
+        assertEquals("204 ", get("shop"));
+        save("shop", "4");
+        assertEquals("204 ", get("till"));
+        save("till", "5");
+        save("desk", "6");
+        node.close();
+        start("shop", "till", "desk");
+        assertEquals("200 4", get("shop"));
+        assertEquals("200 5", get("till"));
+        assertEquals("200 6", get("desk"));
+        node.close();
+
+        for (final String appId : List.of("shop", "till", "desk")) {
+            Files.delete(resourcesOf(appId).resolve("store.yaml"));
+            Files.delete(resourcesOf(appId)); // an app that has it sees nothing of `common`
+        }
+        Files.writeString(common, withKeys("none"));
+        start("shop", "till", "desk");
+        assertEquals("200 1", get("till"), "what was kept before is as it was");
+    }
+
+    @Test
+    void shouldNameAStoreInTheJournalAsBeforeAlsoWhenNoAppSeesIt() throws Exception {
+        final Path common = Files.createDirectories(project.resolve("common")).resolve("store.yaml");
+        Files.writeString(common, withKeys("none"));
+        start("shop");
+        save("shop", "1");
+        node.close();
+
+        Files.delete(common);
+        Files.writeString(resourcesOf("shop").resolve("store.yaml"), withKeys("none") + "scopes: [other]\n");
+        for (int life = 0; life < 2; life++) {
+            start("shop");
+            try (LedgeClient operator = connect(Ipc.CLI_APP_ID)) {
+                assertEquals("1", text(operator, "k"));
+                operator.saveState("shop/statestore", "l", "2".getBytes(StandardCharsets.UTF_8));
+                assertEquals("2", text(operator, "l"));
+            }
+            node.close();
+        }
+    }
+
+    private static String text(final LedgeClient client, final String key) {
+        final byte[] value = client.getState("shop/statestore", key).value();
+        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
     }
 }
