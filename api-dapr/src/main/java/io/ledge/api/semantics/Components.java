@@ -17,9 +17,26 @@ public final class Components {
      * One component.
      *
      * @param capabilities as {@code /v1.0/metadata} lists them
+     * @param metadata secrets are empty
+     * @param topics of a pubsub, that the app may use
      */
     public record Entry(
-            String name, String type, String version, List<String> capabilities, Map<String, String> metadata) {
+            String name,
+            String type,
+            String version,
+            List<String> capabilities,
+            Map<String, String> metadata,
+            TopicScopes topics) {
+        /** One without topics that are kept from the app. */
+        public Entry(
+                final String name,
+                final String type,
+                final String version,
+                final List<String> capabilities,
+                final Map<String, String> metadata) {
+            this(name, type, version, capabilities, metadata, TopicScopes.ALL);
+        }
+
         boolean isOf(final String kind) {
             return type.startsWith(kind);
         }

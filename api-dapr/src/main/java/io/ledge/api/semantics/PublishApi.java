@@ -321,8 +321,7 @@ public final class PublishApi {
                     .with("rawPayload value must be a valid boolean: actual is '" + raw + "'")
                     .about("pubsub", pubsub);
         }
-        final Map<String, String> scopes = components.find(KIND, pubsub).metadata();
-        return TopicScopes.isAllowed(scopes, TopicScopes.PUBLISHING, appId, topic)
+        return components.find(KIND, pubsub).topics().publishing().allows(topic)
                 ? null
                 : DaprError.PUBSUB_FORBIDDEN.with(topic, appId).about("pubsub", pubsub);
     }

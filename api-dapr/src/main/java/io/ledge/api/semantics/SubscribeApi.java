@@ -35,7 +35,7 @@ public final class SubscribeApi {
             answer.failed(DaprError.PUBSUB_NOT_FOUND.with(pubsub).about("pubsub", pubsub));
         } else if (topic.isEmpty()) {
             answer.failed(DaprError.TOPIC_NAME_EMPTY.with(pubsub).about("pubsub", pubsub));
-        } else if (!TopicScopes.isAllowed(component.metadata(), TopicScopes.SUBSCRIPTION, appId, topic)) {
+        } else if (!component.topics().subscribing().allows(topic)) {
             answer.failed(DaprError.PUBSUB_FORBIDDEN.with(topic, appId).about("pubsub", pubsub));
         } else {
             proxy.subscribeTopic(pubsub, topic, wish, handler, replied(pubsub + "/" + topic, answer));

@@ -1,12 +1,12 @@
 package io.ledge.api.semantics;
 
+import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.session.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Which topics of a pubsub an app may use, by the component's metadata.
+ * Which topics of a pubsub an app may use, by the component's metadata. The same for Dapr's API and for IPC.
  *
  * <pre>
  *   allowedTopics=t1,t2            no others for anybody
@@ -15,36 +15,23 @@ import java.util.Map;
  *   subscriptionScopes=…           the same for subscribers
  * </pre>
  */
-public final class TopicScopes {
+public record TopicScopes(TopicFilter publishing, TopicFilter subscribing) {
+    /** Every topic. */
+    public static final TopicScopes ALL = new TopicScopes(TopicFilter.ALL, TopicFilter.ALL);
+
     /** The settings of a pubsub that are read here. */
     public static final List<String> KEYS =
             List.of("allowedTopics", "protectedTopics", "publishingScopes", "subscriptionScopes");
 
-    static final String PUBLISHING = "publishingScopes";
-    static final String SUBSCRIPTION = "subscriptionScopes";
-
-    private TopicScopes() {}
-
-    /** @param scope {@link #PUBLISHING} or {@link #SUBSCRIPTION} */
-    static boolean isAllowed(
-            final Map<String, String> component, final String scope, final String appId, final String topic) {
-        return of(component, scope, appId).allows(topic);
+    /** Those of one app, by the settings as they are: their names in any case, secret values too. */
+    public static TopicScopes of(final ComponentSpec pubsub, final String appId) {
+        return new TopicScopes(filter(pubsub, "publishingScopes", appId), filter(pubsub, "subscriptionScopes", appId));
     }
 
-    /** What the app may publish to. @param component metadata of the pubsub */
-    public static TopicFilter publishing(final Map<String, String> component, final String appId) {
-        return of(component, PUBLISHING, appId);
-    }
-
-    /** What the app may subscribe to. @param component metadata of the pubsub */
-    public static TopicFilter subscribing(final Map<String, String> component, final String appId) {
-        return of(component, SUBSCRIPTION, appId);
-    }
-
-    private static TopicFilter of(final Map<String, String> component, final String scope, final String appId) {
-        final List<String> allowed = topics(component.getOrDefault("allowedTopics", ""));
-        final List<String> scoped = scopeOf(component.getOrDefault(scope, ""), appId);
-        final List<String> secured = topics(component.getOrDefault("protectedTopics", ""));
+    private static TopicFilter filter(final ComponentSpec pubsub, final String scope, final String appId) {
+        final List<String> allowed = topics(pubsub.text("allowedTopics", ""));
+        final List<String> scoped = scopeOf(pubsub.text(scope, ""), appId);
+        final List<String> secured = topics(pubsub.text("protectedTopics", ""));
         if (!scoped.isEmpty()) {
             return TopicFilter.only(
                     allowed.isEmpty()

@@ -8,4 +8,9 @@ public interface AccessRules {
 
     /** Must not block. */
     Grant grant(String appId, String component);
+
+    /** What both allow. */
+    default AccessRules and(final AccessRules other) {
+        return (appId, component) -> grant(appId, component).and(other.grant(appId, component));
+    }
 }

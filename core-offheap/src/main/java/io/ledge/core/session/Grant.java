@@ -11,4 +11,13 @@ package io.ledge.core.session;
 public record Grant(boolean isVisible, boolean isSealed, TopicFilter publishing, TopicFilter subscribing) {
     public static final Grant ALL = new Grant(true, false, TopicFilter.ALL, TopicFilter.ALL);
     public static final Grant NONE = new Grant(false, false, TopicFilter.ALL, TopicFilter.ALL);
+
+    /** What both allow. */
+    Grant and(final Grant other) {
+        return new Grant(
+                isVisible && other.isVisible,
+                isSealed || other.isSealed,
+                publishing.and(other.publishing),
+                subscribing.and(other.subscribing));
+    }
 }

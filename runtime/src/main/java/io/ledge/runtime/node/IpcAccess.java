@@ -1,13 +1,13 @@
 package io.ledge.runtime.node;
 
 import io.ledge.api.crypto.StateCipher;
+import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.TopicScopes;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.session.AccessRules;
 import io.ledge.core.session.Grant;
 import io.ledge.core.session.TopicFilter;
 import io.ledge.protocol.Ipc;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -20,27 +20,45 @@ final class IpcAccess implements AccessRules {
     private static final String STATE_TYPES = "state.";
 
     private final Map<String, ComponentSpec> specs;
-    private final BiPredicate<String, ComponentSpec> isOwnOf;
+    private final List<AppContext> apps;
+    private final BiPredicate<AppContext, String> sees;
 
-    private IpcAccess(final Map<String, ComponentSpec> specs, final BiPredicate<String, ComponentSpec> isOwnOf) {
-        this.isOwnOf = isOwnOf;
+    private IpcAccess(
+            final Map<String, ComponentSpec> specs,
+            final List<AppContext> apps,
+            final BiPredicate<AppContext, String> sees) {
         this.specs = Map.copyOf(specs);
+        this.apps = apps;
+        this.sees = sees;
     }
 
     /**
-     * @param specs by id
-     * @param isOwnOf is a component the app's, or for all?
+     * @param specs all that there are, by id: what is not among them is nobody's
+     * @param apps those that have directories; others have what is for all
+     * @param sees does an app see a resource of that source? Any thread
      */
-    static AccessRules of(final Map<String, ComponentSpec> specs, final BiPredicate<String, ComponentSpec> isOwnOf) {
-        final Map<String, ComponentSpec> special = new HashMap<>(specs);
-        special.values().removeIf(spec -> isForAll(spec) && !isSealed(spec));
-        return special.isEmpty() ? AccessRules.NONE : new IpcAccess(special, isOwnOf);
+    static AccessRules of(
+            final Map<String, ComponentSpec> specs,
+            final List<AppContext> apps,
+            final BiPredicate<AppContext, String> sees) {
+        final IpcAccess rules = new IpcAccess(specs, apps, sees);
+        return specs.values().stream().allMatch(rules::isForAll) ? AccessRules.NONE : rules;
     }
 
-    private static boolean isForAll(final ComponentSpec spec) {
+    private boolean isForAll(final ComponentSpec spec) {
         return spec.scope().isEmpty()
                 && spec.scopes().isEmpty()
-                && TopicScopes.KEYS.stream().noneMatch(key -> spec.property(key).isPresent());
+                && !isSealed(spec)
+                && TopicScopes.KEYS.stream().noneMatch(key -> spec.property(key).isPresent())
+                && apps.stream().allMatch(app -> sees.test(app, spec.source()));
+    }
+
+    private boolean isSeen(final String appId, final ComponentSpec spec) {
+        return apps.stream()
+                .filter(app -> app.appId().equals(appId))
+                .findFirst()
+                .map(app -> sees.test(app, spec.source()))
+                .orElse(spec.scope().isEmpty());
     }
 
     private static boolean isSealed(final ComponentSpec spec) {
@@ -52,27 +70,14 @@ final class IpcAccess implements AccessRules {
     @Override
     public Grant grant(final String appId, final String component) {
         final ComponentSpec spec = specs.get(component);
-        if (spec == null) {
-            return Grant.ALL;
-        }
-        final boolean isSealed = isSealed(spec);
+        final boolean isSealed = spec != null && isSealed(spec);
         if (appId.equals(Ipc.CLI_APP_ID)) {
             return new Grant(true, isSealed, TopicFilter.ALL, TopicFilter.ALL);
         }
-        final List<String> scopes = spec.scopes();
-        if (!scopes.isEmpty() && !scopes.contains(appId) || !isOwnOf.test(appId, spec)) {
+        if (spec == null || !spec.scopes().isEmpty() && !spec.scopes().contains(appId) || !isSeen(appId, spec)) {
             return Grant.NONE;
         }
-        final Map<String, String> metadata = values(spec);
-        return new Grant(
-                true, isSealed, TopicScopes.publishing(metadata, appId), TopicScopes.subscribing(metadata, appId));
-    }
-
-    private static Map<String, String> values(final ComponentSpec spec) {
-        final Map<String, String> values = new HashMap<>();
-        for (final String key : TopicScopes.KEYS) {
-            spec.property(key).ifPresent(property -> values.put(key, property.value()));
-        }
-        return values;
+        final TopicScopes topics = TopicScopes.of(spec, appId);
+        return new Grant(true, isSealed, topics.publishing(), topics.subscribing());
     }
 }

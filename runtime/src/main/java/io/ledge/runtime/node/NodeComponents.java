@@ -120,7 +120,8 @@ final class NodeComponents {
             throw new NodeStartException(NodeStartException.BAD_CONFIGURATION, ex.getMessage(), ex);
         }
         warnOfHidden();
-        changes = new ComponentReload(logger, wiring, edgeParts, leftOut, host, AtHome.of(core.tasks()));
+        changes = new ComponentReload(
+                logger, wiring, edgeParts, leftOut, host, AtHome.of(core.tasks()::offer, AtHome.PATIENCE_MS));
     }
 
     /** Ids of the components that are not the whole node's, by the app's name for them, by app id. */
@@ -230,12 +231,6 @@ final class NodeComponents {
                         || !ownDirectories.containsKey(Path.of(source).getParent()));
     }
 
-    /** Is it of a directory that the app names, or for all? Any thread. */
-    private boolean isOwnOf(final String appId, final ComponentSpec spec) {
-        return spec.scope().isEmpty()
-                || apps.stream().anyMatch(app -> app.appId().equals(appId) && sees(app, spec.source()));
-    }
-
     private boolean isInScope(final ComponentSpec spec, final AppContext app) {
         return sees(app, spec.source())
                 && (spec.scopes().isEmpty() || spec.scopes().contains(app.appId()));
@@ -258,7 +253,12 @@ final class NodeComponents {
                 continue;
             }
             final Components.Entry entry = new Components.Entry(
-                    spec.name(), spec.type(), spec.version(), capabilities(spec.type()), metadata(spec));
+                    spec.name(),
+                    spec.type(),
+                    spec.version(),
+                    capabilities(spec.type()),
+                    metadata(spec),
+                    TopicScopes.of(spec, app.appId()));
             final Object part = edgeParts.of(spec.id());
             if (part == null) {
                 visible.add(entry);
@@ -271,7 +271,7 @@ final class NodeComponents {
 
     /** What apps over IPC may do with them, as they are now. After {@link #wire}. */
     synchronized AccessRules access() {
-        return IpcAccess.of(specs, this::isOwnOf);
+        return IpcAccess.of(specs, apps, this::sees);
     }
 
     private static Map<String, String> metadata(final ComponentSpec spec) {
@@ -351,9 +351,7 @@ final class NodeComponents {
                 .toList();
         final ResourceChanges found = ResourceChanges.between(
                 new ResourceChanges.InForce(before, subscriptions, resiliencies, httpEndpoints), read);
-        final Map<String, ComponentSpec> coming = new HashMap<>(specs);
-        read.components().forEach(spec -> coming.putIfAbsent(spec.id(), spec));
-        onComing.accept(IpcAccess.of(coming, this::isOwnOf));
+        onComing.accept(coming(read.components()));
         changes.apply(specs, found, this::ownNames);
         read.components().forEach(spec -> fromFiles.add(spec.id()));
         subscriptions = found.subscriptions();
@@ -361,6 +359,15 @@ final class NodeComponents {
         httpEndpoints = found.httpEndpoints().all();
         found.resiliencies().news().forEach(this::log);
         found.httpEndpoints().news().forEach(this::log);
+    }
+
+    /** Until it is known which of them came up: what both the components as they are and those that are read allow. */
+    private AccessRules coming(final List<ComponentSpec> read) {
+        final Map<String, ComponentSpec> old = new HashMap<>(specs);
+        final Map<String, ComponentSpec> coming = new HashMap<>(specs);
+        read.forEach(spec -> old.putIfAbsent(spec.id(), spec));
+        read.forEach(spec -> coming.put(spec.id(), spec));
+        return IpcAccess.of(old, apps, this::sees).and(IpcAccess.of(coming, apps, this::sees));
     }
 
     private void log(final NamedChanges.News news) {

@@ -12,6 +12,11 @@ import io.ledge.client.LedgeClient;
 import io.ledge.client.LedgeClientContext;
 import io.ledge.client.LedgeException;
 import io.ledge.client.LockStore;
+import io.ledge.core.binding.Component;
+import io.ledge.core.binding.ComponentContext;
+import io.ledge.core.binding.ComponentFactory;
+import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.binding.InputBinding;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.runtime.node.NodeContext;
@@ -22,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +47,7 @@ class IpcScopesTest {
     @TempDir
     Path resources;
 
+    private final SlowBinding slow = new SlowBinding();
     private RawNode node;
     private final List<LedgeClient> clients = new ArrayList<>();
     private LedgeClient a;
@@ -49,7 +56,7 @@ class IpcScopesTest {
     @BeforeEach
     void start() throws Exception {
         final Path secrets = resources.resolve("secrets.json");
-        Files.writeString(secrets, "{\"key\":\"%s\"}".formatted("0a".repeat(32)));
+        Files.writeString(secrets, "{\"key\":\"%s\",\"topics\":\"t1\"}".formatted("0a".repeat(32)));
         Files.writeString(resources.resolve("scoped.yaml"), """
                 kind: Component
                 metadata: {name: store}
@@ -82,6 +89,13 @@ class IpcScopesTest {
                   - {name: subscriptionScopes, value: "b=t2"}
                 ---
                 kind: Component
+                metadata: {name: quiet}
+                spec:
+                  type: pubsub.in-memory
+                  metadata: [{name: AllowedTopics, secretKeyRef: {name: topics}}]
+                auth: {secretStore: vault}
+                ---
+                kind: Component
                 metadata: {name: sealed}
                 spec:
                   type: state.in-memory
@@ -93,11 +107,16 @@ class IpcScopesTest {
                 spec: {type: secretstores.local.file, metadata: [{name: secretsFile, value: %s}]}
                 """.formatted(secrets));
         Files.writeString(resources.resolve("echo.yaml"), echo("[a]"));
+        Files.writeString(
+                resources.resolve("late.yaml"),
+                "kind: Component\nmetadata: {name: mended}\n"
+                        + "spec: {type: state.in-memory, metadata: [{name: maxEntries, value: many}]}\n");
         node = new RawNode(
                 new NodeContext()
                         .dataDir(dataDir)
                         .resourcesPaths(List.of(resources))
-                        .factory(new EchoBinding().factory()),
+                        .factory(new EchoBinding().factory())
+                        .factory(slow),
                 new AppContext("a"));
         a = client("a");
         b = client("b");
@@ -164,6 +183,16 @@ class IpcScopesTest {
         assertTrue(refused.getMessage().contains("topic t3 is not allowed for app id c"), refused.getMessage());
     }
 
+    /** However the setting is written, and wherever its value is from. */
+    @Test
+    void shouldKeepTopicScopesOverHttpAsOverIpc() throws Exception {
+        a.publish("quiet", "t1", VALUE);
+        assertEquals(ErrorCode.NOT_ALLOWED, codeOf(() -> a.publish("quiet", "t2", VALUE)));
+        assertEquals("204", node.line("POST", "/v1.0/publish/quiet/t1", "x"));
+        final String refused = node.line("POST", "/v1.0/publish/quiet/t2", "x");
+        assertTrue(refused.startsWith("403 "), refused);
+    }
+
     @Test
     void shouldFollowScopesWhenTheirFileChanges() throws Exception {
         invoke(a);
@@ -196,20 +225,64 @@ class IpcScopesTest {
         client.invokeBinding("echo", "create", VALUE, Map.of());
     }
 
-    /** Whoever asks all the while is never let in. */
+    /** Whoever asks all the while is never let in, also while the same edit's binding is slow to start. */
     @Test
     void shouldKeepANewStoreFromOthersFromTheFirstMomentOn() throws Exception {
-        Files.writeString(resources.resolve("late.yaml"), """
-                kind: Component
-                metadata: {name: late}
-                spec: {type: state.in-memory}
-                scopes: [a]
-                """);
-        Await.await(Duration.ofSeconds(30), () -> "a never sees it", () -> {
-            assertEquals(ErrorCode.STORE_NOT_FOUND, codeOf(() -> b.getState("late", "k")));
-            return isThere(a);
-        });
-        assertEquals(ErrorCode.STORE_NOT_FOUND, codeOf(() -> b.getState("late", "k")));
+        Files.writeString(
+                resources.resolve("late.yaml"),
+                scoped("late") + "---\n" + scoped("mended")
+                        + "---\nkind: Component\nmetadata: {name: slow}\nspec: {type: bindings.slow}\n");
+        slow.begun.await();
+        for (int i = 0; i < 100; i++) {
+            assertHidden("late");
+            assertHidden("mended");
+        }
+        slow.goOn.countDown();
+        Await.await(Duration.ofSeconds(30), () -> "a never sees it", () -> isThere(a));
+        assertHidden("late");
+        assertHidden("mended");
+    }
+
+    private void assertHidden(final String store) {
+        assertEquals(ErrorCode.STORE_NOT_FOUND, codeOf(() -> b.getState(store, "k")), store);
+    }
+
+    private static String scoped(final String name) {
+        return "kind: Component\nmetadata: {name: %s}\nspec: {type: state.in-memory}\nscopes: [a]\n".formatted(name);
+    }
+
+    /** A binding that starts when it is told to. */
+    private static final class SlowBinding implements ComponentFactory, InputBinding {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public String type() {
+            return "bindings.slow";
+        }
+
+        @Override
+        public List<String> keys() {
+            return List.of();
+        }
+
+        @Override
+        public Component create(final ComponentSpec spec) {
+            return this;
+        }
+
+        @Override
+        public void start(final ComponentContext context) {
+            begun.countDown();
+            try {
+                goOn.await();
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static boolean isThere(final LedgeClient client) {

@@ -240,6 +240,23 @@ class OwnComponentsTest {
         assertEquals("200 5", get("till"));
     }
 
+    @Test
+    void shouldShowAppsOverIpcWhatTheySeeOverHttp() throws Exception {
+        writeBlocks("shop", "");
+        Files.writeString(
+                Files.createDirectories(project.resolve("common")).resolve("ledger.yaml"),
+                "kind: Component\nmetadata: {name: ledger}\nspec: {type: state.in-memory}\n");
+        start("shop", "till");
+        assertTrue(send("shop", "GET", "/v1.0/state/ledger/k", null).startsWith("400 "));
+        assertEquals("204 ", send("till", "GET", "/v1.0/state/ledger/k", null));
+        try (LedgeClient shop = connect("shop");
+                LedgeClient till = connect("till")) {
+            till.getState("ledger", "k");
+            final LedgeException refused = assertThrows(LedgeException.class, () -> shop.getState("ledger", "k"));
+            assertEquals(ErrorCode.STORE_NOT_FOUND, refused.code());
+        }
+    }
+
     private static String withKeys(final String keyPrefix) {
         return "kind: Component\nmetadata: {name: statestore}\n"
                 + "spec: {type: state.ledge, metadata: [{name: keyPrefix, value: %s}]}\n".formatted(keyPrefix);
