@@ -35,8 +35,8 @@ import java.util.function.Function;
  *   POST v1.0-alpha1/conversation/COMPONENT/converse, v1.0-alpha2  Dapr's JSON
  * </pre>
  *
- * <p>What goes wrong is an {@code Error} of the schema with Dapr's text. Documents under way are bounded in bytes; one more is
- * refused with BACK_PRESSURE.
+ * <p>What goes wrong is an {@code Error} of the schema with Dapr's text. Documents under way are bounded in bytes, calls elsewhere
+ * in number; one more is refused with BACK_PRESSURE.
  */
 public final class NodeServices implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("ledge.services");
@@ -47,6 +47,7 @@ public final class NodeServices implements AutoCloseable {
     private final Function<String, ServiceCaller> callers;
     private final Elsewhere elsewhere;
     private final int maxBodyLength;
+    private final CallsElsewhere callsElsewhere = new CallsElsewhere();
     private CoreLink link;
     private InvokeProxy proxy;
     private long bytesUnderWay; // on the thread
@@ -117,12 +118,37 @@ public final class NodeServices implements AutoCloseable {
             proxy.refuse(token, ErrorCode.BACK_PRESSURE, "the node has many documents under way: try again later");
             return;
         }
+        final int slash = call.appId().indexOf('/');
+        if (slash >= 0) {
+            invokeElsewhere(token, call.appId().substring(0, slash), call.to(call.appId().substring(slash + 1)));
+        } else {
+            bytesUnderWay += length;
+            serve(new ServiceCall(call, end(token, () -> bytesUnderWay -= length)));
+        }
+    }
+
+    private void invokeElsewhere(final long token, final String callerId, final Invocation call) {
+        final String refusal = callsElsewhere.add(callerId);
+        if (refusal != null) {
+            proxy.refuse(token, ErrorCode.BACK_PRESSURE, refusal);
+            return;
+        }
+        final int length = call.data().length;
         bytesUnderWay += length;
-        final CallEnd end = new CallEnd() {
+        final CallEnd end = end(token, () -> {
+            bytesUnderWay -= length;
+            callsElsewhere.remove(callerId);
+        });
+        elsewhere.invoke(callerId, call, end);
+    }
+
+    /** @param onEnd run on the thread, before the caller is told */
+    private CallEnd end(final long token, final Runnable onEnd) {
+        return new CallEnd() {
             @Override
             public void answered(final InvocationResult result) {
                 thread.execute(() -> {
-                    bytesUnderWay -= length;
+                    onEnd.run();
                     answer(token, result);
                 });
             }
@@ -130,18 +156,11 @@ public final class NodeServices implements AutoCloseable {
             @Override
             public void refused(final ErrorCode code, final String reason) {
                 thread.execute(() -> {
-                    bytesUnderWay -= length;
+                    onEnd.run();
                     proxy.refuse(token, code, reason);
                 });
             }
         };
-        final int slash = call.appId().indexOf('/');
-        if (slash >= 0) {
-            elsewhere.invoke(
-                    call.appId().substring(0, slash), call.to(call.appId().substring(slash + 1)), end);
-        } else {
-            serve(new ServiceCall(call, end));
-        }
     }
 
     private void serve(final ServiceCall service) {

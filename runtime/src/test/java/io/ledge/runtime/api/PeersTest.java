@@ -33,9 +33,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +148,47 @@ class PeersTest {
                     assertThrows(LedgeException.class, () -> pump.invokeMethod("nobody", "m", new byte[0]));
             assertEquals(ErrorCode.APP_NOT_FOUND, absent.code());
             assertTrue(absent.getMessage().contains("no app called 'nobody' answers"), absent.getMessage());
+        }
+    }
+
+    @Test
+    void shouldLeaveOthersRoomWhenWhatAnAppCallsHangs() throws Exception {
+        final CountDownLatch release = new CountDownLatch(1);
+        shop.on("/hang", exchange -> {
+            try {
+                release.await();
+            } catch (final InterruptedException ex) {
+                throw new IOException(ex);
+            }
+            HttpApp.answer(exchange, 200, "at last");
+        });
+        try (LedgeClient pump = LedgeClient.connect(
+                        new LedgeClientContext().appId("pump").dataDir(near.dataDir()));
+                LedgeClient other = LedgeClient.connect(
+                        new LedgeClientContext().appId("other").dataDir(near.dataDir()))) {
+            final List<CompletableFuture<InvokeResponse>> hanging = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                hanging.add(pump.invokeMethodAsync("shop", "hang", new byte[0], InvokeOptions.get()));
+            }
+            final LedgeException refused =
+                    assertThrows(LedgeException.class, () -> pump.invokeMethod("shop", "m", new byte[0]));
+            assertEquals(ErrorCode.BACK_PRESSURE, refused.code());
+            assertTrue(
+                    refused.getMessage().contains("app 'pump' has 64 calls of apps of other nodes under way"),
+                    refused.getMessage());
+            assertTrue(other.metadata().contains("\"id\":\"other\""), "the node answers others");
+            assertEquals(
+                    ErrorCode.APP_NOT_FOUND,
+                    assertThrows(LedgeException.class, () -> other.invokeMethod("nobody", "m", new byte[0]))
+                            .code(),
+                    "and calls for them");
+            release.countDown();
+            for (final CompletableFuture<InvokeResponse> call : hanging) {
+                assertEquals("at last", call.get().text());
+            }
+            assertEquals(200, pump.invokeMethod("shop", "m", new byte[0]).status());
+        } finally {
+            release.countDown();
         }
     }
 
