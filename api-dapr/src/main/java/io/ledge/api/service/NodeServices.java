@@ -44,7 +44,7 @@ public final class NodeServices implements AutoCloseable {
     private static final long CLOSE_TIMEOUT_S = 5;
 
     private final ServiceThread thread;
-    private final Function<String, ServiceCaller> callers;
+    private final Function<String, CompletableFuture<ServiceCaller>> callers;
     private final Elsewhere elsewhere;
     private final int maxBodyLength;
     private final CallsElsewhere callsElsewhere = new CallsElsewhere();
@@ -61,7 +61,7 @@ public final class NodeServices implements AutoCloseable {
 
     private NodeServices(
             final ServiceThread thread,
-            final Function<String, ServiceCaller> callers,
+            final Function<String, CompletableFuture<ServiceCaller>> callers,
             final Elsewhere elsewhere,
             final int maxBodyLength) {
         this.thread = thread;
@@ -75,14 +75,15 @@ public final class NodeServices implements AutoCloseable {
      *
      * @param ports with one port
      * @param ringCore wakes the core, from any thread
-     * @param callers by app id, whether or not the app's API is served; on the services' thread
+     * @param callers by app id, whether or not the app's API is served; on the services' thread, which it
+     *     must not block
      * @param elsewhere gets the calls of apps that are not on this node
      * @param maxBodyLength of an answer
      */
     public static NodeServices open(
             final AppPorts ports,
             final Runnable ringCore,
-            final Function<String, ServiceCaller> callers,
+            final Function<String, CompletableFuture<ServiceCaller>> callers,
             final Elsewhere elsewhere,
             final int maxBodyLength) {
         final ServiceThread thread = new ServiceThread("ledge-services", ringCore);
@@ -120,7 +121,10 @@ public final class NodeServices implements AutoCloseable {
         }
         final int slash = call.appId().indexOf('/');
         if (slash >= 0) {
-            invokeElsewhere(token, call.appId().substring(0, slash), call.to(call.appId().substring(slash + 1)));
+            invokeElsewhere(
+                    token,
+                    call.appId().substring(0, slash),
+                    call.to(call.appId().substring(slash + 1)));
         } else {
             bytesUnderWay += length;
             serve(new ServiceCall(call, end(token, () -> bytesUnderWay -= length)));
@@ -164,8 +168,18 @@ public final class NodeServices implements AutoCloseable {
     }
 
     private void serve(final ServiceCall service) {
+        final CompletableFuture<ServiceCaller> caller = callers.apply(service.callerId());
+        if (caller.isDone()) {
+            serve(caller, service);
+        } else {
+            caller.whenComplete((_, _) -> thread.execute(() -> serve(caller, service)));
+        }
+    }
+
+    /** @param caller is there */
+    private void serve(final CompletableFuture<ServiceCaller> caller, final ServiceCall service) {
         try {
-            dispatch(service);
+            dispatch(caller.join(), service);
         } catch (final RuntimeException ex) {
             LOGGER.log(System.Logger.Level.ERROR, service.toString(), ex);
             service.refuse(ErrorCode.INTERNAL, service + ": " + ex);
@@ -183,8 +197,7 @@ public final class NodeServices implements AutoCloseable {
         }
     }
 
-    private void dispatch(final ServiceCall call) {
-        final ServiceCaller caller = callers.apply(call.callerId());
+    private void dispatch(final ServiceCaller caller, final ServiceCall call) {
         if (call.is("GET", 4, "v1.0", "secrets")) {
             secrets(caller, call);
         } else if (call.is("GET", 2, "v1.0", "metadata")) {

@@ -6,20 +6,23 @@ import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.api.semantics.MetadataApi;
 import io.ledge.api.service.ServiceCaller;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * What an app over IPC sees and may: as the app of that id whose API is served, if one is; else what the resources say. The latter
- * is remembered until they change, for a reload takes as long as a binding takes to end, and nobody's secrets wait for it.
+ * What an app over IPC sees and may: as the app of that id whose API is served, if one is; else what the resources say. A reload
+ * takes as long as a binding takes to end: what is remembered holds until it is done, and only an app that has never called waits
+ * for it, by itself.
  */
-final class IpcCallers implements Function<String, ServiceCaller> {
+final class IpcCallers implements Function<String, CompletableFuture<ServiceCaller>> {
     private static final int MAX_REMEMBERED = 256;
 
     private final ServedApps served;
     private final NodeComponents components;
     private final String version;
-    private final Map<String, ServiceCaller> unserved = new HashMap<>();
+    private final Map<String, CompletableFuture<ServiceCaller>> unserved = new HashMap<>();
 
     IpcCallers(final ServedApps served, final NodeComponents components, final String version) {
         this.served = served;
@@ -27,27 +30,39 @@ final class IpcCallers implements Function<String, ServiceCaller> {
         this.version = version;
     }
 
+    /** Does not block. */
     @Override
-    public ServiceCaller apply(final String appId) {
+    public CompletableFuture<ServiceCaller> apply(final String appId) {
         final AppServer server = served.server(appId);
         return server == null
                 ? unserved(appId)
-                : new ServiceCaller(server.context(), server.api().metadata());
+                : CompletableFuture.completedFuture(
+                        new ServiceCaller(server.context(), server.api().metadata()));
     }
 
-    private synchronized ServiceCaller unserved(final String appId) {
+    private synchronized CompletableFuture<ServiceCaller> unserved(final String appId) {
         if (unserved.size() >= MAX_REMEMBERED) {
             unserved.clear();
         }
-        return unserved.computeIfAbsent(appId, id -> make(new AppContext(id)));
+        return unserved.computeIfAbsent(
+                appId, id -> CompletableFuture.supplyAsync(() -> make(id), Thread::startVirtualThread));
     }
 
-    /** The resources have changed. */
-    synchronized void forget() {
-        unserved.clear();
+    /** The resources have changed. What is remembered is made anew before it takes the place of what holds: nobody waits. */
+    void refresh() {
+        final Map<String, CompletableFuture<ServiceCaller>> fresh = new HashMap<>();
+        known().forEach(appId -> fresh.put(appId, CompletableFuture.completedFuture(make(appId))));
+        synchronized (this) {
+            unserved.putAll(fresh); // who came meanwhile came after the change
+        }
     }
 
-    private ServiceCaller make(final AppContext app) {
+    private synchronized List<String> known() {
+        return List.copyOf(unserved.keySet());
+    }
+
+    private ServiceCaller make(final String appId) {
+        final AppContext app = new AppContext(appId);
         app.equip(components.of(app));
         return new ServiceCaller(
                 app, new MetadataApi(app.appId(), version, app.components(), () -> app.httpEndpoints().stream()

@@ -190,7 +190,7 @@ public final class LedgeNode implements AutoCloseable {
             keep(watch.start(() -> {
                 components.reload(access::rules);
                 access.rules(components.access());
-                callers.forget();
+                callers.refresh();
                 served.servers().forEach(server -> server.equip(components.of(server.context())));
             }));
         }
