@@ -8,10 +8,11 @@
 
 readonly AOT_DIR=${root:?}/packaging/target/aot
 
-# What a cache is good for: these jars, this JDK, these flags.
+# What a cache is good for: these jars, this JDK, these flags, made by asking this.
 aot_name() {
     printf '%s %s\n' "$JAVA_HOME" "$(cat "${BUILD_STAMP:?}" 2>/dev/null)" |
-        cat - "$JAVA_HOME/release" "$root/packaging/node.options" "$root/packaging/jvm.options" | cksum | tr ' ' -
+        cat - "$JAVA_HOME/release" "$root/packaging/node.options" "$root/packaging/jvm.options" \
+            "$root/packaging/launcher/make-aot.sh" | cksum | tr ' ' -
 }
 
 # use_aot [MAY_MAKE]: sets AOT to the flags that use the cache, or to none.

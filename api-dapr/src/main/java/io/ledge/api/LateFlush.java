@@ -2,6 +2,7 @@ package io.ledge.api;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -9,9 +10,12 @@ import java.util.Queue;
 /**
  * Has what connections want to send leave when all that were ready to be read have been: answers go out one behind the other. Between
  * an answer and the next there is then no time in which a peer of both falls asleep again, and to wake one costs as much as to send.
- * One connection alone notices nothing. Close to the socket in the pipeline, for it sees what TLS has sealed.
+ * One connection alone notices nothing. Large answers do not wait: those of all connections of a round would be held at once. Close to
+ * the socket in the pipeline, for it sees what TLS has sealed.
  */
 final class LateFlush extends ChannelDuplexHandler {
+    private static final int WAITING_LENGTH_MAX = 8 * 1024;
+
     private final Batch batch;
     private ChannelHandlerContext context;
     private boolean isOwed;
@@ -27,10 +31,20 @@ final class LateFlush extends ChannelDuplexHandler {
 
     @Override
     public void flush(final ChannelHandlerContext ignored) {
-        if (!isOwed) {
+        if (isLarge()) {
+            isOwed = false;
+            context.flush();
+        } else if (!isOwed) {
             isOwed = true;
             batch.add(this);
         }
+    }
+
+    /** What is written and has not left. */
+    private boolean isLarge() {
+        final ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer(); // null: it is closed
+        return !context.channel().isWritable()
+                || pending != null && pending.totalPendingWriteBytes() > WAITING_LENGTH_MAX;
     }
 
     @Override
@@ -60,23 +74,23 @@ final class LateFlush extends ChannelDuplexHandler {
     }
 
     /** Those of one event loop that owe a flush. On its thread. */
-    static final class Batch implements Runnable {
+    static class Batch implements Runnable {
         private final Queue<LateFlush> owing = new ArrayDeque<>();
+        private boolean isScheduled;
 
         private void add(final LateFlush connection) {
-            if (owing.isEmpty()) {
-                connection.context.executor().execute(this); // behind all that is ready to be read
-            }
             owing.add(connection);
+            if (!isScheduled) {
+                connection.context.executor().execute(this); // behind all that is ready to be read
+                isScheduled = true;
+            }
         }
 
         @Override
         public void run() {
+            isScheduled = false; // who owes again from here on is for another round
             for (int left = owing.size(); left > 0; left--) {
                 owing.remove().flushNow();
-            }
-            if (!owing.isEmpty()) {
-                owing.peek().context.executor().execute(this);
             }
         }
     }

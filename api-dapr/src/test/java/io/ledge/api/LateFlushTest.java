@@ -10,6 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,46 @@ class LateFlushTest {
     }
 
     @Test
+    void shouldSendALargeAnswerAtOnceWhenNothingElseIsOwed() {
+        inLoop(() -> {
+            channel.pipeline().writeAndFlush(bytes(9 * 1024));
+            assertEquals(List.of(9 * 1024), sentLengths());
+        });
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(8, 16));
+        inLoop(() -> {
+            channel.pipeline().writeAndFlush(bytes(64));
+            assertEquals(List.of(64), sentLengths());
+        });
+        assertTrue(channel.isWritable());
+    }
+
+    @Test
+    void shouldRunOnceForThoseThatOweAgainWhileItRuns() {
+        final AtomicInteger runs = new AtomicInteger();
+        final LateFlush.Batch counted = new LateFlush.Batch() {
+            @Override
+            public void run() {
+                runs.incrementAndGet();
+                super.run();
+            }
+        };
+        final EmbeddedChannel first = new EmbeddedChannel(new LateFlush(counted));
+        final EmbeddedChannel last = new EmbeddedChannel(new LateFlush(counted));
+        first.eventLoop().execute(() -> {
+            first.pipeline().writeAndFlush(bytes(3));
+            last.pipeline().writeAndFlush(bytes(4)).addListener(_ -> last.pipeline()
+                    .writeAndFlush(bytes(5)));
+        });
+        first.runPendingTasks();
+        last.runPendingTasks();
+        assertEquals(List.of(3), sentLengths(first));
+        assertEquals(List.of(4, 5), sentLengths(last));
+        assertEquals(2, runs.get());
+        first.finishAndReleaseAll();
+        last.finishAndReleaseAll();
+    }
+
+    @Test
     void shouldSendWhenItIsTakenOut() {
         inLoop(() -> {
             channel.pipeline().writeAndFlush(bytes(3));
@@ -90,6 +131,10 @@ class LateFlushTest {
     }
 
     private List<Integer> sentLengths() {
+        return sentLengths(channel);
+    }
+
+    private static List<Integer> sentLengths(final EmbeddedChannel channel) {
         final List<Integer> lengths = new ArrayList<>();
         for (ByteBuf sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
             lengths.add(sent.readableBytes());

@@ -289,6 +289,22 @@ class LauncherTest {
         }
     }
 
+    @Test
+    void shouldNameACacheByHowItIsMade() throws Exception {
+        final Path launcher = Files.createDirectories(directory.resolve("packaging/launcher"));
+        Files.writeString(directory.resolve("release"), "JAVA_VERSION=25\n");
+        Files.writeString(directory.resolve("packaging/node.options"), "");
+        Files.writeString(directory.resolve("packaging/jvm.options"), "");
+        final String script =
+                ". \"$root/packaging/launcher/aot.sh\"; root=%1$s; JAVA_HOME=%1$s; aot_name".formatted(directory);
+        Files.writeString(launcher.resolve("make-aot.sh"), "asks one thing\n");
+        final Outcome before = bash(script);
+        assertEquals("", before.err());
+        assertEquals(before.out(), bash(script).out());
+        Files.writeString(launcher.resolve("make-aot.sh"), "asks another\n");
+        assertNotEquals(before.out(), bash(script).out());
+    }
+
     private int wantsChronicle(final String arguments) throws Exception {
         final Outcome outcome = bash("wants_chronicle " + arguments);
         assertEquals("", outcome.out() + outcome.err());

@@ -57,11 +57,21 @@ final class KeptBody {
         }
     }
 
+    /** There is no other attempt: what is still to come goes to this one, and is not kept. */
+    void keepNoMore() {
+        isWhole = false;
+        kept = Buffer.buffer();
+    }
+
+    /** In bytes. */
+    int keptLength() {
+        return kept.length();
+    }
+
     /** There is none: what is still to come is read, and of no interest. */
     void forget() {
         to = null;
-        isWhole = false;
-        kept = Buffer.buffer();
+        keepNoMore();
         if (!isEnded) {
             from.resume();
         }

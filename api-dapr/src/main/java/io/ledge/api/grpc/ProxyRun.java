@@ -62,6 +62,11 @@ final class ProxyRun implements Call<ProxyRun.Answer>, PolicyRun.Result<ProxyRun
         run = resiliency.run(policy, this, this);
     }
 
+    /** Of the body, for another attempt; in bytes. */
+    int keptLength() {
+        return body.keptLength();
+    }
+
     private void onHangUp() {
         if (!response.ended()) {
             if (run != null) {
@@ -124,7 +129,11 @@ final class ProxyRun implements Call<ProxyRun.Answer>, PolicyRun.Result<ProxyRun
     @Override
     public boolean mayRepeat(final Throwable cause) {
         body.hold(); // what comes until then is for the next attempt
-        return body.isWhole() && !response.closed();
+        final boolean mayRepeat = body.isWhole() && !response.closed();
+        if (!mayRepeat) {
+            body.keepNoMore();
+        }
+        return mayRepeat;
     }
 
     @Override
@@ -136,6 +145,7 @@ final class ProxyRun implements Call<ProxyRun.Answer>, PolicyRun.Result<ProxyRun
 
     @Override
     public void ok(final Answer answer) {
+        body.keepNoMore(); // a stream may go on for long
         final Future<HttpClientResponse> head =
                 answer.head() == null ? answer.toApp().response() : Future.succeededFuture(answer.head());
         head.compose(this::pass).onFailure(this::onFailure).onComplete(_ -> body.forget());

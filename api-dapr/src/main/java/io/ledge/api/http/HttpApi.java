@@ -139,6 +139,9 @@ public final class HttpApi {
     }
 
     private void onRequest(final HttpServerRequest request) {
+        if (HiddenBody.refuse(request)) {
+            return;
+        }
         if (cors.answer(request)) {
             return;
         }

@@ -132,6 +132,9 @@ final class InvokeRoute {
         request.pause(); // until it is known who gets it
         peers.find(target.appId())
                 .onSuccess(found -> exchange.handle(_ -> {
+                    if (!exchange.isOpen()) { // the caller has hung up: nobody is called for it
+                        return;
+                    }
                     if (found.isEmpty()) {
                         overIpc(exchange, target, absence(target));
                     } else {

@@ -58,6 +58,9 @@ public final class PeerApi {
     }
 
     private void onRequest(final HttpServerRequest request) {
+        if (HiddenBody.refuse(request)) {
+            return;
+        }
         final Exchange exchange = new Exchange(request);
         final String sent = request.getHeader(API_TOKEN);
         if (sent == null || !MessageDigest.isEqual(sent.getBytes(StandardCharsets.UTF_8), token)) {

@@ -86,6 +86,11 @@ final class RouterAlias implements Middleware {
         return true;
     }
 
+    /** What is no more than a character in a path, and more in a query. @param part escaped as paths are */
+    private static String inQuery(final String part) {
+        return part.replace("&", "%26").replace("+", "%2B").replace(";", "%3B");
+    }
+
     private static boolean matches(final String[] alias, final String[] parts, final StringBuilder query) {
         if (alias.length != parts.length) {
             return false;
@@ -95,7 +100,7 @@ final class RouterAlias implements Middleware {
                 query.append(query.isEmpty() ? "" : "&")
                         .append(alias[i], 1, alias[i].length() - 1)
                         .append('=')
-                        .append(parts[i].replace("&", "%26"));
+                        .append(inQuery(parts[i]));
             } else if (!alias[i].equals(parts[i])) {
                 return false;
             }

@@ -127,6 +127,9 @@ class MiddlewareTest {
         final FakeRequest injecting = new FakeRequest("/mall/a&id=1/7", null);
         assertTrue(alias.pass(injecting));
         assertEquals("shop=a%26id=1&id=7", injecting.query);
+        final FakeRequest spaced = new FakeRequest("/mall/x+y;z/7", null);
+        assertTrue(alias.pass(spaced));
+        assertEquals("shop=x%2By%3Bz&id=7", spaced.query);
         final FakeRequest plain = new FakeRequest("/plain", null);
         assertTrue(alias.pass(plain));
         assertEquals("/v1.0/healthz null", plain.path + " " + plain.query);

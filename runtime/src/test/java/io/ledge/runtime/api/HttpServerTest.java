@@ -268,6 +268,22 @@ class HttpServerTest {
     }
 
     @Test
+    void shouldRefuseABodyThatOnlyNettySees() {
+        final String keys = "sec-websocket-key1: 1\r\nsec-websocket-key2: 2\r\n";
+        for (final String path : List.of("/v1.0/healthz", "/v1.0/invoke/app/method/x")) {
+            try (RawHttp http = new RawHttp(node.port())) {
+                http.send(RawHttp.request("GET", path, keys, new byte[0]));
+                http.send(RawHttp.request("GET", "/v1.0/healthz", "", new byte[0]));
+                final RawHttp.Answer answer = http.receive();
+                assertEquals(400, answer.status(), answer::text);
+                assertTrue(answer.text().contains("sec-websocket-key1"), answer::text);
+                assertEquals("close", answer.headers().get("connection"));
+                assertTrue(http.isEnded());
+            }
+        }
+    }
+
+    @Test
     void shouldForgetBodiesThatAreCut() {
         for (int i = 0; i < 50; i++) {
             try (RawHttp http = new RawHttp(node.port())) {
