@@ -26,6 +26,9 @@ public final class Ipc {
     /** Longest key in UTF-8 bytes. */
     public static final int MAX_KEY_LENGTH = 1024;
 
+    /** Of one transaction. */
+    public static final int MAX_TRANSACTION_OPERATIONS = 1024;
+
     /** Longest name of an app, component, topic, binding or operation in UTF-8 bytes. */
     public static final int MAX_NAME_LENGTH = 255;
 

@@ -1,7 +1,10 @@
 package io.ledge.api.app;
 
+import io.ledge.api.app.PeerDirectory.Peer;
 import io.ledge.api.core.Invocation;
 import io.ledge.protocol.ErrorCode;
+import io.vertx.core.Future;
+import java.util.List;
 
 /** Calls, for apps over IPC, apps that other nodes serve: as {@link PeerCalls} does, under the caller's policies. On the I/O thread. */
 public final class IpcCalls {
@@ -20,25 +23,45 @@ public final class IpcCalls {
         } else if (peers.isEmpty()) {
             end.refused(ErrorCode.APP_NOT_FOUND, absence(call.appId()));
         } else {
-            peers.find(call.appId()).onSuccess(found -> {
-                if (found.isEmpty()) {
-                    end.refused(ErrorCode.APP_NOT_FOUND, absence(call.appId()));
-                    return;
-                }
-                final InvokeMessage message = IpcMessages.message(call, callerId, call.appId());
-                directory
-                        .guarded(callerId)
-                        .invokeWithin(
-                                call.timeoutMs(),
-                                callerId,
-                                call.appId(),
-                                call.method(),
-                                waiting -> peers.invoke(call.appId(), found, message, waiting))
-                        .onSuccess(answer -> end.answered(IpcMessages.result(answer)))
-                        .onFailure(ex -> end.refused(
-                                ex instanceof LateException ? ErrorCode.TIMEOUT : ErrorCode.APP_FAILED,
-                                ex.getMessage() == null ? ex.toString() : ex.getMessage()));
-            });
+            peers.find(call.appId())
+                    .compose(found -> invoke(callerId, call, peers, found))
+                    .map(IpcMessages::result)
+                    .onSuccess(end::answered)
+                    .onFailure(
+                            ex -> end.refused(codeOf(ex), ex.getMessage() == null ? ex.toString() : ex.getMessage()));
+        }
+    }
+
+    private Future<InvokeAnswer> invoke(
+            final String callerId, final Invocation call, final PeerCalls peers, final List<Peer> found) {
+        if (found.isEmpty()) {
+            return Future.failedFuture(new AbsentException(absence(call.appId())));
+        }
+        final InvokeMessage message = IpcMessages.message(call, callerId, call.appId());
+        return directory
+                .guarded(callerId)
+                .invokeWithin(
+                        call.timeoutMs(),
+                        callerId,
+                        call.appId(),
+                        call.method(),
+                        waiting -> peers.invoke(call.appId(), found, message, waiting));
+    }
+
+    private static ErrorCode codeOf(final Throwable cause) {
+        return switch (cause) {
+            case AbsentException _ -> ErrorCode.APP_NOT_FOUND;
+            case LateException _ -> ErrorCode.TIMEOUT;
+            default -> ErrorCode.APP_FAILED;
+        };
+    }
+
+    /** No node that is known has the app. */
+    private static final class AbsentException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        AbsentException(final String message) {
+            super(message);
         }
     }
 

@@ -41,7 +41,6 @@ public enum DaprError {
             400,
             GrpcCode.INVALID_ARGUMENT,
             "failed deleting state with key %s: invalid etag value: %s"),
-    STATE_BULK_GET("ERR_STATE_BULK_GET", 500, GrpcCode.INTERNAL, "failed getting bulk state from state store %s: %s"),
     STATE_TRANSACTION("ERR_STATE_TRANSACTION", 500, GrpcCode.INTERNAL, "error while executing state transaction: %s"),
     STATE_STORE_NOT_SUPPORTED(
             "ERR_STATE_STORE_NOT_SUPPORTED",
@@ -150,7 +149,6 @@ public enum DaprError {
             GrpcCode.PERMISSION_DENIED,
             "access denied by policy to get \"%s\" from \"%s\""),
     SECRET_GET("ERR_SECRET_GET", 500, GrpcCode.INTERNAL, "failed getting secret with key %s from secret store %s: %s"),
-    SECRET_BULK_GET("ERR_SECRET_GET", 500, GrpcCode.INTERNAL, "failed getting secrets from secret store %s: %s"),
 
     // configuration
     CONFIGURATION_NOT_CONFIGURED(
@@ -193,7 +191,6 @@ public enum DaprError {
             "ERR_CRYPTO_PROVIDERS_NOT_CONFIGURED", 500, GrpcCode.INTERNAL, "crypto providers not configured"),
     CRYPTO_PROVIDER_NOT_FOUND(
             "ERR_CRYPTO_PROVIDER_NOT_FOUND", 400, GrpcCode.INVALID_ARGUMENT, "crypto provider %s not found"),
-    CRYPTO_KEY("ERR_CRYPTO_KEY", 500, GrpcCode.INTERNAL, "failed to retrieve key: %s"),
     CRYPTO("ERR_CRYPTO", 500, GrpcCode.INTERNAL, "failed to perform operation: %s"),
 
     // conversation
@@ -209,7 +206,6 @@ public enum DaprError {
             400,
             GrpcCode.INVALID_ARGUMENT,
             "failed conversing with component %s: %s"),
-    CONVERSATION_INVOKE("ERR_CONVERSATION_INVOKE", 500, GrpcCode.INTERNAL, "failed conversing with component %s: %s"),
 
     // actors, workflows, jobs: what a runtime without them answers
     ACTOR_RUNTIME_NOT_FOUND("ERR_ACTOR_RUNTIME_NOT_FOUND", 500, GrpcCode.INTERNAL, "actor runtime is not configured"),
@@ -223,11 +219,8 @@ public enum DaprError {
     // of every call
     UNAUTHENTICATED("ERR_UNAUTHENTICATED", 401, GrpcCode.UNAUTHENTICATED, "invalid api token"),
     MALFORMED_REQUEST("ERR_MALFORMED_REQUEST", 400, GrpcCode.INVALID_ARGUMENT, "failed deserializing HTTP body: %s"),
-    MALFORMED_REQUEST_DATA(
-            "ERR_MALFORMED_REQUEST_DATA", 400, GrpcCode.INVALID_ARGUMENT, "can't serialize request data field: %s"),
     BAD_REQUEST("ERR_BAD_REQUEST", 400, GrpcCode.INVALID_ARGUMENT, "invalid request: %s"),
     BODY_READ("ERR_BODY_READ", 400, GrpcCode.INVALID_ARGUMENT, "failed to read request body: %s"),
-    METADATA_GET("ERR_METADATA_GET", 500, GrpcCode.INTERNAL, "failed deserializing metadata: %s"),
     HEALTH_NOT_READY("ERR_HEALTH_NOT_READY", 500, GrpcCode.INTERNAL, "dapr is not ready: %s"),
     OUTBOUND_NOT_READY("ERR_OUTBOUND_HEALTH_NOT_READY", 500, GrpcCode.INTERNAL, "dapr outbound is not ready: %s"),
     HEALTH_APP_ID("ERR_HEALTH_APPID_NOT_MATCH", 500, GrpcCode.INTERNAL, "dapr app-id does not match"),

@@ -8,6 +8,7 @@ import io.ledge.api.core.StateWrite;
 import io.ledge.api.crypto.CryptoException;
 import io.ledge.api.crypto.StateCipher;
 import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -216,6 +217,11 @@ public final class StateApi {
         DaprFailure wrong = check(store);
         if (wrong == null && !component.can("TRANSACTIONAL")) {
             wrong = DaprError.STATE_STORE_NOT_SUPPORTED.with(store).about("state", store);
+        }
+        if (wrong == null && operations.size() > Ipc.MAX_TRANSACTION_OPERATIONS) {
+            wrong = DaprError.STATE_TOO_MANY_TRANSACTIONS
+                    .with(operations.size(), Ipc.MAX_TRANSACTION_OPERATIONS)
+                    .about("state", store);
         }
         final List<StateWrite> writes = new ArrayList<>(operations.size());
         for (int i = 0; i < operations.size() && wrong == null; i++) {

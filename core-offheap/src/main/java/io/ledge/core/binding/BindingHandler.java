@@ -157,8 +157,23 @@ public final class BindingHandler implements PubSub.PublishListener {
                     refusal == null ? ErrorCode.BACK_PRESSURE : refusal);
             return;
         }
+        replies.forward(
+                port,
+                told(message, nameOffset, nameEnd, id),
+                length,
+                token,
+                offset + BindingInvokeDecoder.bodyIdEncodingOffset(),
+                body);
+    }
+
+    /** The invocation, with the name by which the node knows the binding; most have no other. */
+    private DirectBuffer told(
+            final DirectBuffer message, final int nameOffset, final int nameEnd, final DirectBuffer id) {
+        if (id == name) {
+            return message;
+        }
         Renaming.copy(message, 0, nameOffset, nameEnd, invoke.limit(), id, renamed, 0);
-        replies.forward(port, renamed, length, token, offset + BindingInvokeDecoder.bodyIdEncodingOffset(), body);
+        return renamed;
     }
 
     /** From the port: what an invocation gave. */

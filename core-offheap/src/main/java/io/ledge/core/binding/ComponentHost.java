@@ -37,8 +37,9 @@ public final class ComponentHost implements AutoCloseable {
     }
 
     /**
-     * Puts another in a component's place, if there is one. The old one ends first, for there may be a port or a line that only one can hold. Waits
-     * until the new one has started or has failed to; what is asked of it meanwhile is refused. Not the port's thread.
+     * Puts another in a component's place, if there is one. The old one ends first, for there may be a port or a line that only
+     * one can hold. Waits until the new one has started or has failed to; what is asked of it meanwhile is refused. Not the
+     * port's thread.
      *
      * @return empty: it runs; else why it does not, and nothing of that name runs any more
      */

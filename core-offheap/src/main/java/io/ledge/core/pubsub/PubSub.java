@@ -49,10 +49,10 @@ public final class PubSub {
     public static final int MAX_STORED_LENGTH = RecordArena.MAX_BLOCK_LENGTH - MessageDescriptor.HEADER_LENGTH;
 
     private final PubSubContext context;
-    private final SessionTable sessions;
     private final CachedClocks clocks;
     private final TimerWheel timers;
     private final MessageStore store;
+    private final Settlement settlement;
     private final TopicTable topics;
     private final DeliveryEncoder deliveries;
     private final ReadyList ready;
@@ -60,7 +60,6 @@ public final class PubSub {
     private final ConsumerTable consumers;
     private final PubSubCounts counts = new PubSubCounts();
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[MAX_STORED_LENGTH]);
-    private PublishListener listener;
     private int queueSlots;
 
     public PubSub(
@@ -72,10 +71,10 @@ public final class PubSub {
             final BodyArena bodies,
             final int componentCapacity) {
         this.context = context;
-        this.sessions = sessions;
         this.clocks = clocks;
         this.timers = timers;
         store = new MessageStore(arena, bodies);
+        settlement = new Settlement(store, sessions);
         topics = new TopicTable(sessions, componentCapacity, context.topics());
         deliveries = new DeliveryEncoder(store, bodies);
         subscriptions = new SubscriptionTable(context.subscriptions());
@@ -85,7 +84,7 @@ public final class PubSub {
     }
 
     public void listener(final PublishListener listener) {
-        this.listener = listener;
+        settlement.listener(listener);
     }
 
     /** A configured pubsub or input binding comes or goes; its subscriptions stay, and get nothing while it is away. */
@@ -161,7 +160,7 @@ public final class PubSub {
         if (held && publisher != null) {
             store.publisherWaits(message, publisher.index(), publisher.generation(), correlationId);
         }
-        release(message);
+        settlement.release(message);
         return held ? Outcome.HELD : Outcome.ACCEPTED;
     }
 
@@ -266,7 +265,7 @@ public final class PubSub {
 
     /** Sends what windows and egresses have room for. @return deliveries made */
     public int deliver(final int limit) {
-        int workCount = tellSettled();
+        int workCount = settlement.tell();
         for (int left = ready.size(); left > 0 && workCount < limit; left--) {
             final Subscription subscription = ready.removeFirst();
             workCount += deliver(subscription, limit - workCount);
@@ -279,7 +278,7 @@ public final class PubSub {
 
     /** Exactly: would {@link #deliver} find nothing to do? */
     public boolean isQuiet() {
-        if (store.firstSettled() != MessageStore.NONE && listener.hasRoom()) {
+        if (!settlement.isQuiet()) {
             return false;
         }
         for (int i = 0; hasTimer() && i < ready.size(); i++) {
@@ -327,10 +326,10 @@ public final class PubSub {
                 break;
             }
             final int attempt = queue.firstAttempts() + 1;
-            removeFirst(queue);
+            settlement.removeFirst(queue);
             if (expired) {
                 counts.expired++;
-                release(message);
+                settlement.release(message);
             } else {
                 send(consumer, consumer.take(message, attempt));
             }
@@ -382,7 +381,7 @@ public final class PubSub {
     private void settle(final Consumer consumer, final int slot) {
         final long message = consumer.message(slot);
         consumer.free(slot);
-        release(message);
+        settlement.release(message);
         list(consumer.subscription());
     }
 
@@ -411,8 +410,8 @@ public final class PubSub {
         while (queue.isAtLimit() && subscription.policy() == FullPolicy.DROP_OLDEST) { // more after a session died
             counts.droppedOldest++;
             final long oldest = queue.first();
-            removeFirst(queue);
-            release(oldest);
+            settlement.removeFirst(queue);
+            settlement.release(oldest);
         }
         counts.enqueued++;
         store.retain(message);
@@ -420,47 +419,6 @@ public final class PubSub {
             store.addWaitingQueue(message);
         }
         list(subscription);
-    }
-
-    private void removeFirst(final MessageQueue queue) {
-        queue.removeFirst();
-        for (long admitted = queue.admit(); admitted != MessageQueue.NONE; admitted = queue.admit()) {
-            leaveWaitingQueue(admitted);
-        }
-    }
-
-    private void leaveWaitingQueue(final long message) {
-        if (store.removeWaitingQueue(message) && store.publisherLife(message) != 0) {
-            final Session publisher = sessions.session(store.publisherIndex(message), store.publisherLife(message));
-            if (publisher != null) {
-                listener.onAdmitted(publisher, store.correlationId(message));
-            }
-        }
-    }
-
-    private void release(final long message) {
-        if (store.release(message)) {
-            if (store.ackToken(message) == 0) {
-                store.free(message);
-            } else {
-                store.addSettled(message);
-                tellSettled();
-            }
-        }
-    }
-
-    /** Tells senders what became of their messages, in the order in which it came about, as long as there is room. */
-    private int tellSettled() {
-        int workCount = 0;
-        while (store.firstSettled() != MessageStore.NONE && listener.hasRoom()) {
-            final long message = store.firstSettled();
-            listener.onSettled(
-                    store.ackToken(message),
-                    store.settleState(message) == MessageStore.SETTLED_RETRY ? AckStatus.RETRY : AckStatus.SUCCESS);
-            store.freeSettled();
-            workCount++;
-        }
-        return workCount;
     }
 
     private void onSessionClosed(final Session session) {
@@ -505,8 +463,8 @@ public final class PubSub {
             final long message = queue.first();
             counts.abandonedMessages++;
             store.settle(message, MessageStore.SETTLED_RETRY);
-            removeFirst(queue);
-            release(message);
+            settlement.removeFirst(queue);
+            settlement.release(message);
         }
         subscription.topic().remove(subscription);
         subscriptions.remove(subscription);

@@ -6,6 +6,7 @@ import io.ledge.core.table.RecordInput;
 import io.ledge.core.table.RecordTable;
 import io.ledge.core.time.Expiry;
 import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.Concurrency;
 import io.ledge.protocol.codec.OperationType;
@@ -19,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * nothing: compare-and-set over as many keys as there are checks.
  */
 final class TableTransaction {
-    static final int MAX_OPERATIONS = 1024;
+    static final int MAX_OPERATIONS = Ipc.MAX_TRANSACTION_OPERATIONS;
 
     /** In {@link #prepared} a deletion is 0 or the negated version of its change; records are positive. */
     private static final long DELETE = 0;

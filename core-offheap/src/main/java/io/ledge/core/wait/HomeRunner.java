@@ -49,7 +49,8 @@ import org.agrona.ErrorHandler;
  * </ul>
  *
  * <p>In {@link WaitMode#SPIN}, where home keeps the baton for good, and in {@link WaitMode#PARK}, where a ring would end two
- * sleeps that poll, nobody swaps: the first one is at home, the second one stands by and goes. {@link #close} may be called by any thread.
+ * sleeps that poll, nobody swaps: the first one is at home, the second one stands by and goes. {@link #close} may be called by
+ * any thread.
  */
 public final class HomeRunner implements Runnable, AutoCloseable {
 
@@ -192,9 +193,8 @@ public final class HomeRunner implements Runnable, AutoCloseable {
         boolean isInterrupted = false;
         while (true) {
             try {
-                household.wakeAll(
-                        bell); // after isRunning; again, for one may be about to sleep on a word that the other one
-                // sets
+                // After isRunning; and again, for one may be about to sleep on a word that the other one sets.
+                household.wakeAll(bell);
                 if (terminated.await(CLOSE_WAKE_MS, TimeUnit.MILLISECONDS)) {
                     break;
                 }

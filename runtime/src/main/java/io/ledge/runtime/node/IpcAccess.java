@@ -17,8 +17,6 @@ import java.util.function.BiPredicate;
  * command line's own app is the operator's: it sees everything.
  */
 final class IpcAccess implements AccessRules {
-    private static final String STATE_TYPES = "state.";
-
     private final Map<String, ComponentSpec> specs;
     private final List<AppContext> apps;
     private final BiPredicate<AppContext, String> sees;
@@ -62,7 +60,7 @@ final class IpcAccess implements AccessRules {
     }
 
     private static boolean isSealed(final ComponentSpec spec) {
-        return spec.type().startsWith(STATE_TYPES)
+        return spec.type().startsWith(ComponentWiring.STATE_TYPES)
                 && (spec.property(StateCipher.PRIMARY_KEY).isPresent()
                         || spec.property(StateCipher.SECONDARY_KEY).isPresent());
     }

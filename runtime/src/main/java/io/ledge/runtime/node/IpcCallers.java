@@ -44,8 +44,12 @@ final class IpcCallers implements Function<String, CompletableFuture<ServiceCall
         if (unserved.size() >= MAX_REMEMBERED) {
             unserved.clear();
         }
-        return unserved.computeIfAbsent(
-                appId, id -> CompletableFuture.supplyAsync(() -> make(id), Thread::startVirtualThread));
+        return unserved.compute(
+                appId, (id, known) -> known == null || known.isCompletedExceptionally() ? look(id) : known);
+    }
+
+    private CompletableFuture<ServiceCaller> look(final String appId) {
+        return CompletableFuture.supplyAsync(() -> make(appId), Thread::startVirtualThread);
     }
 
     /** The resources have changed. What is remembered is made anew before it takes the place of what holds: nobody waits. */

@@ -1,13 +1,8 @@
 package io.ledge.runtime.node;
 
-import io.ledge.api.conversation.EchoConversation;
-import io.ledge.api.crypto.CryptoProviderType;
-import io.ledge.api.crypto.StateCipher;
 import io.ledge.api.middleware.Middleware;
-import io.ledge.api.middleware.MiddlewareType;
 import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.resiliency.ResiliencySpec;
-import io.ledge.api.secret.SecretStoreType;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppResources;
 import io.ledge.api.semantics.Components;
@@ -23,7 +18,6 @@ import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.session.AccessRules;
 import io.ledge.devices.sim.SimulatorFactory;
-import io.ledge.runtime.config.ComponentTypes;
 import io.ledge.runtime.config.ConfigException;
 import io.ledge.runtime.config.DeclaredSubscription;
 import io.ledge.runtime.config.LoadedResources;
@@ -70,7 +64,7 @@ final class NodeComponents {
         apps = context.apps();
         apps.forEach(app -> ownDirectories.putAll(app.ownDirectories()));
         context.components().forEach(spec -> specs.put(spec.id(), spec));
-        loader = new ResourceLoader(types());
+        loader = new ResourceLoader(NodeTypes.of(factories.values()));
         resourcesPaths = context.resourcesPaths();
         final LoadedResources resources = load();
         resources.components().forEach(spec -> specs.putIfAbsent(spec.id(), spec));
@@ -256,7 +250,7 @@ final class NodeComponents {
                     spec.name(),
                     spec.type(),
                     spec.version(),
-                    capabilities(spec.type()),
+                    NodeTypes.capabilities(spec.type()),
                     metadata(spec),
                     TopicScopes.of(spec, app.appId()));
             final Object part = edgeParts.of(spec.id());
@@ -278,49 +272,6 @@ final class NodeComponents {
         final Map<String, String> metadata = new LinkedHashMap<>();
         spec.metadata().forEach((name, property) -> metadata.put(name, property.isSecret() ? "" : property.value()));
         return metadata;
-    }
-
-    /** As Dapr's {@code /v1.0/metadata} names them. */
-    private static List<String> capabilities(final String type) {
-        if (type.equals(ComponentWiring.IN_MEMORY_PUBSUB)) {
-            return List.of();
-        }
-        if (type.equals(ComponentWiring.IN_MEMORY_STATE) || type.equals(ComponentWiring.LEDGE_STATE)) {
-            return List.of("ETAG", "TRANSACTIONAL", "QUERY_API", "TTL", "DELETE_WITH_PREFIX", "ACTOR");
-        }
-        return type.startsWith(ComponentWiring.STATE_TYPES)
-                ? List.of("ETAG", "TRANSACTIONAL", "TTL", "DELETE_WITH_PREFIX", "ACTOR")
-                : List.of();
-    }
-
-    private ComponentTypes types() {
-        ComponentTypes types = ComponentTypes.of(factories.values())
-                .with(
-                        ComponentWiring.IN_MEMORY_STATE,
-                        ComponentWiring.KEY_PREFIX,
-                        ComponentWiring.MAX_ENTRIES,
-                        ComponentWiring.MAX_BYTES)
-                .with(
-                        ComponentWiring.LEDGE_STATE,
-                        ComponentWiring.KEY_PREFIX,
-                        ComponentWiring.DURABILITY,
-                        ComponentWiring.MAX_ENTRIES,
-                        ComponentWiring.MAX_BYTES)
-                .with(ComponentWiring.IN_MEMORY_PUBSUB, TopicScopes.KEYS.toArray(String[]::new))
-                .with(ComponentWiring.LEDGE_LOCK)
-                .with(ComponentWiring.LEDGE_CONFIGURATION)
-                .with(EchoConversation.TYPE, "model", "responseCacheTTL");
-        types = types.withAll(ComponentWiring.STATE_TYPES, StateCipher.PRIMARY_KEY, StateCipher.SECONDARY_KEY);
-        for (final SecretStoreType type : SecretStoreType.values()) {
-            types = types.with(type.type(), type.keys().toArray(String[]::new));
-        }
-        for (final CryptoProviderType type : CryptoProviderType.values()) {
-            types = types.with(type.type(), type.keys().toArray(String[]::new));
-        }
-        for (final MiddlewareType type : MiddlewareType.values()) {
-            types = types.with(type.type(), type.keys().toArray(String[]::new));
-        }
-        return types;
     }
 
     private LoadedResources load() throws NodeStartException {

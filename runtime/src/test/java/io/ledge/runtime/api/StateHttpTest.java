@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -245,6 +246,21 @@ class StateHttpTest {
                         "200 \\[\\{\"key\":\"b1\",\"data\":\\{\"a\":1},\"etag\":\"\\d+\"},\\{\"key\":\"none\"},"
                                 + "\\{\"key\":\"b2\",\"data\":\"x\",\"etag\":\"\\d+\"},\\{\"key\":\"x\\|\\|y\",\"error\":\".*\"}]"),
                 answer);
+    }
+
+    @Test
+    void shouldRefuseATransactionOfTooManyOperations() {
+        final String operation = "{\"operation\":\"upsert\",\"request\":{\"key\":\"many\",\"value\":1}}";
+        final String most = String.join(",", Collections.nCopies(1024, operation));
+        assertEquals("204", node.line("POST", STORE + "/transaction", "{\"operations\":[" + most + "]}"));
+        final String refused =
+                node.line("POST", STORE + "/transaction", "{\"operations\":[" + most + "," + operation + "]}");
+        assertTrue(
+                refused.startsWith(
+                        "400 {\"errorCode\":\"ERR_STATE_STORE_TOO_MANY_TRANSACTIONS\",\"message\":\"the transaction"
+                                + " contains 1025 operations, which is more than what the state store supports: 1024\""),
+                refused);
+        assertTrue(refused.contains("\"reason\":\"DAPR_STATE_TOO_MANY_TRANSACTIONS\""), refused);
     }
 
     @Test

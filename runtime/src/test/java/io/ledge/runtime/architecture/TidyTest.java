@@ -18,9 +18,8 @@ class TidyTest {
     private static final int MAX_LINES = 500;
 
     /** A ratchet: files that were longer when the rule came, and may only shrink. */
-    private static final Map<String, Integer> LONGER_FILES = Map.of(
-            "core-offheap/src/main/java/io/ledge/core/pubsub/PubSub.java", 536,
-            "core-offheap/src/test/java/io/ledge/core/loop/PubSubTest.java", 707);
+    private static final Map<String, Integer> LONGER_FILES =
+            Map.of("core-offheap/src/test/java/io/ledge/core/loop/PubSubTest.java", 707);
 
     /** Files of core, transport and client that may sleep, and why. */
     private static final Map<String, String> MAY_SLEEP = Map.of(

@@ -35,6 +35,7 @@ import io.ledge.runtime.node.LedgeNode;
 import io.ledge.runtime.node.NodeContext;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -202,6 +203,14 @@ class GrpcStateTest {
         assertEquals("", state("x1").getEtag());
         assertEquals("new", state("x2").getData().toStringUtf8());
         get(caller.dapr().executeStateTransaction(transaction()));
+    }
+
+    @Test
+    void shouldRefuseATransactionOfTooManyOperations() {
+        final TransactionalStateOperation[] operations = Collections.nCopies(
+                        1025, operation("upsert", item("many", "x")))
+                .toArray(TransactionalStateOperation[]::new);
+        assertFailsWith(Code.INVALID_ARGUMENT, () -> caller.dapr().executeStateTransaction(transaction(operations)));
     }
 
     @Test

@@ -57,4 +57,12 @@ class IpcCallersTest {
             assertEquals("known", after.join().context().appId());
         }
     }
+
+    @Test
+    void shouldLookAgainWhenALookUpHasFailed() {
+        synchronized (components) {
+            assertTrue(callers.apply("app").cancel(false));
+        }
+        assertEquals("app", callers.apply("app").join().context().appId());
+    }
 }
