@@ -23,6 +23,11 @@ public record TopicScopes(TopicFilter publishing, TopicFilter subscribing) {
     public static final List<String> KEYS =
             List.of("allowedTopics", "protectedTopics", "publishingScopes", "subscriptionScopes");
 
+    /** In any case. */
+    public static boolean isKey(final String name) {
+        return KEYS.stream().anyMatch(name::equalsIgnoreCase);
+    }
+
     /** Those of one app, by the settings as they are: their names in any case, secret values too. */
     public static TopicScopes of(final ComponentSpec pubsub, final String appId) {
         return new TopicScopes(filter(pubsub, "publishingScopes", appId), filter(pubsub, "subscriptionScopes", appId));

@@ -2,12 +2,14 @@ package io.ledge.runtime.config;
 
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.semantics.HttpEndpoint;
+import io.ledge.api.semantics.TopicScopes;
 import io.ledge.core.binding.ComponentSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -91,15 +93,23 @@ public record ResourceChanges(
 
     /** But for the places in their files. */
     private static boolean isSame(final ComponentSpec one, final ComponentSpec other) {
-        return one.type().equals(other.type())
-                && one.version().equals(other.version())
+        return isSameButForScopes(one, other)
                 && one.scopes().equals(other.scopes())
-                && one.initTimeout().equals(other.initTimeout())
-                && values(one).equals(values(other));
+                && values(one, TopicScopes::isKey).equals(values(other, TopicScopes::isKey));
     }
 
-    private static Map<String, String> values(final ComponentSpec spec) {
+    /** Scopes, of topics too, are none of the component's business: who sees it, and what of it. */
+    public static boolean isSameButForScopes(final ComponentSpec one, final ComponentSpec other) {
+        final Predicate<String> isOwn = name -> !TopicScopes.isKey(name);
+        return one.type().equals(other.type())
+                && one.version().equals(other.version())
+                && one.initTimeout().equals(other.initTimeout())
+                && values(one, isOwn).equals(values(other, isOwn));
+    }
+
+    private static Map<String, String> values(final ComponentSpec spec, final Predicate<String> isWanted) {
         return spec.metadata().values().stream()
+                .filter(property -> isWanted.test(property.name()))
                 .collect(Collectors.toMap(
                         ComponentSpec.Property::name, property -> property.value() + "\n" + property.secretName()));
     }

@@ -121,6 +121,9 @@ final class ComponentReload {
         final ComponentSpec before = specs.get(spec.id());
         if (before == null || leftOut.contains(spec.id())) {
             add(specs, spec);
+        } else if (ResourceChanges.isSameButForScopes(before, spec)) {
+            specs.put(spec.id(), spec);
+            logger.log(Level.INFO, text(spec) + " is as it was, its scopes are in force");
         } else if (EdgeParts.isAlone(spec.type()) && EdgeParts.isAlone(before.type())) {
             add(specs, spec);
         } else if (wiring.isBinding(spec.type()) && wiring.isBinding(before.type())) {

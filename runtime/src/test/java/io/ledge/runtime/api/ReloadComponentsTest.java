@@ -138,6 +138,30 @@ class ReloadComponentsTest {
     }
 
     @Test
+    void shouldTakeOtherScopesAtOnceAndLetTheComponentGoOn() throws Exception {
+        final Path file = resources.resolve("first.yaml");
+        Files.writeString(file, component("memory", "state.in-memory", "") + component("bus", "pubsub.in-memory", ""));
+        start();
+        assertEquals("204 ", send("POST", "/v1.0/state/memory", "[{\"key\":\"k\",\"value\":1}]"));
+        assertEquals("204 ", send("POST", "/v1.0/publish/bus/t", "x"));
+
+        ReloadTest.save(
+                file,
+                component("memory", "state.in-memory", "") + "scopes: [other]\n"
+                        + component("bus", "pubsub.in-memory", "{name: AllowedTopics, value: u}"));
+        await("500 {\"errorCode\":\"ERR_STATE_STORE_NOT_CONFIGURED\"", "GET", "/v1.0/state/memory/k", null);
+        assertTrue(send("POST", "/v1.0/publish/bus/t", "x").startsWith("403 "));
+        assertEquals("204 ", send("POST", "/v1.0/publish/bus/u", "x"));
+
+        ReloadTest.save(
+                file,
+                component("memory", "state.in-memory", "") + "scopes: [app]\n"
+                        + component("bus", "pubsub.in-memory", ""));
+        await("200 1", "GET", "/v1.0/state/memory/k", null);
+        assertEquals("204 ", send("POST", "/v1.0/publish/bus/t", "x"));
+    }
+
+    @Test
     void shouldRefuseAJournalThatIsNotThereAndSettingsThatAreWrong() throws Exception {
         Files.writeString(resources.resolve("first.yaml"), component("memory", "state.in-memory", ""));
         start();
