@@ -17,9 +17,8 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
     private static final int MAX_LINES = 500;
 
-    /** A ratchet: files that were longer when the rule came, and may only shrink. */
-    private static final Map<String, Integer> LONGER_FILES =
-            Map.of("core-offheap/src/test/java/io/ledge/core/loop/PubSubTest.java", 707);
+    /** A ratchet: files that were longer when the rule came, and may only shrink; none are left. */
+    private static final Map<String, Integer> LONGER_FILES = Map.of();
 
     /** Files of core, transport and client that may sleep, and why. */
     private static final Map<String, String> MAY_SLEEP = Map.of(
