@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * A connection to the Ledge node of this machine: state, pub/sub and bindings with the verbs of Dapr's Java SDK, over
@@ -54,6 +52,7 @@ public final class LedgeClient implements AutoCloseable {
     private final StateVerbs state;
     private final ScanVerbs scans;
     private final PubSubVerbs pubSub;
+    private final BulkVerbs bulk;
     private final BindingVerbs bindings;
     private final InvokeVerbs invocations;
     private final LiveServing serving;
@@ -75,6 +74,7 @@ public final class LedgeClient implements AutoCloseable {
         this.state = new StateVerbs(core);
         this.scans = new ScanVerbs(core);
         this.pubSub = new PubSubVerbs(core);
+        this.bulk = new BulkVerbs(core, state, pubSub);
         this.bindings = new BindingVerbs(core);
         this.node = new NodeVerbs(core);
     }
@@ -138,7 +138,7 @@ public final class LedgeClient implements AutoCloseable {
     }
 
     public CompletableFuture<Void> deleteStateAsync(final String store, final String key, final StateOptions options) {
-        return toVoid(ClientCore.async(() -> state.delete(store, key, options, true)));
+        return Futures.toVoid(ClientCore.async(() -> state.delete(store, key, options, true)));
     }
 
     /** One item per key, in the keys' order. */
@@ -151,7 +151,7 @@ public final class LedgeClient implements AutoCloseable {
     }
 
     public CompletableFuture<List<StateItem>> getBulkStateAsync(final String store, final List<String> keys) {
-        return ClientCore.async(() -> all(state.bulkGet(store, keys, true))
+        return ClientCore.async(() -> Futures.all(state.bulkGet(store, keys, true))
                 .thenApply(parts -> parts.stream().flatMap(List::stream).toList()));
     }
 
@@ -162,59 +162,34 @@ public final class LedgeClient implements AutoCloseable {
      * @return the new ETags, in order
      */
     public List<String> saveBulkState(final String store, final List<SaveRequest> requests) {
-        return core.awaitAll(requests.stream()
-                .<Supplier<Call<String>>>map(
-                        request -> () -> state.save(store, request.key(), request.value(), request.options(), false))
-                .toList());
+        return bulk.save(store, requests);
     }
 
     /** As {@link #saveBulkState}, with what became of each item instead of an exception; in order. */
     public List<BulkResult> trySaveBulkState(final String store, final List<SaveRequest> requests) {
-        final List<Object> results = core.<String>awaitEach(requests.stream()
-                .<Supplier<Call<String>>>map(
-                        request -> () -> state.save(store, request.key(), request.value(), request.options(), false))
-                .toList());
-        return IntStream.range(0, requests.size())
-                .mapToObj(i -> bulkResult(requests.get(i).key(), results.get(i)))
-                .toList();
+        return bulk.trySave(store, requests);
     }
 
     public CompletableFuture<List<String>> saveBulkStateAsync(final String store, final List<SaveRequest> requests) {
-        return all(requests.stream()
+        return Futures.all(requests.stream()
                 .map(request -> saveStateAsync(store, request.key(), request.value(), request.options()))
                 .toList());
     }
 
     /** Deletes each item by itself, as Dapr does; the first refusal is thrown at the end. */
     public void deleteBulkState(final String store, final List<DeleteRequest> requests) {
-        core.awaitAll(deletions(store, requests));
+        bulk.delete(store, requests);
     }
 
     /** As {@link #deleteBulkState}, with what became of each item instead of an exception; in order. */
     public List<BulkResult> tryDeleteBulkState(final String store, final List<DeleteRequest> requests) {
-        final List<Object> results = core.awaitEach(deletions(store, requests));
-        return IntStream.range(0, requests.size())
-                .mapToObj(i -> bulkResult(requests.get(i).key(), results.get(i)))
-                .toList();
+        return bulk.tryDelete(store, requests);
     }
 
     public CompletableFuture<Void> deleteBulkStateAsync(final String store, final List<DeleteRequest> requests) {
-        return toVoid(all(requests.stream()
+        return Futures.toVoid(Futures.all(requests.stream()
                 .map(request -> deleteStateAsync(store, request.key(), request.options()))
                 .toList()));
-    }
-
-    private List<Supplier<Call<Boolean>>> deletions(final String store, final List<DeleteRequest> requests) {
-        return requests.stream()
-                .<Supplier<Call<Boolean>>>map(
-                        request -> () -> state.delete(store, request.key(), request.options(), false))
-                .toList();
-    }
-
-    private static BulkResult bulkResult(final String key, final Object result) {
-        return result instanceof final LedgeException failure
-                ? new BulkResult(key, null, failure)
-                : new BulkResult(key, result instanceof final String etag ? etag : null, null);
     }
 
     /**
@@ -228,7 +203,7 @@ public final class LedgeClient implements AutoCloseable {
 
     public CompletableFuture<Void> executeStateTransactionAsync(
             final String store, final List<StateOperation> operations) {
-        return toVoid(ClientCore.async(() -> state.transact(store, operations, Map.of(), true)));
+        return Futures.toVoid(ClientCore.async(() -> state.transact(store, operations, Map.of(), true)));
     }
 
     /** Adds to an item whose value is a whole number as decimal text; one that is not there counts as 0. @return the sum */
@@ -310,7 +285,23 @@ public final class LedgeClient implements AutoCloseable {
 
     public CompletableFuture<Void> publishAsync(
             final String pubsub, final String topic, final byte[] data, final PublishOptions options) {
-        return toVoid(ClientCore.async(() -> pubSub.publish(pubsub, topic, data, options, true)));
+        return Futures.toVoid(ClientCore.async(() -> pubSub.publish(pubsub, topic, data, options, true)));
+    }
+
+    /**
+     * Publishes each message by itself, as Dapr does: when one is refused the others are published all the same.
+     *
+     * @return those that were not accepted, in order; none: all were
+     * @throws LedgeException PUBSUB_NOT_FOUND, TOPIC_INVALID: what is wrong for all of them
+     */
+    public List<BulkPublishFailure> publishBulk(
+            final String pubsub, final String topic, final List<BulkPublishEntry> entries) {
+        return bulk.publish(pubsub, topic, entries);
+    }
+
+    public CompletableFuture<List<BulkPublishFailure>> publishBulkAsync(
+            final String pubsub, final String topic, final List<BulkPublishEntry> entries) {
+        return bulk.publishAsync(pubsub, topic, entries);
     }
 
     public Subscription subscribe(final String pubsub, final String topic, final TopicHandler handler) {
@@ -482,15 +473,5 @@ public final class LedgeClient implements AutoCloseable {
                 close();
             }
         }
-    }
-
-    private static CompletableFuture<Void> toVoid(final CompletableFuture<?> future) {
-        return future.thenApply(done -> null);
-    }
-
-    /** All results in order, when all are there; or the first failure in order. */
-    private static <T> CompletableFuture<List<T>> all(final List<? extends CompletableFuture<T>> parts) {
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
     }
 }
