@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One app's API while it is served. */
@@ -199,15 +200,22 @@ public final class AppServer implements AutoCloseable {
         return grpcPort;
     }
 
-    /** Stops to listen, lets calls under way end, then ends the session with the core. Any thread but the I/O thread. */
+    /**
+     * Brings the app nothing more, lets it end with what it was brought, for which it may need the API; stops to listen, lets
+     * calls under way end, then ends the session with the core. Any thread but the I/O thread.
+     */
     @Override
     public void close() {
+        final long startNs = System.nanoTime();
+        awaitDeliveries();
         api.health().ready(false);
         if (tls != null) {
             tls.close();
         }
+        final long leftMs = Math.max(0, context.drainTimeoutMs() - (System.nanoTime() - startNs) / 1_000_000);
         final List<Future<Void>> closing = Stream.concat(
-                        https.stream().map(HttpApi::close), grpcs.stream().map(GrpcApi::close))
+                        https.stream().map(http -> http.close(leftMs)),
+                        grpcs.stream().map(grpc -> grpc.close(leftMs)))
                 .toList();
         Future.join(closing)
                 .otherwiseEmpty()
@@ -228,5 +236,22 @@ public final class AppServer implements AutoCloseable {
             ended.complete();
         });
         ended.future().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private void awaitDeliveries() {
+        if (app == null || context.drainTimeoutMs() <= 0) {
+            return;
+        }
+        final Promise<Void> delivered = Promise.promise();
+        link.execute(() -> {
+            app.drain().onComplete(delivered);
+            api.health().ready(false);
+        });
+        delivered
+                .future()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .completeOnTimeout(null, context.drainTimeoutMs(), TimeUnit.MILLISECONDS)
+                .join();
     }
 }

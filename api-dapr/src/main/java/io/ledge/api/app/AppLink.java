@@ -5,6 +5,7 @@ import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppHealthCheck;
 import io.ledge.api.semantics.TopicSubscription;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -25,11 +26,13 @@ public final class AppLink implements AutoCloseable {
     private final AppChannel channel;
     private final AppWatch watch;
     private final AppHealth health; // null: an app that listens is well
+    private final GuardedCalls guarded;
     private final HeldCalls held;
     private final AppSubscriptions topics;
     private final BindingPump bindings;
     private final InvokePump invocations;
     private List<TopicSubscription> programmatic; // null: the app was not asked yet
+    private boolean isLeaving;
 
     /** @param channel is closed with it */
     public AppLink(
@@ -43,7 +46,7 @@ public final class AppLink implements AutoCloseable {
         this.api = api;
         this.channel = channel;
         held = new HeldCalls(vertx);
-        final GuardedCalls guarded = new GuardedCalls(api.resiliency());
+        guarded = new GuardedCalls(api.resiliency());
         watch = new AppWatch(context.appId(), context.appEndpoint(), vertx, this::onUp, this::onDown);
         final AppHealthCheck check = context.appEndpoint().healthCheck();
         health = check == null
@@ -126,7 +129,7 @@ public final class AppLink implements AutoCloseable {
     }
 
     private void onProgrammatic(final List<TopicSubscription> wanted) {
-        if (!isWell()) {
+        if (isLeaving || !isWell()) {
             return; // not any more: it is asked again when it is
         }
         programmatic = wanted;
@@ -159,6 +162,13 @@ public final class AppLink implements AutoCloseable {
                                 .map(one -> one.pubsub() + "/" + one.topic())
                                 .distinct()
                                 .toList());
+    }
+
+    /** No more events are brought to the app. @return complete when it has answered those that were */
+    public Future<Void> drain() {
+        isLeaving = true;
+        held.shut();
+        return guarded.delivered();
     }
 
     @Override

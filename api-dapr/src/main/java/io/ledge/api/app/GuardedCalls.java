@@ -20,6 +20,7 @@ public final class GuardedCalls {
     private static final int FIRST_FAILURE = 400;
 
     private final Resiliency resiliency;
+    private final Underway deliveries = new Underway();
 
     public GuardedCalls(final Resiliency resiliency) {
         this.resiliency = resiliency;
@@ -36,9 +37,15 @@ public final class GuardedCalls {
      */
     <T> Future<T> deliver(
             final Policy policy, final Function<Waiting, Future<T>> attempt, final ToIntFunction<T> failureStatus) {
-        return policy == Policy.NONE
-                ? attempt.apply(Waiting.FOREVER)
-                : run(policy, attempt, failureStatus, GuardedCalls::isThere, GuardedCalls::isThere, _ -> {});
+        return deliveries.track(
+                policy == Policy.NONE
+                        ? attempt.apply(Waiting.FOREVER)
+                        : run(policy, attempt, failureStatus, GuardedCalls::isThere, GuardedCalls::isThere, _ -> {}));
+    }
+
+    /** Complete once no delivery is under way. */
+    Future<Void> delivered() {
+        return deliveries.ended();
     }
 
     private static boolean isThere(final Throwable cause) {

@@ -48,7 +48,6 @@ public final class GrpcApi {
     private final GrpcProxy proxy;
     private final byte[] token;
     private final ApiRules rules;
-    private final long drainTimeoutMs;
     private final Set<HttpServerResponse> streams = ConcurrentHashMap.newKeySet();
 
     /** On the I/O thread. @param certificate with its key; null: no TLS */
@@ -61,7 +60,6 @@ public final class GrpcApi {
             final ExternalCalls external) {
         token = context.apiToken().getBytes(StandardCharsets.UTF_8);
         rules = context.apiRules();
-        drainTimeoutMs = context.drainTimeoutMs();
         rpcs = GrpcIoServer.server(vertx, options(context.maxBodyLength()));
         rpcs.callHandler(GrpcApi::refuse);
         methods = methods(context, api, directory, external);
@@ -127,7 +125,7 @@ public final class GrpcApi {
     }
 
     /** Takes no more connections and ends the streams, which have no end of their own; calls under way have the drain's time. */
-    public Future<Void> close() {
+    public Future<Void> close(final long drainTimeoutMs) {
         List.copyOf(streams).forEach(response -> response.reset(REFUSED_STREAM));
         return server.shutdown(drainTimeoutMs, TimeUnit.MILLISECONDS);
     }

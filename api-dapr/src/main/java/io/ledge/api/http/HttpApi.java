@@ -43,7 +43,6 @@ public final class HttpApi {
     private final byte[] token;
     private final int maxBodyLength;
     private final Arrivals arrivals;
-    private final long drainTimeoutMs;
 
     /** On the I/O thread. @param certificate with its key; null: no TLS */
     public HttpApi(
@@ -67,7 +66,6 @@ public final class HttpApi {
         pipeline = context.pipeline();
         cors = new Cors(context.allowedOrigins());
         maxBodyLength = context.maxBodyLength();
-        drainTimeoutMs = context.drainTimeoutMs();
         arrivals = new Arrivals(vertx, context.receiveTimeoutMs());
         new StateRoutes(api.state(), api.queries()).addTo(router);
         new PublishRoutes(api.publish()).addTo(router);
@@ -113,7 +111,7 @@ public final class HttpApi {
     }
 
     /** Takes no more connections; those with a request under way have the drain's time to end it. */
-    public Future<Void> close() {
+    public Future<Void> close(final long drainTimeoutMs) {
         return server.shutdown(drainTimeoutMs, TimeUnit.MILLISECONDS);
     }
 

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -164,9 +167,19 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
                     .max()
                     .orElse(0));
         }
-        left.forEach(AppServer::close);
+        closeAll(left);
         if (host != null) {
             host.close();
+        }
+    }
+
+    /** At once: each may take its drain's time. */
+    private static void closeAll(final List<AppServer> servers) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture.allOf(servers.stream()
+                            .map(server -> CompletableFuture.runAsync(server::close, threads))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
         }
     }
 }

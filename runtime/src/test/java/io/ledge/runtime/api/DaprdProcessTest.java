@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,12 @@ class DaprdProcessTest {
             kind: Component
             metadata: {name: statestore}
             spec: {type: %s, version: v1}
+            """;
+    private static final String PUBSUB = """
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: pubsub}
+            spec: {type: pubsub.in-memory, version: v1}
             """;
 
     @TempDir
@@ -103,6 +110,41 @@ class DaprdProcessTest {
 
             assertEquals("done", answer.join().body());
             assertEquals(0, daprd.exitCode(), daprd::said);
+        }
+    }
+
+    @Test
+    void shouldLetItsAppEndWithAnEventThatItHasBegun() throws Exception {
+        Files.writeString(resources.resolve("s.yaml"), STORE.formatted("state.in-memory"));
+        Files.writeString(resources.resolve("p.yaml"), PUBSUB);
+        final CountDownLatch brought = new CountDownLatch(1);
+        final CountDownLatch mayAnswer = new CountDownLatch(1);
+        final AtomicInteger events = new AtomicInteger();
+        try (HttpApp app = new HttpApp()
+                        .subscribes("[{\"pubsubname\":\"pubsub\",\"topic\":\"orders\",\"route\":\"/orders\"}]")
+                        .on("/orders", exchange -> {
+                            events.incrementAndGet();
+                            brought.countDown();
+                            await(mayAnswer);
+                            HttpApp.answer(exchange, 200, "");
+                        })
+                        .start();
+                JavaProcess daprd = start("--app-port", "" + app.port(), "--dapr-graceful-shutdown-seconds=30")) {
+            awaitHealthy(daprd);
+            assertEquals(204, post("publish/pubsub/orders", "1").statusCode());
+            await(brought);
+
+            daprd.signal("TERM");
+            Await.await(PATIENCE, daprd::said, () -> get("healthz").statusCode() == 500);
+            assertEquals(
+                    204,
+                    post("state/statestore", "[{\"key\":\"k\",\"value\":1}]").statusCode(),
+                    "what it needs to end with it");
+            assertEquals(204, post("publish/pubsub/orders", "2").statusCode());
+            mayAnswer.countDown();
+
+            assertEquals(0, daprd.exitCode(), daprd::said);
+            assertEquals(1, events.get(), "the second one came too late");
         }
     }
 
