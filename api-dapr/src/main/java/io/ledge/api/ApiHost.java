@@ -9,6 +9,7 @@ import io.ledge.api.core.CoreLink;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.core.IoThread;
 import io.ledge.api.core.PubSubProxy;
+import io.ledge.api.grpc.PeerRpcs;
 import io.ledge.api.http.PeerApi;
 import io.ledge.api.resiliency.Resiliency;
 import io.ledge.api.resiliency.ResiliencySpec;
@@ -53,6 +54,7 @@ public final class ApiHost implements AutoCloseable {
     private final AppDirectory directory;
     private final IpcCalls ipcCalls;
     private PeerApi peerApi; // null: other nodes cannot call. On the I/O thread
+    private PeerRpcs peerRpcs; // null as that
 
     /**
      * Starts the I/O thread.
@@ -93,9 +95,13 @@ public final class ApiHost implements AutoCloseable {
      */
     public int listenToPeers(final String address, final int port, final String token) throws ApiException {
         try {
-            final PeerApi api = new PeerApi(vertx, directory, token);
+            final PeerRpcs rpcs = new PeerRpcs(token);
+            final PeerApi api = new PeerApi(vertx, directory, token, rpcs::handle);
             final int actual = await(onIo(() -> api.listen(port, address)).compose(listening -> listening));
-            await(onIo(() -> peerApi = api));
+            await(onIo(() -> {
+                peerRpcs = rpcs;
+                return peerApi = api;
+            }));
             return actual;
         } catch (final CompletionException ex) {
             throw new ApiException(
@@ -149,6 +155,7 @@ public final class ApiHost implements AutoCloseable {
     private AppServer openToPeers(final AppServer server) {
         if (peerApi != null) {
             peerApi.add(server.appId(), server.http());
+            peerRpcs.add(server.appId(), server.grpc());
         }
         return server;
     }

@@ -176,6 +176,11 @@ public final class AppServer implements AutoCloseable {
         return https.getFirst();
     }
 
+    /** Serves the app's gRPC. */
+    GrpcApi grpc() {
+        return grpcs.getFirst();
+    }
+
     /** As it was given. */
     public AppContext context() {
         return context;

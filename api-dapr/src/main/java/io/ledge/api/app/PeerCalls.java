@@ -1,12 +1,10 @@
 package io.ledge.api.app;
 
 import io.ledge.api.app.PeerDirectory.Peer;
-import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.resiliency.Waiting;
-import io.ledge.api.semantics.AppEndpoint;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
- * Calls apps that other nodes serve: one hop over HTTP, from this node to the app's, which hands the call to the app and never on
+ * Calls apps that other nodes serve: one hop, from this node to the app's, which hands the call to the app and never on
  * to a third. Where several serve the app they take turns, and one that is not there is passed over. On the I/O thread.
  */
 public final class PeerCalls {
@@ -28,14 +26,13 @@ public final class PeerCalls {
     private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int MAX_KNOWN = 1_024;
-    private static final int MAX_CHANNELS = 256;
+    private static final int MAX_LINKS = 256;
 
     private final Vertx vertx;
     private final PeerDirectory directory;
     private final int maxAnswerLength;
     private final Map<String, Known> known = new LinkedHashMap<>();
-    private final Map<Peer, HttpAppChannel> channels =
-            new LinkedHashMap<>(16, 0.75f, true); // by use: the busiest are not cut
+    private final Map<Peer, PeerLink> links = new LinkedHashMap<>(16, 0.75f, true); // by use: the busiest are not cut
     private int turn;
 
     /** What the directory said, when. */
@@ -93,41 +90,34 @@ public final class PeerCalls {
             final HttpMethod method,
             final AppRequest request,
             final HttpAppChannel.Exchange<T> exchange) {
-        return call(
-                target,
-                peers,
-                (peer, channel) -> channel.open(method, request, open -> {
-                    open.headers().addAll(headers(peer));
-                    return exchange.run(open);
-                }));
+        return call(target, peers, link -> link.http().open(method, request, open -> {
+            open.headers().addAll(link.headers());
+            return exchange.run(open);
+        }));
     }
 
     /** As {@link #open}, request and answer whole. */
     public Future<InvokeAnswer> invoke(
             final String target, final List<Peer> peers, final InvokeMessage message, final Waiting waiting) {
-        return call(
-                target,
-                peers,
-                (peer, channel) -> channel.invoke(
+        return call(target, peers, link -> link.http()
+                .invoke(
                         new InvokeMessage(
                                 message.verb(),
                                 message.path(),
                                 message.query(),
                                 message.contentType(),
-                                headers(peer).addAll(message.headers()),
+                                link.headers().addAll(message.headers()),
                                 message.data()),
                         waiting));
     }
 
-    private static MultiMap headers(final Peer peer) {
-        return MultiMap.caseInsensitiveMultiMap()
-                .add(InvokeHeaders.APP_ID, peer.appId())
-                .add(HOP, "1");
+    /** A stream, nothing sent yet, for an rpc of the app's own service. @param path of the rpc, with its slash */
+    public Future<HttpClientRequest> openRpc(final String target, final List<Peer> peers, final String path) {
+        return call(target, peers, link -> link.openRpc(path));
     }
 
     /** When none of them is there they may have moved: looks once more. */
-    private <T> Future<T> call(
-            final String target, final List<Peer> peers, final BiFunction<Peer, HttpAppChannel, Future<T>> call) {
+    private <T> Future<T> call(final String target, final List<Peer> peers, final Function<PeerLink, Future<T>> call) {
         return first(peers, 0, call).recover(ex -> {
             if (!(ex instanceof UnreachableException)) {
                 return Future.failedFuture(ex);
@@ -136,30 +126,24 @@ public final class PeerCalls {
         });
     }
 
-    private <T> Future<T> first(
-            final List<Peer> peers, final int index, final BiFunction<Peer, HttpAppChannel, Future<T>> call) {
-        final Peer peer = peers.get(index);
-        return call.apply(peer, channel(peer))
+    private <T> Future<T> first(final List<Peer> peers, final int index, final Function<PeerLink, Future<T>> call) {
+        return call.apply(link(peers.get(index)))
                 .recover(ex -> ex instanceof UnreachableException && index + 1 < peers.size()
                         ? first(peers, index + 1, call)
                         : Future.failedFuture(ex));
     }
 
-    private HttpAppChannel channel(final Peer peer) {
-        final HttpAppChannel open = channels.get(peer);
+    private PeerLink link(final Peer peer) {
+        final PeerLink open = links.get(peer);
         if (open != null) {
             return open;
         }
-        if (channels.size() >= MAX_CHANNELS) {
-            final Peer idlest = channels.keySet().iterator().next();
-            channels.remove(idlest).close();
+        if (links.size() >= MAX_LINKS) {
+            final Peer idlest = links.keySet().iterator().next();
+            links.remove(idlest).close();
         }
-        final HttpAppChannel channel = new HttpAppChannel(
-                vertx,
-                new AppEndpoint(peer.host(), peer.port(), peer.token(), 0),
-                Pipeline.NONE, // the callee's has its say where it is
-                maxAnswerLength);
-        channels.put(peer, channel);
-        return channel;
+        final PeerLink link = new PeerLink(vertx, peer, maxAnswerLength);
+        links.put(peer, link);
+        return link;
     }
 }

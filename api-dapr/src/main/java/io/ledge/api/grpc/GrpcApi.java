@@ -63,7 +63,7 @@ public final class GrpcApi {
         rpcs = GrpcIoServer.server(vertx, options(context.maxBodyLength()));
         rpcs.callHandler(GrpcApi::refuse);
         methods = methods(context, api, directory, external);
-        proxy = new GrpcProxy(context.caller(), directory, api.resiliency(), context.maxBodyLength());
+        proxy = new GrpcProxy(context.caller(), context.appId(), directory, api.resiliency(), context.maxBodyLength());
         GrpcIoServiceBridge.bridge(methods.build()).bind(rpcs);
         isTls = certificate != null;
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -136,7 +136,7 @@ public final class GrpcApi {
             TrailersOnly.end(request.response(), GrpcCode.UNAUTHENTICATED, refusal);
         } else if (!isInRules(request.path())) {
             TrailersOnly.end(request.response(), GrpcCode.UNIMPLEMENTED, "requested endpoint is not available");
-        } else if (!request.path().startsWith(DAPR) && GrpcProxy.target(request) != null) {
+        } else if (!isOfDapr(request.path()) && GrpcProxy.target(request) != null) {
             proxy.handle(request, GrpcProxy.target(request));
         } else {
             rpcs.handle(request);
@@ -151,6 +151,15 @@ public final class GrpcApi {
                 });
             }
         }
+    }
+
+    static boolean isOfDapr(final String path) {
+        return path.startsWith(DAPR);
+    }
+
+    /** Another node's rpc of this app. */
+    public void proxyByPeer(final HttpServerRequest request, final String appId, final String callerId) {
+        proxy.handleOfPeer(request, appId, callerId);
     }
 
     private boolean isInRules(final String path) {
@@ -171,7 +180,7 @@ public final class GrpcApi {
     /** What no service of this port knows. Dapr hands it on to the app that the caller names, and wants it named. */
     private static void refuse(final GrpcServerRequest<Buffer, Buffer> request) {
         final String service = request.serviceName().fullyQualifiedName();
-        if (("/" + service).startsWith(DAPR)) {
+        if (isOfDapr("/" + service)) {
             request.response()
                     .status(GrpcStatus.UNIMPLEMENTED)
                     .statusMessage("unknown method " + request.methodName() + " for service " + service)

@@ -4,10 +4,14 @@ import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.semantics.DaprError;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -27,15 +31,23 @@ public final class PeerApi {
 
     private final AppDirectory directory;
     private final byte[] token;
+    private final Handler<HttpServerRequest> rpcs;
     private final HttpServer server;
     private final Map<String, HttpApi> apps = new HashMap<>();
 
-    public PeerApi(final Vertx vertx, final AppDirectory directory, final String token) {
+    /** @param rpcs gets those of gRPC, which are over HTTP/2 */
+    public PeerApi(
+            final Vertx vertx,
+            final AppDirectory directory,
+            final String token,
+            final Handler<HttpServerRequest> rpcs) {
+        this.rpcs = rpcs;
         this.directory = directory;
         this.token = token.getBytes(StandardCharsets.UTF_8);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(MAX_HEADER_LENGTH)
                         .setMaxInitialLineLength(MAX_HEADER_LENGTH)
+                        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEADER_LENGTH))
                         .setHandle100ContinueAutomatically(true)
                         .setTcpNoDelay(true)
                         .setReuseAddress(true))
@@ -61,6 +73,10 @@ public final class PeerApi {
         if (HiddenBody.refuse(request)) {
             return;
         }
+        if (isRpc(request)) {
+            rpcs.handle(request);
+            return;
+        }
         final Exchange exchange = new Exchange(request);
         final String sent = request.getHeader(API_TOKEN);
         if (sent == null || !MessageDigest.isEqual(sent.getBytes(StandardCharsets.UTF_8), token)) {
@@ -74,5 +90,10 @@ public final class PeerApi {
         } else {
             app.invokeByPeer(exchange, appId, exchange.header(CALLER, ""));
         }
+    }
+
+    private static boolean isRpc(final HttpServerRequest request) {
+        final String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return request.version() == HttpVersion.HTTP_2 && type != null && type.startsWith("application/grpc");
     }
 }

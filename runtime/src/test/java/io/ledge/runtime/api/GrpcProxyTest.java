@@ -48,9 +48,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rpcs of a service of the app's own, called by way of the node. */
 @Timeout(30)
 class GrpcProxyTest {
-    private static final MethodDescriptor<BytesValue, BytesValue> UNARY = method("Unary", MethodType.UNARY);
-    private static final MethodDescriptor<BytesValue, BytesValue> MANY = method("Many", MethodType.SERVER_STREAMING);
-    private static final MethodDescriptor<BytesValue, BytesValue> ECHO = method("Echo", MethodType.BIDI_STREAMING);
+    static final MethodDescriptor<BytesValue, BytesValue> UNARY = method("shop.Orders/Unary", MethodType.UNARY);
+    private static final MethodDescriptor<BytesValue, BytesValue> MANY =
+            method("shop.Orders/Many", MethodType.SERVER_STREAMING);
+    private static final MethodDescriptor<BytesValue, BytesValue> ECHO =
+            method("shop.Orders/Echo", MethodType.BIDI_STREAMING);
     private static final Metadata.Key<String> OWN = key("x-own");
     private static final Metadata.Key<byte[]> BINARY = Metadata.Key.of("x-own-bin", Metadata.BINARY_BYTE_MARSHALLER);
     private static final int LARGE = 3 << 20;
@@ -58,46 +60,59 @@ class GrpcProxyTest {
     @TempDir
     Path dataDir;
 
-    private final BlockingQueue<MultiMap> headers = new LinkedBlockingQueue<>();
+    final BlockingQueue<MultiMap> headers = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private GrpcApp app;
-    private ApiNode node;
+    private ApiNode webNode;
+    private ApiNode shopNode;
     private GrpcCaller caller;
 
-    private static MethodDescriptor<BytesValue, BytesValue> method(final String name, final MethodType type) {
+    static MethodDescriptor<BytesValue, BytesValue> method(final String name, final MethodType type) {
         return MethodDescriptor.<BytesValue, BytesValue>newBuilder()
-                .setFullMethodName("shop.Orders/" + name)
+                .setFullMethodName(name)
                 .setType(type)
                 .setRequestMarshaller(ProtoUtils.marshaller(BytesValue.getDefaultInstance()))
                 .setResponseMarshaller(ProtoUtils.marshaller(BytesValue.getDefaultInstance()))
                 .build();
     }
 
-    private static Metadata.Key<String> key(final String name) {
+    static Metadata.Key<String> key(final String name) {
         return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
     }
 
     @BeforeEach
     void start() throws Exception {
         app = new GrpcApp().start(this::bind);
-        node = ApiNode.start(
-                dataDir,
-                new NodeContext(),
-                new AppContext("shop")
-                        .appEndpoint(new AppEndpoint(
-                                AppProtocol.GRPC, AppEndpoint.HOST_DEFAULT, app.port(), "app-token", 0)),
-                new AppContext("web").apiToken("node-token"));
+        final AppContext shop = new AppContext("shop")
+                .appEndpoint(new AppEndpoint(AppProtocol.GRPC, AppEndpoint.HOST_DEFAULT, app.port(), "app-token", 0));
+        shopNode = startShop(dataDir, shop);
+        webNode = startWeb(dataDir, shopNode);
         Await.await(
                 Duration.ofSeconds(20),
                 () -> "the app is not ready",
-                () -> node.send("shop", "GET", "/v1.0/healthz", null).statusCode() == 204);
-        caller = new GrpcCaller(node.grpcPort("web"));
+                () -> shopNode.send("shop", "GET", "/v1.0/healthz", null).statusCode() == 204);
+        caller = new GrpcCaller(webNode.grpcPort("web"));
+    }
+
+    /** The node of the app that is called. */
+    ApiNode startShop(final Path scratch, final AppContext shop) throws Exception {
+        return ApiNode.start(scratch.resolve("shop"), new NodeContext(), shop, web());
+    }
+
+    /** The caller's. */
+    ApiNode startWeb(final Path scratch, final ApiNode ofShop) throws Exception {
+        return ofShop;
+    }
+
+    static AppContext web() {
+        return new AppContext("web").apiToken("node-token");
     }
 
     @AfterEach
     void stop() {
         caller.close();
-        node.close();
+        webNode.close();
+        shopNode.close();
         app.close();
     }
 
@@ -141,7 +156,7 @@ class GrpcProxyTest {
         request.endHandler(_ -> request.response().end());
     }
 
-    private Channel to(final String appId) {
+    Channel to(final String appId) {
         final Metadata headers = new Metadata();
         headers.put(key("dapr-app-id"), appId);
         headers.put(key("dapr-api-token"), "node-token");
@@ -149,11 +164,11 @@ class GrpcProxyTest {
         return ClientInterceptors.intercept(caller.channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
-    private static BytesValue message(final int length) {
+    static BytesValue message(final int length) {
         return BytesValue.of(ByteString.copyFrom(new byte[length]));
     }
 
-    private BytesValue call(final String appId, final BytesValue request) {
+    BytesValue call(final String appId, final BytesValue request) {
         return ClientCalls.blockingUnaryCall(to(appId), UNARY, CallOptions.DEFAULT, request);
     }
 
@@ -228,14 +243,14 @@ class GrpcProxyTest {
         Await.await(
                 Duration.ofSeconds(20),
                 () -> "the app's end goes unnoticed",
-                () -> node.send("shop", "GET", "/v1.0/healthz", null).statusCode() == 500);
+                () -> shopNode.send("shop", "GET", "/v1.0/healthz", null).statusCode() == 500);
         assertFails(Code.UNAVAILABLE, "failed to proxy request: the app does not listen on 127.0.0.1:", "shop");
     }
 
     /** Some clients take a stream for open until then. */
     @Test
     void shouldEndAnAnswerOfHeadersAloneWithThem() throws Exception {
-        try (RawHttp2 raw = new RawHttp2(node.grpcPort("web"))) {
+        try (RawHttp2 raw = new RawHttp2(webNode.grpcPort("web"))) {
             raw.call(
                     "/shop.Orders/Missing",
                     Map.of(
@@ -258,7 +273,7 @@ class GrpcProxyTest {
         assertEquals(Code.UNAUTHENTICATED, noToken.getStatus().getCode());
     }
 
-    private void assertFails(final Code code, final String text, final String appId) {
+    void assertFails(final Code code, final String text, final String appId) {
         final StatusRuntimeException failure =
                 assertThrows(StatusRuntimeException.class, () -> call(appId, message(1)));
         assertEquals(code, failure.getStatus().getCode(), failure::getMessage);

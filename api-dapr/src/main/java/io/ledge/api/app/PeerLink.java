@@ -1,0 +1,75 @@
+package io.ledge.api.app;
+
+import io.ledge.api.app.PeerDirectory.Peer;
+import io.ledge.api.middleware.Pipeline;
+import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.api.semantics.AppProtocol;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+
+/**
+ * The connections to one app of one other node, to the port that only nodes use: HTTP/1.1 for requests, and HTTP/2, from the first
+ * on, for rpcs that pass as they are. Each request says whose app it is for and that it comes from a node, and has the node's token.
+ * On the I/O thread.
+ */
+final class PeerLink {
+    private static final String API_TOKEN = "dapr-api-token";
+
+    private final Vertx vertx;
+    private final Peer peer;
+    private final HttpAppChannel http;
+    private HttpClient rpcs; // null: none has been called
+
+    /** @param maxAnswerLength in bytes, of an answer that is gathered */
+    PeerLink(final Vertx vertx, final Peer peer, final int maxAnswerLength) {
+        this.vertx = vertx;
+        this.peer = peer;
+        http = new HttpAppChannel(
+                vertx,
+                endpoint(AppProtocol.HTTP),
+                Pipeline.NONE, // the callee's has its say where it is
+                maxAnswerLength);
+    }
+
+    private AppEndpoint endpoint(final AppProtocol protocol) {
+        return new AppEndpoint(protocol, peer.host(), peer.port(), peer.token(), 0);
+    }
+
+    HttpAppChannel http() {
+        return http;
+    }
+
+    MultiMap headers() {
+        return MultiMap.caseInsensitiveMultiMap()
+                .add(InvokeHeaders.APP_ID, peer.appId())
+                .add(PeerCalls.HOP, "1");
+    }
+
+    /** A stream with the node's headers on it and nothing sent yet; fails with {@link UnreachableException}. */
+    Future<HttpClientRequest> openRpc(final String path) {
+        final AppEndpoint endpoint = endpoint(AppProtocol.GRPC);
+        if (rpcs == null) {
+            rpcs = AppClient.of(vertx, endpoint, () -> {});
+        }
+        return rpcs.request(HttpMethod.POST, path)
+                .recover(ex -> Future.failedFuture(new UnreachableException(endpoint, ex)))
+                .map(request -> {
+                    request.headers().addAll(headers());
+                    if (!peer.token().isEmpty()) {
+                        request.putHeader(API_TOKEN, peer.token());
+                    }
+                    return request;
+                });
+    }
+
+    void close() {
+        http.close();
+        if (rpcs != null) {
+            rpcs.close();
+        }
+    }
+}

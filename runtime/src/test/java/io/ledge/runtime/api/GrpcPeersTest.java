@@ -1,0 +1,87 @@
+package io.ledge.runtime.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.ledge.api.semantics.AppContext;
+import io.ledge.runtime.dapr.GrpcCaller;
+import io.ledge.runtime.node.NodeContext;
+import io.ledge.runtime.peer.PeerContext;
+import io.vertx.core.MultiMap;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@link GrpcProxyTest} demands within one node, of an app that another node serves. */
+class GrpcPeersTest extends GrpcProxyTest {
+    private static final String TOKEN = "peers";
+
+    private int peerPort;
+
+    @Override
+    ApiNode startShop(final Path scratch, final AppContext shop) throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            peerPort = socket.getLocalPort();
+        }
+        return ApiNode.start(scratch.resolve("far"), sharing(scratch, peerPort), shop);
+    }
+
+    @Override
+    ApiNode startWeb(final Path scratch, final ApiNode ofShop) throws Exception {
+        return ApiNode.start(scratch.resolve("near"), sharing(scratch, 0), web());
+    }
+
+    private static NodeContext sharing(final Path scratch, final int port) {
+        return new NodeContext().peers(new PeerContext(scratch.resolve("apps"), List.of(), "127.0.0.1", port, TOKEN));
+    }
+
+    @Test
+    void shouldHideFromTheAppHowItsCallCame() throws Exception {
+        assertEquals(message(3), call("shop.default", message(3)));
+        final MultiMap seen = headers.take();
+        assertNull(seen.get("ledge-peer-hop"));
+        assertEquals(List.of("shop"), seen.getAll("dapr-app-id"), "as its own node knows it");
+        assertEquals("web", seen.get("dapr-caller-app-id"));
+    }
+
+    @Test
+    void shouldPassNothingToWhoseTokenIsAnother() throws Exception {
+        assertEquals("UNAUTHENTICATED", peer("guess", "shop", "shop.Orders/Unary"));
+        assertEquals("UNKNOWN", peer(TOKEN, "web", "shop.Orders/Unary"), "it is no app of that node");
+        assertNull(headers.poll(), "neither reached the app");
+        assertEquals("OK", peer(TOKEN, "shop", "shop.Orders/Unary"));
+    }
+
+    /** Only the node asks those. */
+    @Test
+    void shouldPassNoRpcOfDaprsToAnApp() throws Exception {
+        assertEquals("UNIMPLEMENTED", peer(TOKEN, "shop", "dapr.proto.runtime.v1.AppCallback/OnInvoke"));
+    }
+
+    /** As another node calls; the status. */
+    private String peer(final String token, final String appId, final String rpc) {
+        final Metadata metadata = new Metadata();
+        metadata.put(key("dapr-app-id"), appId);
+        metadata.put(key("dapr-api-token"), token);
+        metadata.put(key("ledge-peer-hop"), "1");
+        try (GrpcCaller far = new GrpcCaller(peerPort)) {
+            ClientCalls.blockingUnaryCall(
+                    ClientInterceptors.intercept(far.channel(), MetadataUtils.newAttachHeadersInterceptor(metadata)),
+                    method(rpc, MethodType.UNARY),
+                    CallOptions.DEFAULT,
+                    message(1));
+            return "OK";
+        } catch (final StatusRuntimeException ex) {
+            return ex.getStatus().getCode().name();
+        }
+    }
+}
