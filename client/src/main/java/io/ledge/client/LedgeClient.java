@@ -51,6 +51,7 @@ public final class LedgeClient implements AutoCloseable {
     private final Home home;
     private final StateVerbs state;
     private final ScanVerbs scans;
+    private final NodeState nodeState;
     private final PubSubVerbs pubSub;
     private final BulkVerbs bulk;
     private final BindingVerbs bindings;
@@ -73,6 +74,7 @@ public final class LedgeClient implements AutoCloseable {
         this.home = new Home(ctx, poller, right, calls, subscriptions, watches, serving, dispatcher);
         this.state = new StateVerbs(core);
         this.scans = new ScanVerbs(core);
+        this.nodeState = new NodeState(this);
         this.pubSub = new PubSubVerbs(core);
         this.bulk = new BulkVerbs(core, state, pubSub);
         this.bindings = new BindingVerbs(core);
@@ -270,6 +272,21 @@ public final class LedgeClient implements AutoCloseable {
     public StateWatch followState(final String store, final String prefix, final StateFollower follower) {
         Objects.requireNonNull(follower, "follower");
         return new Follower(store, prefix, follower, this, dispatcher, ctx).sync();
+    }
+
+    /**
+     * The app's items that a query of Dapr's matches. There is no index: it is for some thousands of items.
+     *
+     * @param queryJson as over HTTP: {@code {"filter":{"EQ":{"city":"Bern"}},"sort":[{"key":"name"}],"page":{"limit":20}}}
+     * @throws LedgeException STORE_UNSUPPORTED, the store answers no queries; COMPONENT_FAILED, the query cannot be read, or finds
+     *     too much; BODY_TOO_LARGE, a page of more than 4 MiB: ask for fewer by {@code page.limit}
+     */
+    public StateQueryPage queryState(final String store, final String queryJson) {
+        return nodeState.query(store, queryJson);
+    }
+
+    public CompletableFuture<StateQueryPage> queryStateAsync(final String store, final String queryJson) {
+        return nodeState.queryAsync(store, queryJson);
     }
 
     // ---- pub/sub

@@ -33,6 +33,7 @@ import java.util.function.Function;
  *   GET  v1.0/metadata                                             Dapr's JSON
  *   PUT  v1.0-alpha1/crypto/COMPONENT/encrypt, …/decrypt           the document, whole; options as headers, as over HTTP
  *   POST v1.0-alpha1/conversation/COMPONENT/converse, v1.0-alpha2  Dapr's JSON
+ *   POST v1.0-alpha1/state/STORE/query                             Dapr's JSON; answered by StateScanItem*, StateScanPage
  * </pre>
  *
  * <p>What goes wrong is an {@code Error} of the schema with Dapr's text. Documents under way are bounded in bytes, calls elsewhere
@@ -43,6 +44,9 @@ public final class NodeServices implements AutoCloseable {
     private static final long MAX_BYTES_UNDER_WAY = 16L << 20;
     private static final long CLOSE_TIMEOUT_S = 5;
 
+    /** Of the core that it uses. */
+    public static final int PORTS = 1 + AppLinks.PORTS;
+
     private final ServiceThread thread;
     private final Function<String, CompletableFuture<ServiceCaller>> callers;
     private final Elsewhere elsewhere;
@@ -50,6 +54,8 @@ public final class NodeServices implements AutoCloseable {
     private final CallsElsewhere callsElsewhere = new CallsElsewhere();
     private CoreLink link;
     private InvokeProxy proxy;
+    private AppLinks appLinks;
+    private StateService state;
     private long bytesUnderWay; // on the thread
 
     /** Calls apps that no session of this node answers for. */
@@ -73,7 +79,7 @@ public final class NodeServices implements AutoCloseable {
     /**
      * Opens the node's session; when it returns, calls are answered.
      *
-     * @param ports with one port
+     * @param ports with {@link #PORTS} ports
      * @param ringCore wakes the core, from any thread
      * @param callers by app id, whether or not the app's API is served; on the services' thread, which it
      *     must not block
@@ -92,13 +98,15 @@ public final class NodeServices implements AutoCloseable {
                 .orTimeout(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)
                 .join();
         final CompletableFuture<Void> serving = new CompletableFuture<>();
-        thread.execute(() -> services.serve(link, serving));
+        thread.execute(() -> services.serve(link, new AppLinks(ports, thread), serving));
         serving.orTimeout(CLOSE_TIMEOUT_S, TimeUnit.SECONDS).join();
         return services;
     }
 
-    private void serve(final CoreLink opened, final CompletableFuture<Void> serving) {
+    private void serve(final CoreLink opened, final AppLinks links, final CompletableFuture<Void> serving) {
         link = opened;
+        appLinks = links;
+        state = new StateService(links);
         proxy = new InvokeProxy(link);
         proxy.serve(this::onInvoke, new Reply<>() {
             @Override
@@ -191,7 +199,8 @@ public final class NodeServices implements AutoCloseable {
             proxy.refuse(
                     token,
                     ErrorCode.BODY_TOO_LARGE,
-                    "the answer has " + result.data().length + " bytes, the limit is " + maxBodyLength);
+                    "the answer has " + result.data().length + " bytes, the limit is " + maxBodyLength
+                            + ": ask for less at a time");
         } else {
             proxy.answer(token, result);
         }
@@ -209,6 +218,8 @@ public final class NodeServices implements AutoCloseable {
         } else if (call.is("POST", 4, "v1.0-alpha1", "conversation")) {
             ConversationJson.converseAlpha1(
                     new ConversationApi(caller.context().components()), call.segment(2), call.text(), json(call));
+        } else if (call.is("POST", 4, "v1.0-alpha1", "state") && call.segment(3).equals("query")) {
+            state.query(caller, call);
         } else if (call.is("POST", 4, "v1.0-alpha2", "conversation")) {
             ConversationJson.converseAlpha2(
                     new ConversationApi(caller.context().components()), call.segment(2), call.text(), json(call));
@@ -282,6 +293,7 @@ public final class NodeServices implements AutoCloseable {
     public void close() {
         final CompletableFuture<Void> ended = new CompletableFuture<>();
         thread.execute(() -> {
+            appLinks.close();
             link.close();
             ended.complete(null);
         });

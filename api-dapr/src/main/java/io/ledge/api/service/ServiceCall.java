@@ -18,12 +18,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ServiceCall {
     static final String JSON = "application/json";
 
+    /** Messages of the schema. */
+    static final String MESSAGES = "application/octet-stream";
+
     private static final int OK = 200;
 
     private final Invocation call;
     private final String[] segments;
     private final CallEnd end;
     private final AtomicBoolean isEnded = new AtomicBoolean();
+    private Runnable whenEnded = () -> {};
 
     ServiceCall(final Invocation call, final CallEnd end) {
         this.call = call;
@@ -66,15 +70,26 @@ final class ServiceCall {
         return "";
     }
 
+    /** For calls that end on the services' thread: what is to be done then, the last that was said first. */
+    void whenEnded(final Runnable task) {
+        final Runnable before = whenEnded;
+        whenEnded = () -> {
+            task.run();
+            before.run();
+        };
+    }
+
     void answer(final String contentType, final byte[] data) {
         if (isEnded.compareAndSet(false, true)) {
             end.answered(new InvocationResult(OK, contentType, List.of(), data));
+            whenEnded.run();
         }
     }
 
     void refuse(final ErrorCode code, final String reason) {
         if (isEnded.compareAndSet(false, true)) {
             end.refused(code, reason);
+            whenEnded.run();
         }
     }
 
@@ -89,6 +104,8 @@ final class ServiceCall {
                     CRYPTO_NOT_CONFIGURED,
                     CRYPTO_PROVIDER_NOT_FOUND,
                     CONVERSATION_NOT_FOUND -> ErrorCode.COMPONENT_NOT_FOUND;
+            case STATE_STORE_NOT_CONFIGURED, STATE_STORE_NOT_FOUND -> ErrorCode.STORE_NOT_FOUND;
+            case STATE_QUERY_UNSUPPORTED -> ErrorCode.STORE_UNSUPPORTED;
             case SECRET_DENIED -> ErrorCode.NOT_ALLOWED;
             case BAD_REQUEST, MALFORMED_REQUEST, CONVERSATION_MISSING_INPUTS, CONVERSATION_INVALID_PARMS ->
                 ErrorCode.METADATA_INVALID;

@@ -129,7 +129,7 @@ public final class LedgeNode implements AutoCloseable {
         final IpcServer ipcServer = keep(new IpcServer(ipc, driver, core.sessions(), hangUps));
         core.addIngress(ipcServer);
         final AppPorts appPorts = core.openAppPorts(regions, home.bell(), NodeContext.API_APPS);
-        final AppPorts nodePort = core.openAppPorts(regions, home.bell(), 1);
+        final AppPorts nodePorts = core.openAppPorts(regions, home.bell(), NodeServices.PORTS);
         final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters(), regions);
         core.counters(publisher);
         components.wire(core, host, regions, home.bell()::ring, journal != null);
@@ -147,7 +147,7 @@ public final class LedgeNode implements AutoCloseable {
         serveApps(appPorts, components);
         final IpcCallers callers = new IpcCallers(served, components, version());
         keep(NodeServices.open(
-                nodePort, home.bell()::ring, callers, served::invokeElsewhere, context.maxPayloadLength()));
+                nodePorts, home.bell()::ring, callers, served::invokeElsewhere, context.maxPayloadLength()));
         followResources(watch, components, core.sessions().access(), callers);
         NodeFiles.publish(context.dataDir(), directory);
         keep(() -> NodeFiles.unpublish(context.dataDir()));
@@ -282,9 +282,9 @@ public final class LedgeNode implements AutoCloseable {
         return part;
     }
 
-    /** Apps over IPC, apps over the API, the components' port and the node's own. */
+    /** Apps over IPC, apps over the API, the components' port and those of the node's services. */
     private int sessionCount() {
-        return context.sessions() + NodeContext.API_APPS + 2;
+        return context.sessions() + NodeContext.API_APPS + 1 + NodeServices.PORTS;
     }
 
     /** Slot 0 is the node's own; session i sleeps on slot i + 1, the port being session 0. */
