@@ -9,8 +9,6 @@ import io.ledge.api.core.CoreLink;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.core.IoThread;
 import io.ledge.api.core.PubSubProxy;
-import io.ledge.api.grpc.PeerRpcs;
-import io.ledge.api.http.PeerApi;
 import io.ledge.api.resiliency.Resiliency;
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.semantics.AppApi;
@@ -29,6 +27,7 @@ import io.ledge.api.semantics.SecretsApi;
 import io.ledge.api.semantics.StateApi;
 import io.ledge.api.semantics.StateQueryApi;
 import io.ledge.api.semantics.SubscribeApi;
+import io.ledge.api.semantics.TlsFiles;
 import io.ledge.core.port.AppPorts;
 import io.ledge.core.wait.GuestPass;
 import io.ledge.protocol.Ipc;
@@ -40,6 +39,7 @@ import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -53,22 +53,21 @@ public final class ApiHost implements AutoCloseable {
     private final IoThread io;
     private final AppDirectory directory;
     private final IpcCalls ipcCalls;
-    private PeerApi peerApi; // null: other nodes cannot call. On the I/O thread
-    private PeerRpcs peerRpcs; // null as that
+    private PeerListener peers; // null: other nodes cannot call. On the I/O thread
 
     /**
      * Starts the I/O thread.
      *
      * @param passes called on the I/O thread: its right to run the core's cycle
      * @param receiveTimeoutMs within which the first head of a connection must be there
-     * @param peers where apps of other nodes are
+     * @param others where apps of other nodes are
      * @param policies of the resources that hold for an app over IPC alone, by its id
      */
     public ApiHost(
             final AppPorts ports,
             final Supplier<GuestPass> passes,
             final long receiveTimeoutMs,
-            final PeerDirectory peers,
+            final PeerDirectory others,
             final Function<String, List<ResiliencySpec>> policies) {
         this.ports = ports;
         vertx = Vertx.builder()
@@ -81,7 +80,7 @@ public final class ApiHost implements AutoCloseable {
         context = vertx.getOrCreateContext();
         io = await(onIo(() -> new IoThread(context, passes)));
         directory = new AppDirectory(
-                new PeerCalls(vertx, peers, Ipc.DEFAULT_MAX_BODY_LENGTH), policies, new VertxTimers(vertx));
+                new PeerCalls(vertx, others, Ipc.DEFAULT_MAX_BODY_LENGTH), policies, new VertxTimers(vertx));
         ipcCalls = new IpcCalls(directory);
     }
 
@@ -90,20 +89,25 @@ public final class ApiHost implements AutoCloseable {
      *
      * @param port 0: a free one
      * @param token that they have to send
+     * @param tls null: none
+     * @param onCertificate gets each certificate that is shown from then on, in PEM; on the I/O thread
      * @return the port in use
-     * @throws ApiException when the address is taken
+     * @throws ApiException when the address is taken, or the certificate cannot be used
      */
-    public int listenToPeers(final String address, final int port, final String token) throws ApiException {
+    public int listenToPeers(
+            final String address,
+            final int port,
+            final String token,
+            final TlsFiles tls,
+            final Consumer<String> onCertificate)
+            throws ApiException {
+        final PeerListener listener = new PeerListener(vertx, directory, token, tls, onCertificate);
         try {
-            final PeerRpcs rpcs = new PeerRpcs(token);
-            final PeerApi api = new PeerApi(vertx, directory, token, rpcs::handle);
-            final int actual = await(onIo(() -> api.listen(port, address)).compose(listening -> listening));
-            await(onIo(() -> {
-                peerRpcs = rpcs;
-                return peerApi = api;
-            }));
+            final int actual = await(onIo(() -> listener.listen(port, address)).compose(listening -> listening));
+            await(onIo(() -> peers = listener));
             return actual;
         } catch (final CompletionException ex) {
+            await(onIo(() -> listener.close(0)));
             throw new ApiException(
                     "other nodes cannot be listened to on " + address + ":" + port + ": "
                             + ex.getCause().getMessage(),
@@ -118,7 +122,7 @@ public final class ApiHost implements AutoCloseable {
 
     /** No more calls of other nodes; those under way have the time to end. Returns when they have. */
     public void closeToPeers(final long drainTimeoutMs) {
-        await(onIo(() -> peerApi == null ? Future.<Void>succeededFuture() : peerApi.close(drainTimeoutMs))
+        await(onIo(() -> peers == null ? Future.<Void>succeededFuture() : peers.close(drainTimeoutMs))
                 .compose(closing -> closing)
                 .otherwiseEmpty());
     }
@@ -153,9 +157,8 @@ public final class ApiHost implements AutoCloseable {
     }
 
     private AppServer openToPeers(final AppServer server) {
-        if (peerApi != null) {
-            peerApi.add(server.appId(), server.http());
-            peerRpcs.add(server.appId(), server.grpc());
+        if (peers != null) {
+            peers.add(server);
         }
         return server;
     }

@@ -4,7 +4,6 @@ import io.ledge.api.semantics.TlsFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -19,7 +18,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.X509KeyManager;
 
 /**
- * Reads the certificate and the key of an app's listeners, and reads them again when their files have changed and then held
+ * Reads the certificate and the key of listeners, and reads them again when their files have changed and then held
  * still for a second. A pair that does not fit is reported, and the one in use stays. On the I/O thread; files are read on a
  * worker.
  */
@@ -32,23 +31,23 @@ final class ApiTls {
 
     private final Vertx vertx;
     private final TlsFiles files;
-    private final Consumer<KeyCertOptions> onChange;
+    private final Consumer<PemKeyCertOptions> onChange;
     private String used = "";
     private String seen = "";
     private long timer;
 
     /** @param onChange gets each pair but the first */
-    ApiTls(final Vertx vertx, final TlsFiles files, final Consumer<KeyCertOptions> onChange) {
+    ApiTls(final Vertx vertx, final TlsFiles files, final Consumer<PemKeyCertOptions> onChange) {
         this.vertx = vertx;
         this.files = files;
         this.onChange = onChange;
     }
 
     /** The first pair; fails when it cannot be used. */
-    Future<KeyCertOptions> start() {
+    Future<PemKeyCertOptions> start() {
         return vertx.executeBlocking(() -> {
                     final String stamp = stamp();
-                    final KeyCertOptions pair = read();
+                    final PemKeyCertOptions pair = read();
                     used = stamp;
                     return pair;
                 })
@@ -60,7 +59,7 @@ final class ApiTls {
     }
 
     private void look() {
-        vertx.<KeyCertOptions>executeBlocking(() -> {
+        vertx.<PemKeyCertOptions>executeBlocking(() -> {
                     final String stamp = stamp();
                     final boolean isSettled = stamp.equals(seen);
                     seen = stamp;
@@ -90,7 +89,7 @@ final class ApiTls {
     }
 
     /** @throws IOException that names the files and says what is wrong */
-    private KeyCertOptions read() throws IOException {
+    private PemKeyCertOptions read() throws IOException {
         final PemKeyCertOptions pair =
                 new PemKeyCertOptions().setCertValue(read(files.certificate())).setKeyValue(read(files.key()));
         final boolean isFitting;
@@ -112,7 +111,7 @@ final class ApiTls {
 
     private static Buffer read(final Path file) throws IOException {
         if (!Files.isReadable(file)) {
-            throw new IOException(file + ": no such file that can be read, and the API's TLS needs it");
+            throw new IOException(file + ": no such file that can be read, and TLS needs it");
         }
         return Buffer.buffer(Files.readAllBytes(file));
     }

@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class AppServer implements AutoCloseable {
                 });
     }
 
-    private Future<KeyCertOptions> readCertificate() {
+    private Future<PemKeyCertOptions> readCertificate() {
         return tls == null ? Future.succeededFuture() : tls.start().onSuccess(pair -> certificate = pair);
     }
 

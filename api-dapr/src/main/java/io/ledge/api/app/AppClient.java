@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.TrustOptions;
 
 /** Makes the HTTP client that calls an app, for what it serves. */
 public final class AppClient {
@@ -20,8 +21,18 @@ public final class AppClient {
 
     /** @param onLost told whenever a connection has ended */
     public static HttpClient of(final Vertx vertx, final AppEndpoint endpoint, final Runnable onLost) {
+        return of(vertx, options(endpoint).setTrustAll(true).setVerifyHost(false), onLost);
+    }
+
+    /** As that one; TLS with nobody else than whom to trust. */
+    static HttpClient of(
+            final Vertx vertx, final AppEndpoint endpoint, final TrustOptions trusted, final Runnable onLost) {
+        return of(vertx, options(endpoint).setTrustOptions(trusted).setVerifyHost(true), onLost);
+    }
+
+    private static HttpClient of(final Vertx vertx, final HttpClientOptions options, final Runnable onLost) {
         return vertx.httpClientBuilder()
-                .with(options(endpoint))
+                .with(options)
                 .with(new PoolOptions()
                         .setHttp1MaxSize(ConcurrencyLimit.DEFAULT)
                         .setHttp2MaxSize(MAX_HTTP2_CONNECTIONS))
@@ -37,9 +48,7 @@ public final class AppClient {
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
                 .setTcpNoDelay(true)
                 .setMaxHeaderSize(MAX_HEADER_LENGTH)
-                .setSsl(protocol.isTls())
-                .setTrustAll(true)
-                .setVerifyHost(false);
+                .setSsl(protocol.isTls());
         return protocol.isHttp2()
                 ? options.setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ClearTextUpgrade(false)

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Calls one app over HTTP, on kept connections. On the I/O thread. */
 public final class HttpAppChannel implements AppChannel {
@@ -41,11 +42,20 @@ public final class HttpAppChannel implements AppChannel {
      */
     public HttpAppChannel(
             final Vertx vertx, final AppEndpoint endpoint, final Pipeline pipeline, final int maxAnswerLength) {
+        this(endpoint, pipeline, maxAnswerLength, onLost -> AppClient.of(vertx, endpoint, onLost));
+    }
+
+    /** @param clients makes the client, which tells whenever a connection has ended */
+    HttpAppChannel(
+            final AppEndpoint endpoint,
+            final Pipeline pipeline,
+            final int maxAnswerLength,
+            final Function<Runnable, HttpClient> clients) {
         this.endpoint = endpoint;
         this.pipeline = pipeline;
         this.maxAnswerLength = maxAnswerLength;
         limit = new ConcurrencyLimit(endpoint.maxConcurrency());
-        client = AppClient.of(vertx, endpoint, () -> onLost.run());
+        client = clients.apply(() -> onLost.run());
     }
 
     @Override

@@ -127,7 +127,8 @@ public final class PeerCalls {
     }
 
     private <T> Future<T> first(final List<Peer> peers, final int index, final Function<PeerLink, Future<T>> call) {
-        return call.apply(link(peers.get(index)))
+        return Future.succeededFuture(peers.get(index))
+                .compose(peer -> call.apply(link(peer)))
                 .recover(ex -> ex instanceof UnreachableException && index + 1 < peers.size()
                         ? first(peers, index + 1, call)
                         : Future.failedFuture(ex));

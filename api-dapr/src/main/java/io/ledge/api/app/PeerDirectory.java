@@ -21,6 +21,17 @@ public interface PeerDirectory {
      *
      * @param appId by which it knows the app
      * @param token that it wants to see; empty: none
+     * @param trusted certificates, in PEM, one of which it shows, or has signed what it shows for its host; empty: those of the
+     *     system's authorities; null: it speaks no TLS
      */
-    record Peer(String appId, String host, int port, String token) {}
+    record Peer(String appId, String host, int port, String token, String trusted) {
+        /** One that speaks no TLS. */
+        public Peer(final String appId, final String host, final int port, final String token) {
+            this(appId, host, port, token, null);
+        }
+
+        boolean isTls() {
+            return trusted != null;
+        }
+    }
 }

@@ -10,17 +10,21 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.TrustOptions;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.TrustManager;
 
 /**
  * The connections to one app of one other node, to the port that only nodes use: HTTP/1.1 for requests, and HTTP/2, from the first
  * on, for rpcs that pass as they are. Each request says whose app it is for and that it comes from a node, and has the node's token.
- * On the I/O thread.
+ * Where it speaks TLS, it has to be whom {@link PeerTrust} takes it for. On the I/O thread.
  */
 final class PeerLink {
     private static final String API_TOKEN = "dapr-api-token";
 
     private final Vertx vertx;
     private final Peer peer;
+    private final TrustManager trust; // null: no TLS
     private final HttpAppChannel http;
     private HttpClient rpcs; // null: none has been called
 
@@ -28,15 +32,32 @@ final class PeerLink {
     PeerLink(final Vertx vertx, final Peer peer, final int maxAnswerLength) {
         this.vertx = vertx;
         this.peer = peer;
+        trust = peer.isTls() ? trust(peer) : null;
+        final AppEndpoint endpoint = endpoint(AppProtocol.HTTP, AppProtocol.HTTPS);
         http = new HttpAppChannel(
-                vertx,
-                endpoint(AppProtocol.HTTP),
+                endpoint,
                 Pipeline.NONE, // the callee's has its say where it is
-                maxAnswerLength);
+                maxAnswerLength,
+                onLost -> client(endpoint, onLost));
     }
 
-    private AppEndpoint endpoint(final AppProtocol protocol) {
-        return new AppEndpoint(protocol, peer.host(), peer.port(), peer.token(), 0);
+    /** Nobody where there is none to trust: calls fail, and say so. */
+    private static TrustManager trust(final Peer peer) {
+        try {
+            return PeerTrust.of(peer.trusted());
+        } catch (final GeneralSecurityException ex) {
+            throw new UnreachableException(peer.host(), peer.port(), ex);
+        }
+    }
+
+    private HttpClient client(final AppEndpoint endpoint, final Runnable onLost) {
+        return peer.isTls()
+                ? AppClient.of(vertx, endpoint, TrustOptions.wrap(trust), onLost)
+                : AppClient.of(vertx, endpoint, onLost);
+    }
+
+    private AppEndpoint endpoint(final AppProtocol plain, final AppProtocol tls) {
+        return new AppEndpoint(peer.isTls() ? tls : plain, peer.host(), peer.port(), peer.token(), 0);
     }
 
     HttpAppChannel http() {
@@ -51,9 +72,9 @@ final class PeerLink {
 
     /** A stream with the node's headers on it and nothing sent yet; fails with {@link UnreachableException}. */
     Future<HttpClientRequest> openRpc(final String path) {
-        final AppEndpoint endpoint = endpoint(AppProtocol.GRPC);
+        final AppEndpoint endpoint = endpoint(AppProtocol.GRPC, AppProtocol.GRPCS);
         if (rpcs == null) {
-            rpcs = AppClient.of(vertx, endpoint, () -> {});
+            rpcs = client(endpoint, () -> {});
         }
         return rpcs.request(HttpMethod.POST, path)
                 .recover(ex -> Future.failedFuture(new UnreachableException(endpoint, ex)))

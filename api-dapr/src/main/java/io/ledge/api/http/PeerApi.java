@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -35,11 +37,15 @@ public final class PeerApi {
     private final HttpServer server;
     private final Map<String, HttpApi> apps = new HashMap<>();
 
-    /** @param rpcs gets those of gRPC, which are over HTTP/2 */
+    /**
+     * @param certificate with its key; null: no TLS
+     * @param rpcs gets those of gRPC, which are over HTTP/2
+     */
     public PeerApi(
             final Vertx vertx,
             final AppDirectory directory,
             final String token,
+            final KeyCertOptions certificate,
             final Handler<HttpServerRequest> rpcs) {
         this.rpcs = rpcs;
         this.directory = directory;
@@ -50,13 +56,21 @@ public final class PeerApi {
                         .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEADER_LENGTH))
                         .setHandle100ContinueAutomatically(true)
                         .setTcpNoDelay(true)
-                        .setReuseAddress(true))
+                        .setReuseAddress(true)
+                        .setSsl(certificate != null)
+                        .setUseAlpn(certificate != null)
+                        .setKeyCertOptions(certificate))
                 .requestHandler(this::onRequest);
     }
 
     /** @return the port in use. */
     public Future<Integer> listen(final int port, final String address) {
         return server.listen(port, address).map(HttpServer::actualPort);
+    }
+
+    /** For connections from now on, where there is TLS. */
+    public void certificate(final KeyCertOptions pair) {
+        server.updateSSLOptions(new ServerSSLOptions().setUseAlpn(true).setKeyCertOptions(pair));
     }
 
     /** The app can be called while the directory has it. */

@@ -67,6 +67,9 @@ final class DaprdFlags {
                 "--peer",
                 (daprd, texts) -> daprd.peers.peers =
                         texts.stream().map(PeerOptions.Address::parse).toList());
+        value("--peer-ca", (daprd, text) -> daprd.peers.ca = Path.of(text));
+        value("--peer-tls-certificate", (daprd, text) -> daprd.peers.tlsCertificate = Path.of(text));
+        value("--peer-tls-key", (daprd, text) -> daprd.peers.tlsKey = Path.of(text));
         value("--dapr-internal-grpc-port", (daprd, text) -> daprd.peers.port = Integer.valueOf(text));
         value("--dapr-internal-grpc-listen-address", (daprd, text) -> daprd.peers.address = text);
     }

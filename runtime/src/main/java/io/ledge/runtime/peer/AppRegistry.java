@@ -30,12 +30,13 @@ import java.util.stream.Stream;
  * <pre>
  *   /dev/shm/ledge-UID-apps/             mode 0700
  *       HASH.PID.PORT                    HASH of the app id: app=… pid=… start=… pidns=… netns=… host=… port=… token=…
+ *                                        trusted=… of one that speaks TLS: its certificate, in PEM
  * </pre>
  */
 final class AppRegistry {
     private static final System.Logger LOGGER = System.getLogger("ledge.peers");
     private static final Set<PosixFilePermission> OURS_ALONE = PosixFilePermissions.fromString("rwx------");
-    private static final int MAX_FILE_LENGTH = 4 * 1024;
+    private static final int MAX_FILE_LENGTH = 16 * 1024;
     private static final int MAX_FILES = 1_024;
     private static final int START_FIELD = 19; // field 22 of stat(5), counted behind the name
 
@@ -55,7 +56,8 @@ final class AppRegistry {
         final long pid = ProcessHandle.current().pid();
         final String text = "app=" + escaped(app.appId()) + "\npid=" + pid + "\nstart=" + startOf(pid) + "\npidns="
                 + PID_NAMESPACE + "\nnetns=" + NET_NAMESPACE + "\nhost=" + escaped(app.host()) + "\nport="
-                + app.port() + "\ntoken=" + escaped(app.token()) + "\n";
+                + app.port() + "\ntoken=" + escaped(app.token()) + "\n"
+                + (app.trusted() == null ? "" : "trusted=" + escaped(app.trusted()) + "\n");
         final Path file = directory.resolve(hash(app.appId()) + "." + pid + "." + app.port());
         final Path temporary = directory.resolve(file.getFileName() + ".tmp");
         Files.writeString(temporary, text);
@@ -120,7 +122,8 @@ final class AppRegistry {
                     properties.getProperty("app", ""),
                     properties.getProperty("host", ""),
                     Integer.parseInt(properties.getProperty("port", "0")),
-                    properties.getProperty("token", "")));
+                    properties.getProperty("token", ""),
+                    properties.getProperty("trusted")));
         } catch (final IOException | IllegalArgumentException ex) {
             return Optional.empty(); // it has just gone
         }

@@ -16,16 +16,18 @@ import java.util.Map;
 
 /**
  * One node's view of the others, and what it lets them know of itself. Without a registry that can be written the node runs on, alone.
- * Any thread; {@link #announce} and {@link #withdraw} under the lock of whoever serves the apps.
+ * Any thread.
  */
 public final class NodePeers implements PeerDirectory {
     private static final System.Logger LOGGER = System.getLogger("ledge.peers");
+    private static final String END_OF_CERTIFICATE = "-----END CERTIFICATE-----";
     private static final int TOKEN_LENGTH = 16;
 
     private final PeerContext context;
     private final AppRegistry registry; // null: none
     private final String token;
     private final Map<String, Path> announced = new HashMap<>();
+    private volatile String certificate; // in PEM; null: the port has no TLS
     private int port;
 
     public NodePeers(final PeerContext context) {
@@ -48,9 +50,24 @@ public final class NodePeers implements PeerDirectory {
     /** Opens the port for others, if there is to be one. */
     public void listen(final ApiHost host) throws ApiException {
         if (context.listens()) {
-            port = host.listenToPeers(context.listenAddress(), context.port(), token);
-            LOGGER.log(Level.INFO, "other nodes call this one's apps on " + context.listenAddress() + ":" + port);
+            port = host.listenToPeers(
+                    context.listenAddress(), context.port(), token, context.tls(), this::onCertificate);
+            LOGGER.log(
+                    Level.INFO,
+                    "other nodes call this one's apps on " + context.listenAddress() + ":" + port
+                            + (context.tls() == null ? "" : ", over TLS"));
         }
+    }
+
+    /** On the I/O thread. The node's own is told, which others take as it is, not those that it was signed by. */
+    private void onCertificate(final String pem) {
+        final int end = pem.indexOf(END_OF_CERTIFICATE);
+        certificate = end < 0 ? pem : pem.substring(0, end + END_OF_CERTIFICATE.length()) + "\n";
+        Thread.ofVirtual().name("ledge-peers").start(this::announceAnew);
+    }
+
+    private synchronized void announceAnew() {
+        List.copyOf(announced.keySet()).forEach(this::announce);
     }
 
     @Override
@@ -67,12 +84,12 @@ public final class NodePeers implements PeerDirectory {
     }
 
     /** The app is served from now on. */
-    public void announce(final String appId) {
+    public synchronized void announce(final String appId) {
         if (registry == null || port == 0) {
             return;
         }
         try {
-            announced.put(appId, registry.announce(new Peer(appId, localHost(), port, token)));
+            announced.put(appId, registry.announce(new Peer(appId, localHost(), port, token, certificate)));
         } catch (final IOException ex) {
             LOGGER.log(
                     Level.WARNING,
@@ -89,7 +106,7 @@ public final class NodePeers implements PeerDirectory {
     }
 
     /** The app is not served any more, or will soon not be. */
-    public void withdraw(final String appId) {
+    public synchronized void withdraw(final String appId) {
         final Path file = announced.remove(appId);
         if (file != null) {
             try {

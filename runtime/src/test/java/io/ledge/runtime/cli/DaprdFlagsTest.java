@@ -53,6 +53,7 @@ class DaprdFlagsTest {
                 "--enable-app-health-check --app-health-check-path /h --app-health-probe-interval 1",
                 "--app-health-probe-timeout 20 --app-health-threshold 2 --enable-app-health-check=false",
                 "--peer a=h:1 --peer b=[fd00::7]:2 --dapr-internal-grpc-port -1",
+                "--peer a=https://h:1 --peer-ca ca.pem --peer-tls-certificate c.pem --peer-tls-key k.pem",
                 "--dapr-internal-grpc-listen-address 0.0.0.0 --dapr-graceful-shutdown-seconds 0",
                 "--app-id a --app-id b --dapr-http-port 1 --dapr-http-port 2",
                 "--enable-metrics --metrics-port 9090 --placement-host-address x --profile-port=1 --enable-mtls false",

@@ -51,6 +51,15 @@ class AppRegistryTest {
     }
 
     @Test
+    void shouldTellHowToKnowWhoSpeaksTls() throws IOException {
+        final Peer tls = new Peer("shop", "127.0.0.1", 5000, "secret", "-----BEGIN X-----\nAB+/=\n-----END X-----\n");
+        registry.announce(tls);
+        assertEquals(List.of(tls), registry.find("shop"));
+        registry.announce(SHOP);
+        assertEquals(List.of(SHOP), registry.find("shop"), "that port has no TLS any more");
+    }
+
+    @Test
     void shouldKeepStrangeNames() throws IOException {
         for (final String token : List.of("", "C:\\temp\\u00zz", "  blanks ", "\ttab", "#=:!")) {
             final Peer strange = new Peer("a/../b\\ c\n=é", "127.0.0.1", 1, token);
@@ -94,7 +103,7 @@ class AppRegistryTest {
         final Path file = registry.announce(SHOP);
         final String text = Files.readString(file);
         for (final String damaged :
-                List.of("", "pid=x", text.replace("port=5000", "port=many"), text + "#".repeat(5_000))) {
+                List.of("", "pid=x", text.replace("port=5000", "port=many"), text + "#".repeat(20_000))) {
             Files.writeString(file, damaged);
             assertEquals(List.of(), registry.find("shop"), damaged);
         }
