@@ -2,42 +2,115 @@ package io.ledge.client;
 
 import io.ledge.protocol.ErrorCode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Many changes, or messages, of which each is one by itself, as with Dapr: all are sent, then all are waited for. */
 final class BulkVerbs {
+    private static final int WINDOW = 64; // calls of the node under way at once
+
     private final ClientCore core;
     private final StateVerbs state;
+    private final NodeState nodeState;
     private final PubSubVerbs pubSub;
 
-    BulkVerbs(final ClientCore core, final StateVerbs state, final PubSubVerbs pubSub) {
+    BulkVerbs(final ClientCore core, final StateVerbs state, final NodeState nodeState, final PubSubVerbs pubSub) {
         this.core = core;
         this.state = state;
+        this.nodeState = nodeState;
         this.pubSub = pubSub;
+    }
+
+    /** One item per key, in the keys' order. */
+    List<StateItem> get(final String store, final List<String> keys) {
+        try {
+            final List<StateItem> items = new ArrayList<>(keys.size());
+            for (final Call<List<StateItem>> part : state.bulkGet(store, keys, false)) {
+                items.addAll(core.await(part));
+            }
+            return items;
+        } catch (final LedgeException ex) {
+            return NodeState.orThrow(ex, () -> getAtNode(store, keys));
+        }
+    }
+
+    private List<StateItem> getAtNode(final String store, final List<String> keys) {
+        final List<Object> results = new ArrayList<>(Collections.nCopies(keys.size(), null));
+        atNode(results, _ -> true, i -> nodeState.getAsync(store, keys.get(i)));
+        return ClientCore.orThrow(results);
+    }
+
+    CompletableFuture<List<StateItem>> getAsync(final String store, final List<String> keys) {
+        final CompletableFuture<List<StateItem>> atCore =
+                ClientCore.async(() -> Futures.all(state.bulkGet(store, keys, true))
+                        .thenApply(parts -> parts.stream().flatMap(List::stream).toList()));
+        return NodeState.orAtNode(atCore, () -> getAtNodeAsync(store, keys));
+    }
+
+    private CompletableFuture<List<StateItem>> getAtNodeAsync(final String store, final List<String> keys) {
+        CompletableFuture<List<StateItem>> got = CompletableFuture.completedFuture(List.of());
+        for (int from = 0; from < keys.size(); from += WINDOW) {
+            final List<String> part = keys.subList(from, Math.min(keys.size(), from + WINDOW));
+            got = got.thenCompose(before -> Futures.all(part.stream()
+                            .map(key -> nodeState.getAsync(store, key))
+                            .toList())
+                    .thenApply(items ->
+                            Stream.concat(before.stream(), items.stream()).toList()));
+        }
+        return got;
     }
 
     /** The first refusal is thrown at the end. @return the new ETags, in order */
     List<String> save(final String store, final List<SaveRequest> requests) {
-        return core.awaitAll(saves(store, requests));
+        return ClientCore.orThrow(saveEach(store, requests));
     }
 
     List<BulkResult> trySave(final String store, final List<SaveRequest> requests) {
-        final List<Object> results = core.awaitEach(saves(store, requests));
+        final List<Object> results = saveEach(store, requests);
         return IntStream.range(0, requests.size())
                 .mapToObj(i -> result(requests.get(i).key(), results.get(i)))
                 .toList();
     }
 
-    private List<Supplier<Call<String>>> saves(final String store, final List<SaveRequest> requests) {
-        return requests.stream()
+    private List<Object> saveEach(final String store, final List<SaveRequest> requests) {
+        final List<Object> results = core.awaitEach(requests.stream()
                 .<Supplier<Call<String>>>map(
                         request -> () -> state.save(store, request.key(), request.value(), request.options(), false))
-                .toList();
+                .toList());
+        atNode(results, NodeState::isSealed, i -> {
+            final SaveRequest request = requests.get(i);
+            return nodeState.saveAsync(store, request.key(), request.value(), request.options());
+        });
+        return results;
+    }
+
+    /** Puts what the node's edge answers in place of some results, or why it does not. */
+    private static void atNode(
+            final List<Object> results,
+            final Predicate<Object> isAsked,
+            final IntFunction<? extends CompletableFuture<?>> start) {
+        final int[] asked = IntStream.range(0, results.size())
+                .filter(i -> isAsked.test(results.get(i)))
+                .toArray();
+        for (int from = 0; from < asked.length; from += WINDOW) {
+            final int end = Math.min(asked.length, from + WINDOW);
+            final List<CompletableFuture<?>> started = new ArrayList<>();
+            for (int i = from; i < end; i++) {
+                final int index = asked[i];
+                started.add(Futures.started(() -> start.apply(index)));
+            }
+            for (int i = from; i < end; i++) {
+                results.set(asked[i], Futures.resultOf(started.get(i - from)));
+            }
+        }
     }
 
     /** The first refusal is thrown at the end. */

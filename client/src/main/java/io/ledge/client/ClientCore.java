@@ -341,9 +341,13 @@ final class ClientCore {
     }
 
     /** Sends all, then waits for all; the first failure is thrown at the end. */
-    @SuppressWarnings("unchecked") // what is no failure is a result
     <T> List<T> awaitAll(final List<Supplier<Call<T>>> starts) {
-        final List<Object> results = awaitEach(starts);
+        return orThrow(awaitEach(starts));
+    }
+
+    /** @param results as of {@link #awaitEach}; the first failure is thrown */
+    @SuppressWarnings("unchecked") // what is no failure is a result
+    static <T> List<T> orThrow(final List<Object> results) {
         for (final Object result : results) {
             if (result instanceof final LedgeException failure) {
                 throw failure;

@@ -1,7 +1,6 @@
 package io.ledge.client;
 
 import io.ledge.protocol.codec.SubscriptionKind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +51,7 @@ public final class LedgeClient implements AutoCloseable {
     private final StateVerbs state;
     private final ScanVerbs scans;
     private final NodeState nodeState;
+    private final StateCalls stateCalls;
     private final PubSubVerbs pubSub;
     private final BulkVerbs bulk;
     private final BindingVerbs bindings;
@@ -74,9 +74,10 @@ public final class LedgeClient implements AutoCloseable {
         this.home = new Home(ctx, poller, right, calls, subscriptions, watches, serving, dispatcher);
         this.state = new StateVerbs(core);
         this.scans = new ScanVerbs(core);
-        this.nodeState = new NodeState(this);
+        this.nodeState = new NodeState(core, this);
+        this.stateCalls = new StateCalls(core, state, nodeState);
         this.pubSub = new PubSubVerbs(core);
-        this.bulk = new BulkVerbs(core, state, pubSub);
+        this.bulk = new BulkVerbs(core, state, nodeState, pubSub);
         this.bindings = new BindingVerbs(core);
         this.node = new NodeVerbs(core);
     }
@@ -104,11 +105,11 @@ public final class LedgeClient implements AutoCloseable {
 
     /** The item, or one whose {@link StateItem#found()} is false. */
     public StateItem getState(final String store, final String key) {
-        return core.await(state.get(store, key, false));
+        return stateCalls.get(store, key);
     }
 
     public CompletableFuture<StateItem> getStateAsync(final String store, final String key) {
-        return ClientCore.async(() -> state.get(store, key, true));
+        return stateCalls.getAsync(store, key);
     }
 
     /** @return the new ETag */
@@ -121,12 +122,12 @@ public final class LedgeClient implements AutoCloseable {
      * @throws EtagMismatchException the item changed meanwhile, or exists where {@code firstWrite} wants none
      */
     public String saveState(final String store, final String key, final byte[] value, final StateOptions options) {
-        return core.await(state.save(store, key, value, options, false));
+        return stateCalls.save(store, key, value, options);
     }
 
     public CompletableFuture<String> saveStateAsync(
             final String store, final String key, final byte[] value, final StateOptions options) {
-        return ClientCore.async(() -> state.save(store, key, value, options, true));
+        return stateCalls.saveAsync(store, key, value, options);
     }
 
     /** Deletes; that there is no such item is no error. */
@@ -145,16 +146,11 @@ public final class LedgeClient implements AutoCloseable {
 
     /** One item per key, in the keys' order. */
     public List<StateItem> getBulkState(final String store, final List<String> keys) {
-        final List<StateItem> items = new ArrayList<>(keys.size());
-        for (final Call<List<StateItem>> part : state.bulkGet(store, keys, false)) {
-            items.addAll(core.await(part));
-        }
-        return items;
+        return bulk.get(store, keys);
     }
 
     public CompletableFuture<List<StateItem>> getBulkStateAsync(final String store, final List<String> keys) {
-        return ClientCore.async(() -> Futures.all(state.bulkGet(store, keys, true))
-                .thenApply(parts -> parts.stream().flatMap(List::stream).toList()));
+        return bulk.getAsync(store, keys);
     }
 
     /**
@@ -200,12 +196,12 @@ public final class LedgeClient implements AutoCloseable {
      * @throws EtagMismatchException an operation's ETag, or a {@link StateOperation.Check}, does not hold
      */
     public void executeStateTransaction(final String store, final List<StateOperation> operations) {
-        core.await(state.transact(store, operations, Map.of(), false));
+        stateCalls.transact(store, operations);
     }
 
     public CompletableFuture<Void> executeStateTransactionAsync(
             final String store, final List<StateOperation> operations) {
-        return Futures.toVoid(ClientCore.async(() -> state.transact(store, operations, Map.of(), true)));
+        return Futures.toVoid(stateCalls.transactAsync(store, operations));
     }
 
     /** Adds to an item whose value is a whole number as decimal text; one that is not there counts as 0. @return the sum */

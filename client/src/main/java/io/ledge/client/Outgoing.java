@@ -22,14 +22,23 @@ final class Outgoing {
     private final List<Body> bodies = new ArrayList<>();
     private ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(INITIAL_CAPACITY);
     private Link link;
+    private boolean isWhole;
 
     /** A payload above the inline limit. */
     record Body(long id, byte[] bytes) {}
 
     Outgoing begin(final Link link, final int blockLength) {
         this.link = link;
+        isWhole = false;
         bodies.clear();
         buffer.setMemory(0, MessageHeaderEncoder.ENCODED_LENGTH + blockLength, (byte) 0);
+        return this;
+    }
+
+    /** A message that travels as data of another: its payloads stay inside of it, however long they are. */
+    Outgoing beginWhole(final Link link, final int blockLength) {
+        begin(link, blockLength);
+        isWhole = true;
         return this;
     }
 
@@ -66,7 +75,7 @@ final class Outgoing {
                     ErrorCode.BODY_TOO_LARGE,
                     "payload is longer than the node takes: length=" + payload.length + ", limit=" + limit);
         }
-        if (payload.length <= link.terms().inlineLimit()) {
+        if (isWhole || payload.length <= link.terms().inlineLimit()) {
             return 0;
         }
         final Body body = new Body(link.nextBodyId(), payload);

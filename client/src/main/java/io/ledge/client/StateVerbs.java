@@ -37,27 +37,34 @@ final class StateVerbs {
 
     Call<StateItem> get(final String store, final String key, final boolean isAsync) {
         final Link link = core.requireLink();
-        final byte[] keyBytes = Outgoing.key(key);
         final Outgoing out = core.open(link, StateGetEncoder.BLOCK_LENGTH);
+        final int length = encodeGet(out, store, key);
+        return core.send(Call.read("getState", store, key, (in, t) -> item(in, t, key)), link, out, length, isAsync);
+    }
+
+    /** @return the message's length */
+    static int encodeGet(final Outgoing out, final String store, final String key) {
+        final byte[] keyBytes = Outgoing.key(key);
         final StateGetEncoder get = new StateGetEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
         get.metadataCount(0);
         get.store(Outgoing.name(store)).putKey(keyBytes, 0, keyBytes.length);
-        return core.send(
-                Call.read("getState", store, key, (in, t) -> item(in, t, key)), link, out, get.limit(), isAsync);
+        return get.limit();
     }
 
     private static StateItem item(final Inbox in, final int templateId, final String key) {
         in.expect(templateId, StateValueDecoder.TEMPLATE_ID);
-        final StateValueDecoder answer = in.stateValue;
+        return item(in.stateValue, in.link().bodies(), key);
+    }
+
+    /** @param bodies null: the value is within the message */
+    static StateItem item(final StateValueDecoder answer, final Bodies bodies, final String key) {
         if (answer.found() != BooleanType.TRUE) {
             return StateItem.absent(key);
         }
         final long bodyId = answer.bodyId();
         final String etag = Long.toString(answer.itemVersion());
         final String contentType = answer.contentType();
-        final byte[] value = bodyId == 0
-                ? new byte[answer.valueLength()]
-                : in.link().bodies().take(bodyId);
+        final byte[] value = bodyId == 0 ? new byte[answer.valueLength()] : bodies.take(bodyId);
         if (bodyId == 0) {
             answer.getValue(value, 0, value.length);
         }
@@ -75,9 +82,16 @@ final class StateVerbs {
             final StateOptions options,
             final boolean isAsync) {
         final Link link = core.requireLink();
+        final Outgoing out = core.open(link, StateSetEncoder.BLOCK_LENGTH);
+        final int length = encodeSave(out, store, key, value, options);
+        return core.send(Call.write("saveState", store, key, StateVerbs::etag), link, out, length, isAsync);
+    }
+
+    /** @return the message's length */
+    static int encodeSave(
+            final Outgoing out, final String store, final String key, final byte[] value, final StateOptions options) {
         final byte[] keyBytes = Outgoing.key(key);
         final Long version = version(key, options.etag());
-        final Outgoing out = core.open(link, StateSetEncoder.BLOCK_LENGTH);
         final long bodyId = out.body(value);
         final byte[] inline = Outgoing.inline(bodyId, value);
         final StateSetEncoder set = new StateSetEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
@@ -94,7 +108,7 @@ final class StateVerbs {
                 .putKey(keyBytes, 0, keyBytes.length)
                 .contentType(options.contentType())
                 .putValue(inline, 0, inline.length);
-        return core.send(Call.write("saveState", store, key, StateVerbs::etag), link, out, set.limit(), isAsync);
+        return set.limit();
     }
 
     private static String etag(final Inbox in, final int templateId) {
@@ -208,9 +222,21 @@ final class StateVerbs {
             final Map<String, String> requestMetadata,
             final boolean isAsync) {
         final Link link = core.requireLink();
+        final Outgoing out = core.open(link, StateTransactEncoder.BLOCK_LENGTH);
+        final int length = encodeTransact(out, store, operations, requestMetadata);
+        final String item = operations.size() + " operations";
+        return core.send(
+                Call.write("executeStateTransaction", store, item, StateVerbs::done), link, out, length, isAsync);
+    }
+
+    /** @return the message's length */
+    static int encodeTransact(
+            final Outgoing out,
+            final String store,
+            final List<StateOperation> operations,
+            final Map<String, String> requestMetadata) {
         final List<byte[]> keys =
                 operations.stream().map(op -> Outgoing.key(op.key())).toList();
-        final Outgoing out = core.open(link, StateTransactEncoder.BLOCK_LENGTH);
         final StateTransactEncoder transact =
                 new StateTransactEncoder().wrapAndApplyHeader(out.buffer(), 0, out.header());
         final StateTransactEncoder.MetadataEncoder metadata = transact.metadataCount(requestMetadata.size());
@@ -220,13 +246,7 @@ final class StateVerbs {
             encode(out, group.next(), operations.get(i), keys.get(i));
         }
         transact.store(Outgoing.name(store));
-        final String item = operations.size() + " operations";
-        return core.send(
-                Call.write("executeStateTransaction", store, item, StateVerbs::done),
-                link,
-                out,
-                transact.limit(),
-                isAsync);
+        return transact.limit();
     }
 
     private static void encode(

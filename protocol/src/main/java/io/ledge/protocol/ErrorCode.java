@@ -35,7 +35,9 @@ public enum ErrorCode {
     STORE_UNSUPPORTED(29, "a command the store does not have"),
     CURSOR_INVALID(30, "a scan's cursor that this store did not give out, or gave out before the node's restart"),
     METADATA_INVALID(31, "request metadata with a value that cannot be read"),
-    STORE_ENCRYPTED(32, "a store whose values are encrypted outside of the core: Dapr's API reads and writes them"),
+    STORE_ENCRYPTED(
+            32,
+            "a store whose values are encrypted outside of the core: by the edge they are got, saved and transacted"),
 
     NOT_DURABLE(35, "the journal failed before the change was on the disk: nobody knows whether it will be there"),
     DISK_FULL(36, "the journal's disk is full: changes are taken again when there is room"),

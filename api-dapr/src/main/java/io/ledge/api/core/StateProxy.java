@@ -169,7 +169,7 @@ public final class StateProxy {
         final StateTransactEncoder.OperationsEncoder group = message.operationsCount(writes.size());
         for (final StateWrite write : writes) {
             final byte[] key = bytes(write.key());
-            final byte[] bytes = write.isDelete() ? NOTHING : write.value();
+            final byte[] bytes = write.value() == null ? NOTHING : write.value();
             final long body = isKey(key) ? link.body(bytes) : KEY_TOO_LONG;
             if (body < 0) {
                 link.releaseBodies();
@@ -188,7 +188,7 @@ public final class StateProxy {
             final byte[] key,
             final byte[] bytes,
             final long body) {
-        step.operation(write.isDelete() ? OperationType.DELETE : OperationType.UPSERT)
+        step.operation(operation(write))
                 .concurrency(concurrency(write))
                 .hasEtag(bool(write.etag() != null))
                 .ifVersion(write.etag() == null ? 0 : write.etag())
@@ -200,6 +200,13 @@ public final class StateProxy {
                 .putKey(key, 0, key.length)
                 .contentType(write.contentType())
                 .putValue(body == 0 ? bytes : NOTHING, 0, body == 0 ? bytes.length : 0);
+    }
+
+    private static OperationType operation(final StateWrite write) {
+        if (write.isCheck()) {
+            return OperationType.CHECK;
+        }
+        return write.isDelete() ? OperationType.DELETE : OperationType.UPSERT;
     }
 
     private static Concurrency concurrency(final StateWrite write) {

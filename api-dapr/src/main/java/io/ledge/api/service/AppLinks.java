@@ -18,6 +18,7 @@ final class AppLinks {
     /** Ports for them. A line that has ended has its port for a moment longer. */
     static final int PORTS = 8;
 
+    private static final System.Logger LOGGER = System.getLogger("ledge.services");
     private static final int MAX_OPEN = 4;
     private static final long IDLE_MS = 5_000;
 
@@ -61,12 +62,22 @@ final class AppLinks {
         call.whenEnded(() -> unuse(appId, line));
         line.link.whenComplete((link, failure) -> {
             if (failure == null) {
-                task.accept(link);
+                run(task, link, call);
             } else {
                 lines.remove(appId, line); // the next call tries again
                 call.refuse(ErrorCode.BACK_PRESSURE, failure.getMessage());
             }
         });
+    }
+
+    /** What is thrown in a future's callback would be told to nobody. */
+    private static void run(final Consumer<CoreLink> task, final CoreLink link, final ServiceCall call) {
+        try {
+            task.accept(link);
+        } catch (final RuntimeException ex) {
+            LOGGER.log(System.Logger.Level.ERROR, call.toString(), ex);
+            call.refuse(ErrorCode.INTERNAL, call + ": " + ex);
+        }
     }
 
     private boolean endEldestUnused() {

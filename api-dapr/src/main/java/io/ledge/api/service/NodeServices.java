@@ -34,6 +34,7 @@ import java.util.function.Function;
  *   PUT  v1.0-alpha1/crypto/COMPONENT/encrypt, …/decrypt           the document, whole; options as headers, as over HTTP
  *   POST v1.0-alpha1/conversation/COMPONENT/converse, v1.0-alpha2  Dapr's JSON
  *   POST v1.0-alpha1/state/STORE/query                             Dapr's JSON; answered by StateScanItem*, StateScanPage
+ *   POST ledge/state/sealed                                        StateGet, StateSet, StateTransact to a store that the edge encrypts
  * </pre>
  *
  * <p>What goes wrong is an {@code Error} of the schema with Dapr's text. Documents under way are bounded in bytes, calls elsewhere
@@ -220,6 +221,8 @@ public final class NodeServices implements AutoCloseable {
                     new ConversationApi(caller.context().components()), call.segment(2), call.text(), json(call));
         } else if (call.is("POST", 4, "v1.0-alpha1", "state") && call.segment(3).equals("query")) {
             state.query(caller, call);
+        } else if (call.is("POST", 3, "ledge", "state") && call.segment(2).equals("sealed")) {
+            state.command(caller, call);
         } else if (call.is("POST", 4, "v1.0-alpha2", "conversation")) {
             ConversationJson.converseAlpha2(
                     new ConversationApi(caller.context().components()), call.segment(2), call.text(), json(call));

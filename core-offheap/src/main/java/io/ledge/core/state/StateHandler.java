@@ -119,7 +119,8 @@ public final class StateHandler implements StateReplies {
         if (grant.isSealed() && header.templateId() != StateDeleteDecoder.TEMPLATE_ID) {
             replies.say("the values of state store '")
                     .and(store)
-                    .and("' are encrypted by Dapr's API: over IPC they are neither read nor written");
+                    .and("' are encrypted by the node's edge: get, save and transact by LedgeClient or Dapr's API;")
+                    .and(" there is no increment, scan, watch or direct client for them");
             replies.error(session, header.correlationId(), header.templateId(), ErrorCode.STORE_ENCRYPTED);
             return true;
         }

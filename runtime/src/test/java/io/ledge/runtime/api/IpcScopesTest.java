@@ -12,6 +12,7 @@ import io.ledge.client.LedgeClient;
 import io.ledge.client.LedgeClientContext;
 import io.ledge.client.LedgeException;
 import io.ledge.client.LockStore;
+import io.ledge.client.ScanOptions;
 import io.ledge.core.binding.Component;
 import io.ledge.core.binding.ComponentContext;
 import io.ledge.core.binding.ComponentFactory;
@@ -298,12 +299,12 @@ class IpcScopesTest {
     @Test
     void shouldNotLetPlaintextIntoAnEncryptedStore() throws Exception {
         assertEquals("204", node.line("POST", "/v1.0/state/sealed", "[{\"key\":\"k\",\"value\":\"secret\"}]"));
-        final LedgeException refused = assertThrows(LedgeException.class, () -> a.saveState("sealed", "k", VALUE));
+        final LedgeException refused = assertThrows(LedgeException.class, () -> a.incrementState("sealed", "n", 1));
         assertEquals(ErrorCode.STORE_ENCRYPTED, refused.code());
         assertTrue(refused.getMessage().contains("'sealed' are encrypted"), refused.getMessage());
-        assertEquals(ErrorCode.STORE_ENCRYPTED, codeOf(() -> a.getState("sealed", "k")));
+        assertEquals(ErrorCode.STORE_ENCRYPTED, codeOf(() -> a.scanStatePage("sealed", "", ScanOptions.none(), null)));
         final LedgeClient operator = client(Ipc.CLI_APP_ID);
-        assertEquals(ErrorCode.STORE_ENCRYPTED, codeOf(() -> operator.getState("sealed", "k")));
+        assertEquals(ErrorCode.STORE_ENCRYPTED, codeOf(() -> operator.incrementState("sealed", "n", 1)));
         assertEquals("200 \"secret\"", node.line("GET", "/v1.0/state/sealed/k", ""));
         a.deleteState("sealed", "k");
         assertEquals("204", node.line("GET", "/v1.0/state/sealed/k", ""));
