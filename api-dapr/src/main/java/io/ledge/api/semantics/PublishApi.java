@@ -155,8 +155,10 @@ public final class PublishApi {
 
             @Override
             public void failed(final ErrorCode code, final String reason) {
-                answer.failed(
-                        DaprError.PUBSUB_PUBLISH.with(topic, pubsub, reason).about("pubsub", pubsub));
+                final DaprFailure failure = code == ErrorCode.PUBSUB_NOT_FOUND // it has gone since our check
+                        ? DaprError.PUBSUB_NOT_FOUND.with(pubsub)
+                        : DaprError.PUBSUB_PUBLISH.with(topic, pubsub, reason);
+                answer.failed(failure.about("pubsub", pubsub));
             }
         };
     }

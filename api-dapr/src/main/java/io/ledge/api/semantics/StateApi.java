@@ -71,7 +71,7 @@ public final class StateApi {
 
             @Override
             public void failed(final ErrorCode code, final String message) {
-                answer.failed(DaprError.STATE_GET.with(key, store, message));
+                answer.failed(unlessGone(store, code, DaprError.STATE_GET.with(key, store, message)));
             }
         });
         link.flush();
@@ -112,7 +112,7 @@ public final class StateApi {
 
                 @Override
                 public void failed(final ErrorCode code, final String message) {
-                    gathered.done(failures.of(write.key(), code, message));
+                    gathered.done(unlessGone(store, code, failures.of(write.key(), code, message)));
                 }
             });
         }
@@ -240,7 +240,7 @@ public final class StateApi {
 
                 @Override
                 public void failed(final ErrorCode code, final String message) {
-                    answer.failed(TRANSACTION_FAILURES.of("", code, message));
+                    answer.failed(unlessGone(store, code, TRANSACTION_FAILURES.of("", code, message)));
                 }
             });
             link.flush();
@@ -338,6 +338,13 @@ public final class StateApi {
     }
 
     // what an error of the core is called
+
+    /** A store may go between our check and the core's: that is told as if it had gone before. */
+    private static DaprFailure unlessGone(final String store, final ErrorCode code, final DaprFailure otherwise) {
+        return code == ErrorCode.STORE_NOT_FOUND
+                ? DaprError.STATE_STORE_NOT_FOUND.with(store).about("state", store)
+                : otherwise;
+    }
 
     private interface Failures {
         DaprFailure of(String key, ErrorCode code, String message);

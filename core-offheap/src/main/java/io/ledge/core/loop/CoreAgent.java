@@ -27,6 +27,7 @@ import io.ledge.core.state.KeyPrefix;
 import io.ledge.core.state.StateStore;
 import io.ledge.core.state.StoreQuota;
 import io.ledge.core.table.RecordArena;
+import io.ledge.core.table.RecordTable;
 import io.ledge.core.time.CachedClocks;
 import io.ledge.core.time.TimerHandler;
 import io.ledge.core.time.TimerWheel;
@@ -244,10 +245,28 @@ public final class CoreAgent implements CoreCycle {
         components.add(name, type, output, ComponentState.STARTING, "");
     }
 
-    /** A binding, or one outside of the core: it is not known any more. */
+    /** Any component: it is not known any more. Who asks for it learns that there is none; a durable store's data stays. */
     public void remove(final String name) {
+        state.remove(name);
+        pubSub.component(SubscriptionKind.TOPIC, name, false);
         pubSub.component(SubscriptionKind.BINDING, name, false);
         components.remove(name);
+    }
+
+    /**
+     * Frees a slice of what a volatile store held that was removed, or that another has taken the place of. In a task; each
+     * slice in one of its own, for a store may be large.
+     *
+     * @param cursor {@link RecordTable#SCAN_START}, or what the call before returned
+     * @return {@link RecordTable#SCAN_END}: nothing is left
+     */
+    public long free(final String name, final long cursor) {
+        return state.free(name, cursor);
+    }
+
+    /** After a durable store has got another durability: what it shows is on the disk soon, or at once. Any thread. */
+    public void syncJournal() {
+        state.syncJournal();
     }
 
     /** A component outside the core, which only {@code ledge status} asks for. */

@@ -16,11 +16,17 @@ final class JournalHealth {
         this.marks = marks;
     }
 
+    /** In place of one of its name. */
     void add(final ComponentTable.Row store) {
+        remove(store.name());
         stores.add(store);
         if (told != JournalMarks.State.OK) {
             store.update(ComponentState.DEGRADED, marks.reason());
         }
+    }
+
+    void remove(final String name) {
+        stores.removeIf(row -> row.name().equals(name));
     }
 
     /** Once a cycle at home. */

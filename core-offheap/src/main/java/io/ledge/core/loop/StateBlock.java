@@ -23,6 +23,7 @@ import io.ledge.core.state.StateLog;
 import io.ledge.core.state.StateReplay;
 import io.ledge.core.state.StateSnapshot;
 import io.ledge.core.state.StateStore;
+import io.ledge.core.state.StoreClearing;
 import io.ledge.core.state.StoreIndexes;
 import io.ledge.core.state.StoreQuota;
 import io.ledge.core.state.TableStateStore;
@@ -33,6 +34,8 @@ import io.ledge.core.time.CachedClocks;
 import io.ledge.core.time.TimerWheel;
 import io.ledge.core.wait.ErrandBell;
 import io.ledge.protocol.Ipc;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * State as the duty cycle sees it: the stores and the table under them, what they journal, who waits for the journal, and the
@@ -56,6 +59,8 @@ final class StateBlock {
     private final Watches watches;
     private final VersionSequence versions = new VersionSequence(0);
     private final StoreIndexes indexes = new StoreIndexes(STORES);
+    private final Map<String, String> journalNames = new HashMap<>(); // by store: for this life, also while it is gone
+    private final StoreClearing clearing;
     private final StateReplay replay;
     private final JournalProxy journal; // null: only volatile stores
     private final ErrandBell journalBell;
@@ -89,6 +94,7 @@ final class StateBlock {
         changes = new StateChanges(regions, context.changeBytes(), 2 * STORES, clocks.timestampMs());
         watches = new Watches(sessions, replies);
         expiry = new ExpiryTimers(table, timers, changes);
+        clearing = new StoreClearing(table, expiry);
         scans = new ScanBudget(clocks.timestampMs());
         replay = new StateReplay(table, bodies, expiry, indexes);
         journal = context.journal();
@@ -109,7 +115,7 @@ final class StateBlock {
     // wiring
 
     void addVolatile(final String name, final KeyPrefix prefix, final StoreQuota quota) {
-        add(name, prefix, indexes.nextVolatile(), StateLog.none(), quota, null);
+        add(name, prefix, within(indexes.ofVolatile(name)), StateLog.none(), quota, null);
     }
 
     /** What replay found under its name is in it. @param former null: it had no other name */
@@ -119,12 +125,44 @@ final class StateBlock {
             final Durability durability,
             final StoreQuota quota,
             final FormerStore former) {
-        final String journalName = former != null && isStillAt(former, name) ? former.name() : name;
-        final int index = indexes.durable(journalName);
+        final String journalName =
+                journalNames.computeIfAbsent(name, id -> former != null && isStillAt(former, id) ? former.name() : id);
+        final int index = within(indexes.durable(journalName));
+        add(name, prefix, index, StateLog.of(journal, gate, bodies, durability), quota, journalName);
+    }
+
+    private static int within(final int index) {
         if (index < 0) {
             throw new IllegalStateException("more stores than the node takes: capacity=" + STORES);
         }
-        add(name, prefix, index, StateLog.of(journal, gate, bodies, durability), quota, journalName);
+        return index;
+    }
+
+    /** It is configured no more: what a durable one holds stays, for when it comes back. */
+    void remove(final String name) {
+        handler.removeStore(name);
+        health.remove(name);
+    }
+
+    /**
+     * Frees a slice of what the volatile store of that name held; it must be gone.
+     *
+     * @param cursor {@link RecordTable#SCAN_START}, or what the call before returned
+     * @return {@link RecordTable#SCAN_END}: nothing is left
+     */
+    long free(final String name, final long cursor) {
+        return indexes.wasVolatile(name) ? clearing.slice(indexes.ofVolatile(name), cursor) : RecordTable.SCAN_END;
+    }
+
+    /**
+     * Puts on the disk what was appended, whatever was promised for it: a store that promises more than before shows older
+     * changes only when they are there. Any thread.
+     */
+    void syncJournal() {
+        if (journal != null) {
+            journal.marks().wantSync();
+            wakeJournal();
+        }
     }
 
     boolean isJournaled(final String name) {

@@ -5,6 +5,7 @@ import io.ledge.core.session.Session;
 import io.ledge.protocol.Ipc;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -53,6 +54,11 @@ public final class KeyPrefix {
             byApp[appIndex] = bytes(apps.name(appIndex)); // once per app
         }
         return byApp[appIndex];
+    }
+
+    /** Do all apps have the same one with it? */
+    boolean isSameAs(final KeyPrefix other) {
+        return Objects.equals(shared, other.shared);
     }
 
     private static DirectBuffer bytes(final String prefix) {

@@ -30,10 +30,13 @@ public final class StateChanges {
         lastPosition = timestampMs << COUNT_BITS;
     }
 
-    /** Makes a store's end of it. Wiring. */
+    /** A store's end of it, which stays the same when the store is made anew: those who watch it go on. Wiring, or a task. */
     TableChanges of(final int storeIndex, final RecordTable table, final StateLog log) {
-        final ChangeRing ring = log.isDurable() ? durable : forgetful;
-        byStore[storeIndex] = new TableChanges(storeIndex, table, log, ring, this);
+        if (byStore[storeIndex] == null) {
+            final ChangeRing ring = log.isDurable() ? durable : forgetful;
+            byStore[storeIndex] = new TableChanges(storeIndex, table, log, ring, this);
+        }
+        byStore[storeIndex].log(log);
         return byStore[storeIndex];
     }
 

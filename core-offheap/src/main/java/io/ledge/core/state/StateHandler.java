@@ -38,12 +38,13 @@ public final class StateHandler implements StateReplies {
     private final SessionTable sessions;
     private final PendingTable pending;
     private final Replies replies;
+    private final Watches openWatches;
     private final WatchHandler watches;
     private final CachedClocks clocks;
     private final BodyArena arena;
     private final NameTable names;
     private final ComponentGate gateOfApps;
-    private final StateStore[] stores;
+    private final StateStore[] stores; // null: gone
     private final KeyPrefix[] prefixes;
     private final UnsafeBuffer[] journalNames; // by store: what the journal is to call it; null: nothing is journaled
     private final UnsafeBuffer renamed = new UnsafeBuffer(new byte[Ipc.MAX_WRAPPED_LENGTH]);
@@ -75,6 +76,7 @@ public final class StateHandler implements StateReplies {
         this.pending = pending;
         this.replies = replies;
         this.gate = gate;
+        openWatches = watches;
         this.watches = new WatchHandler(watches, replies);
         this.clocks = clocks;
         this.arena = arena;
@@ -89,7 +91,8 @@ public final class StateHandler implements StateReplies {
     }
 
     /**
-     * Makes a configured store known, in place of one of that name.
+     * Makes a configured store known, in place of one of that name. Those who watched that one go on if what they see is the
+     * same; else they are told that they have missed changes.
      *
      * @param journalName what its commands in the journal call it; null: they are not journaled
      */
@@ -99,10 +102,25 @@ public final class StateHandler implements StateReplies {
         if (index < 0) {
             throw new IllegalStateException("more stores than the node takes: capacity=" + stores.length);
         }
+        final StateStore before = stores[index];
+        if (before != null && before.changes() != null) {
+            if (before.changes() != stateStore.changes() || !prefix.isSameAs(prefixes[index])) {
+                openWatches.endAll(before.changes(), ErrorCode.POSITION_EXPIRED);
+            }
+        }
         stores[index] = stateStore;
         prefixes[index] = prefix;
         journalNames[index] =
                 journalName == null ? null : new UnsafeBuffer(journalName.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** It is configured no more. What it has told stays told; those who watch it are told that it has gone. */
+    public void removeStore(final String name) {
+        final int index = names.find(name);
+        if (index >= 0 && stores[index] != null) {
+            openWatches.endAll(stores[index].changes(), ErrorCode.STORE_NOT_FOUND);
+            stores[index] = null;
+        }
     }
 
     /** @return false when the store's queue is full: the command stays where it is */
@@ -110,7 +128,7 @@ public final class StateHandler implements StateReplies {
         storeName.wrapStore(header, message, store);
         final DirectBuffer id = sessions.ownNames().idOf(session, store);
         final int index = names.find(id, 0, id.capacity());
-        final Grant grant = index < 0 ? Grant.NONE : gateOfApps.of(session, index);
+        final Grant grant = index < 0 || stores[index] == null ? Grant.NONE : gateOfApps.of(session, index);
         if (!grant.isVisible()) {
             replies.say("no state store is called '").and(store).and("': see the node's resources, or `ledge status`");
             replies.error(session, header.correlationId(), header.templateId(), ErrorCode.STORE_NOT_FOUND);
@@ -217,14 +235,14 @@ public final class StateHandler implements StateReplies {
     public int poll(final int limit) {
         int workCount = 0;
         for (int i = 0; i < names.count(); i++) {
-            workCount += stores[i].poll(this, limit);
+            workCount += stores[i] == null ? 0 : stores[i].poll(this, limit);
         }
         return workCount;
     }
 
     public boolean isQuiet() {
         for (int i = 0; i < names.count(); i++) {
-            if (!stores[i].isQuiet()) {
+            if (stores[i] != null && !stores[i].isQuiet()) {
                 return false;
             }
         }
@@ -235,7 +253,7 @@ public final class StateHandler implements StateReplies {
     public long entryCount() {
         long count = 0;
         for (int i = 0; i < names.count(); i++) {
-            count += Math.max(0, stores[i].entryCount());
+            count += stores[i] == null ? 0 : Math.max(0, stores[i].entryCount());
         }
         return count;
     }

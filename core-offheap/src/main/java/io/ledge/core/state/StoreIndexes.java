@@ -5,21 +5,22 @@ import org.agrona.DirectBuffer;
 
 /**
  * Which index of the record table is whose. A durable store is known by its name, whether or not it is configured: its data
- * is kept. A volatile one gets an index for this life only, so it never shows what a durable one of its name left.
+ * is kept. A volatile one has an index of this life only, so it never shows what a durable one of its name left.
  *
  * <pre>
  *   0 … capacity - 1               durable stores, in the order in which replay or configuration named them
- *   capacity … 2 × capacity - 1    volatile stores
+ *   capacity … 2 × capacity - 1    volatile stores, in the order in which configuration named them
  * </pre>
  */
 public final class StoreIndexes {
     private final NameTable names;
     private final int capacity;
-    private int volatileCount;
+    private final NameTable volatileNames;
 
     public StoreIndexes(final int capacity) {
         this.capacity = capacity;
         names = new NameTable(capacity);
+        volatileNames = new NameTable(capacity);
     }
 
     /** Indexes there may be. */
@@ -54,11 +55,14 @@ public final class StoreIndexes {
         return names.bytes(durableIndex);
     }
 
-    /** @return an index that no store had yet */
-    public int nextVolatile() {
-        if (volatileCount == capacity) {
-            throw new IllegalStateException("more stores than the node takes: capacity=" + capacity);
-        }
-        return capacity + volatileCount++;
+    /** @return the index of the volatile store of that name, or {@link NameTable#FULL} */
+    public int ofVolatile(final String name) {
+        final int index = volatileNames.add(name);
+        return index < 0 ? index : capacity + index;
+    }
+
+    /** Had a volatile store that name in this life? */
+    public boolean wasVolatile(final String name) {
+        return volatileNames.find(name) >= 0;
     }
 }

@@ -10,9 +10,9 @@ import io.ledge.protocol.codec.ChangeType;
 final class TableChanges implements ChangeSource {
     private final int storeIndex;
     private final RecordTable table;
-    private final StateLog log;
     private final ChangeRing ring;
     private final StateChanges node;
+    private StateLog log;
     private long timestampMs;
     private boolean isChanged;
 
@@ -27,6 +27,12 @@ final class TableChanges implements ChangeSource {
         this.log = log;
         this.ring = ring;
         this.node = node;
+    }
+
+    /** The store promises another durability from now on. @param next durable as the one before is */
+    void log(final StateLog next) {
+        assert next.isDurable() == log.isDurable() : "storeIndex=" + storeIndex;
+        log = next;
     }
 
     /** Before a command is executed. */

@@ -1,6 +1,7 @@
 package io.ledge.core.state;
 
 import io.ledge.core.session.Session;
+import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.ChangeType;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -24,6 +25,7 @@ final class Watch {
     private long awaited;
     private long correlationId;
     private boolean isAnswered;
+    private ErrorCode end;
 
     /** @param appPrefix in front of the app's keys in the store @param keyPrefix valid */
     void open(
@@ -44,6 +46,7 @@ final class Watch {
         withValues = values;
         correlationId = requestId;
         isAnswered = false;
+        end = null;
     }
 
     /** Where it begins. @param ringOffset not above that of the first change to tell */
@@ -57,6 +60,16 @@ final class Watch {
     void close() {
         id = 0;
         source = null;
+    }
+
+    /** Its store has gone, or is another now: it is to end. */
+    void endWith(final ErrorCode code) {
+        end = code;
+    }
+
+    /** Why it is to end; null: it goes on. */
+    ErrorCode end() {
+        return end;
     }
 
     long id() {

@@ -95,6 +95,15 @@ public final class Watches {
         }
     }
 
+    /** Those who watch a store that goes, or that another takes the place of, are told so. */
+    void endAll(final ChangeSource source, final ErrorCode code) {
+        for (int i = 0; i < openCount; i++) {
+            if (open[i].source() == source) {
+                open[i].endWith(code);
+            }
+        }
+    }
+
     private void remove(final int i) {
         open[i].close();
         open[i] = open[--openCount];
@@ -121,6 +130,15 @@ public final class Watches {
         final Outbox outbox = sessions.session(watch.sessionIndex()).outbox();
         if (!outbox.hasRoom()) {
             return 0;
+        }
+        if (watch.end() != null) {
+            replies.say(
+                    watch.end() == ErrorCode.STORE_NOT_FOUND
+                            ? "the node's resources have no such state store any more"
+                            : "the node's resources have another state store of that name now");
+            end(watch, sessions.session(watch.sessionIndex()), watch.end());
+            remove(index);
+            return 1;
         }
         if (watch.isLost()) {
             fail(watch, sessions.session(watch.sessionIndex()));
@@ -199,10 +217,14 @@ public final class Watches {
     private void fail(final Watch watch, final Session session) {
         replies.say("changes are told when they are durable, and the journal failed: ")
                 .and(watch.source().failure());
+        end(watch, session, ErrorCode.NOT_DURABLE);
+    }
+
+    private void end(final Watch watch, final Session session, final ErrorCode code) {
         if (watch.isAnswered()) {
-            end(watch, session.outbox(), ErrorCode.NOT_DURABLE);
+            end(watch, session.outbox(), code);
         } else {
-            replies.error(session, watch.correlationId(), StateWatchDecoder.TEMPLATE_ID, ErrorCode.NOT_DURABLE);
+            replies.error(session, watch.correlationId(), StateWatchDecoder.TEMPLATE_ID, code);
         }
     }
 
@@ -230,7 +252,8 @@ public final class Watches {
     public boolean isQuiet() {
         for (int i = 0; i < openCount; i++) {
             final Watch watch = open[i];
-            final boolean isDue = watch.isBehind() && watch.isAnswered() || watch.isReady() || watch.isLost();
+            final boolean isDue =
+                    watch.end() != null || watch.isBehind() && watch.isAnswered() || watch.isReady() || watch.isLost();
             if (isDue && sessions.session(watch.sessionIndex()).outbox().hasRoom()) {
                 return false;
             }

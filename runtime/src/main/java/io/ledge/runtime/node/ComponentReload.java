@@ -15,13 +15,12 @@ import java.util.function.Supplier;
  * is wrong changes nothing. What cannot follow is said with its place: it waits for the next start.
  */
 final class ComponentReload {
-    private static final String NEXT_START = "; that takes effect when the node starts again";
+    static final String NEXT_START = "; that takes effect when the node starts again";
 
     private final System.Logger logger;
     private final ComponentWiring wiring;
-    private final EdgeParts edgeParts;
     private final Set<String> leftOut;
-    private final ComponentHost host;
+    private final ComponentSwap swap;
     private final AtHome home;
 
     /**
@@ -37,10 +36,9 @@ final class ComponentReload {
             final AtHome home) {
         this.logger = logger;
         this.wiring = wiring;
-        this.edgeParts = edgeParts;
         this.leftOut = leftOut;
-        this.host = host;
         this.home = home;
+        swap = new ComponentSwap(wiring, edgeParts, leftOut, host, home);
     }
 
     /**
@@ -64,17 +62,16 @@ final class ComponentReload {
     }
 
     private void remove(final Map<String, ComponentSpec> specs, final ComponentSpec spec) {
-        if (!leftOut.contains(spec.id()) && !EdgeParts.isAlone(spec.type()) && !wiring.isBinding(spec.type())) {
+        if (!leftOut.contains(spec.id()) && wiring.isOutside(spec.type())) {
             logger.log(Level.WARNING, text(spec) + " is in no file any more" + NEXT_START);
             return;
         }
         try {
-            host.remove(spec.id());
-            home.run(wiring.gone(spec));
-            edgeParts.remove(spec.id());
+            swap.takeOut(spec);
             specs.remove(spec.id());
             leftOut.remove(spec.id());
             logger.log(Level.INFO, text(spec) + " has ended: no file has it any more");
+            swap.free(spec);
         } catch (final ComponentException ex) {
             logger.log(Level.ERROR, text(spec) + ": " + ex.getMessage());
         }
@@ -82,39 +79,10 @@ final class ComponentReload {
 
     private void add(final Map<String, ComponentSpec> specs, final ComponentSpec spec) {
         checked(spec, () -> {
-            if (EdgeParts.isAlone(spec.type())) {
-                edgeParts.make(spec);
-                home.run(wiring.known(spec));
-            } else if (ComponentWiring.isEmbedded(spec.type())) {
-                addEmbedded(spec);
-            } else if (wiring.isBinding(spec.type())) {
-                addBinding(spec);
-            } else {
-                throw new ComponentException(text(spec) + " is new" + NEXT_START);
-            }
+            swap.putIn(spec);
             specs.put(spec.id(), spec);
             leftOut.remove(spec.id());
         });
-    }
-
-    private void addEmbedded(final ComponentSpec spec) throws ComponentException {
-        if (ComponentWiring.isJournaled(spec.type()) && !wiring.hasJournal()) {
-            throw new ComponentException(text(spec)
-                    + " is the first that needs the journal, which the node opens at its start" + NEXT_START);
-        }
-        final Runnable change = wiring.embedded(spec, null);
-        edgeParts.make(spec);
-        home.run(change);
-    }
-
-    private void addBinding(final ComponentSpec spec) throws ComponentException {
-        final Component component = wiring.create(spec);
-        home.run(wiring.binding(spec, component));
-        final String reason = host.replace(spec, component);
-        if (!reason.isEmpty()) {
-            home.run(leftOut.contains(spec.id()) ? wiring.failed(spec, reason) : wiring.gone(spec));
-            throw new ComponentException(text(spec) + " does not start: " + reason);
-        }
     }
 
     private void change(final Map<String, ComponentSpec> specs, final ComponentSpec spec) {
@@ -126,10 +94,26 @@ final class ComponentReload {
             logger.log(Level.INFO, text(spec) + " is as it was, its scopes are in force");
         } else if (EdgeParts.isAlone(spec.type()) && EdgeParts.isAlone(before.type())) {
             add(specs, spec);
-        } else if (wiring.isBinding(spec.type()) && wiring.isBinding(before.type())) {
-            checked(spec, () -> changeBinding(specs, before, spec));
-        } else {
+        } else if (wiring.isOutside(before.type())) {
             logger.log(Level.WARNING, text(spec) + " is another now" + NEXT_START);
+        } else {
+            checked(spec, () -> change(specs, before, spec));
+        }
+    }
+
+    private void change(final Map<String, ComponentSpec> specs, final ComponentSpec before, final ComponentSpec spec)
+            throws ComponentException {
+        if (ComponentWiring.isEmbedded(spec.type()) && ComponentWiring.isEmbedded(before.type())) {
+            swap.embedInPlaceOf(before, spec);
+            specs.put(spec.id(), spec);
+        } else if (wiring.isBinding(spec.type()) && wiring.isBinding(before.type())) {
+            final Component next = wiring.create(spec);
+            orComeBack(specs, before, spec, () -> swap.bind(spec, next));
+        } else {
+            swap.check(spec);
+            swap.takeOut(before);
+            orComeBack(specs, before, spec, () -> swap.putIn(spec));
+            swap.free(before);
         }
     }
 
@@ -154,18 +138,18 @@ final class ComponentReload {
                 : "; what was there before goes on";
     }
 
-    /** The old one must end before the new one starts; when that fails, the old one comes back. */
-    private void changeBinding(
-            final Map<String, ComponentSpec> specs, final ComponentSpec before, final ComponentSpec spec)
+    /** What was there must end before the next starts; when that fails, it comes back. */
+    private void orComeBack(
+            final Map<String, ComponentSpec> specs,
+            final ComponentSpec before,
+            final ComponentSpec spec,
+            final Step step)
             throws ComponentException {
-        final Component next = wiring.create(spec);
-        final Component old = wiring.create(before);
-        home.run(wiring.binding(spec, next));
-        final String reason = host.replace(spec, next);
-        if (!reason.isEmpty()) {
-            final String text = text(spec) + " does not start: " + reason;
-            comeBack(specs, before, old, spec, text);
-            throw new ComponentException(text);
+        try {
+            step.run();
+        } catch (final ComponentException ex) {
+            comeBack(specs, before, spec, ex.getMessage());
+            throw ex;
         }
         specs.put(spec.id(), spec);
     }
@@ -174,23 +158,22 @@ final class ComponentReload {
     private void comeBack(
             final Map<String, ComponentSpec> specs,
             final ComponentSpec before,
-            final Component old,
             final ComponentSpec spec,
             final String reason)
             throws ComponentException {
         leftOut.add(spec.id());
         specs.put(spec.id(), spec);
-        home.run(wiring.binding(before, old));
-        final String oldReason = host.replace(before, old);
-        if (!oldReason.isEmpty()) {
+        try {
+            swap.putIn(before);
+        } catch (final ComponentException ex) {
             home.run(wiring.failed(spec, reason));
-            throw new ComponentException(reason + ", nor does what was there before: " + oldReason);
+            throw new ComponentException(reason + ", nor does what was there before: " + ex.getMessage());
         }
         leftOut.remove(before.id());
         specs.put(before.id(), before);
     }
 
     private static String text(final ComponentSpec spec) {
-        return spec.source() + ": component '" + spec.name() + "' (" + spec.type() + ")";
+        return ComponentSwap.text(spec);
     }
 }

@@ -13,11 +13,13 @@ import io.ledge.core.journal.Durability;
 import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.state.FormerStore;
+import io.ledge.core.state.KeyPrefix;
 import io.ledge.core.state.StoreQuota;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -83,6 +85,11 @@ final class ComponentWiring {
         return factories.containsKey(type) && !type.startsWith(STATE_TYPES);
     }
 
+    /** A store outside the loop, on a thread of its own? */
+    boolean isOutside(final String type) {
+        return factories.containsKey(type) && type.startsWith(STATE_TYPES);
+    }
+
     boolean hasJournal() {
         return hasJournal;
     }
@@ -112,6 +119,56 @@ final class ComponentWiring {
     }
 
     /**
+     * The core's part of one that lives there, in place of one that does, whatever its type. The settings are read before; what
+     * then fails leaves the one before.
+     */
+    Runnable replaced(final ComponentSpec before, final ComponentSpec spec) throws ComponentException {
+        final Runnable next = embedded(spec, null);
+        if (isStore(before.type()) == isStore(spec.type())) {
+            return next; // the core puts it in the other's place
+        }
+        final Runnable old = embedded(before, null);
+        return () -> {
+            core.remove(spec.id());
+            try {
+                next.run();
+            } catch (final RuntimeException ex) {
+                old.run();
+                throw ex;
+            }
+        };
+    }
+
+    /** Does the core keep items for it? */
+    private static boolean isStore(final String type) {
+        return !type.equals(IN_MEMORY_PUBSUB);
+    }
+
+    /**
+     * Frees a slice of what a store that forgets held, once it has gone.
+     *
+     * @param cursor holds where to begin, then where to go on
+     */
+    Runnable freed(final ComponentSpec spec, final AtomicLong cursor) {
+        return () -> cursor.set(core.free(spec.id(), cursor.get()));
+    }
+
+    /** A store promises more than before from now on: what it shows is to be on the disk soon. */
+    void syncJournal() {
+        core.syncJournal();
+    }
+
+    /** Checks it as far as that goes while another runs in its place. */
+    void check(final ComponentSpec spec) throws ComponentException {
+        EdgeParts.check(spec);
+        if (isEmbedded(spec.type())) {
+            embedded(spec, null);
+        } else if (!EdgeParts.isAlone(spec.type())) {
+            create(spec);
+        }
+    }
+
+    /**
      * The core's part of one that lives there; reads its settings before.
      *
      * @param former where its data may be from before; null: nowhere
@@ -119,7 +176,7 @@ final class ComponentWiring {
     Runnable embedded(final ComponentSpec spec, final FormerStore former) throws ComponentException {
         final String id = spec.id();
         final String type = spec.type();
-        final String prefix = keyPrefix(spec);
+        final String prefix = checkedPrefix(spec);
         return switch (type) {
             case IN_MEMORY_STATE -> {
                 final StoreQuota quota = quota(spec);
@@ -177,6 +234,19 @@ final class ComponentWiring {
                     spec.source() + ": component '" + spec.name() + "' has an unknown type '" + spec.type() + "'");
         }
         return factory.create(spec);
+    }
+
+    private static String checkedPrefix(final ComponentSpec spec) throws ComponentException {
+        final String prefix = keyPrefix(spec);
+        try {
+            KeyPrefix.of(prefix, spec.id(), 0);
+        } catch (final IllegalArgumentException ex) {
+            throw new ComponentException(
+                    spec.property(KEY_PREFIX)
+                                    .map(ComponentSpec.Property::source)
+                                    .orElse(spec.source()) + ": " + ex.getMessage());
+        }
+        return prefix;
     }
 
     private static StoreQuota quota(final ComponentSpec spec) throws ComponentException {

@@ -24,14 +24,24 @@ final class EdgeParts {
                 || type.equals(EchoConversation.TYPE);
     }
 
-    /** Makes the part of a component, where it has one; the one before it goes when the new one is there. */
+    /** As {@link #create}, then {@link #put}. */
     void make(final ComponentSpec spec) throws ComponentException {
-        final Object next = create(spec).orElse(null);
-        final Object before = next == null ? parts.remove(spec.id()) : parts.put(spec.id(), next);
+        put(spec.id(), create(spec));
+    }
+
+    /** From now on it is the component's; the one before it goes. */
+    void put(final String id, final Optional<?> part) {
+        final Object before = part.isEmpty() ? parts.remove(id) : parts.put(id, part.get());
         end(before);
     }
 
-    private static Optional<?> create(final ComponentSpec spec) throws ComponentException {
+    /** Would it be made? */
+    static void check(final ComponentSpec spec) throws ComponentException {
+        end(create(spec).orElse(null));
+    }
+
+    /** Makes the part of a component, where it has one. */
+    static Optional<?> create(final ComponentSpec spec) throws ComponentException {
         final Optional<SecretStoreType> secrets = SecretStoreType.of(spec.type());
         if (secrets.isPresent()) {
             return Optional.of(secrets.get().create(spec, System.getenv()));

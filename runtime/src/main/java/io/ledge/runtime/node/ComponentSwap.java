@@ -1,0 +1,118 @@
+package io.ledge.runtime.node;
+
+import io.ledge.core.binding.Component;
+import io.ledge.core.binding.ComponentException;
+import io.ledge.core.binding.ComponentHost;
+import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.table.RecordTable;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Puts components into a node that runs, and takes them out again: the core's part at home, the edge's here. What throws has
+ * changed nothing, but where a binding has ended for another that does not start.
+ */
+final class ComponentSwap {
+    private final ComponentWiring wiring;
+    private final EdgeParts edgeParts;
+    private final Set<String> leftOut;
+    private final ComponentHost host;
+    private final AtHome home;
+
+    /** @param leftOut ids of those that did not come up: one of them stays listed when it fails again */
+    ComponentSwap(
+            final ComponentWiring wiring,
+            final EdgeParts edgeParts,
+            final Set<String> leftOut,
+            final ComponentHost host,
+            final AtHome home) {
+        this.wiring = wiring;
+        this.edgeParts = edgeParts;
+        this.leftOut = leftOut;
+        this.host = host;
+        this.home = home;
+    }
+
+    /** Checks it as far as that goes while another runs in its place. */
+    void check(final ComponentSpec spec) throws ComponentException {
+        if (wiring.isOutside(spec.type())) {
+            throw new ComponentException(text(spec) + " is new" + ComponentReload.NEXT_START);
+        }
+        checkJournal(spec);
+        wiring.check(spec);
+    }
+
+    /** One of any type, where nothing of its name runs. */
+    void putIn(final ComponentSpec spec) throws ComponentException {
+        if (EdgeParts.isAlone(spec.type())) {
+            edgeParts.make(spec);
+            home.run(wiring.known(spec));
+        } else if (ComponentWiring.isEmbedded(spec.type())) {
+            checkJournal(spec);
+            embed(spec, wiring.embedded(spec, null));
+        } else if (wiring.isOutside(spec.type())) {
+            check(spec);
+        } else {
+            bind(spec, wiring.create(spec));
+        }
+    }
+
+    /** One that the core keeps in place of another, of any type that it keeps; what the older one holds on the disk stays. */
+    void embedInPlaceOf(final ComponentSpec before, final ComponentSpec spec) throws ComponentException {
+        checkJournal(spec);
+        embed(spec, wiring.replaced(before, spec));
+        if (!before.type().equals(spec.type())) {
+            free(before);
+        }
+    }
+
+    private void embed(final ComponentSpec spec, final Runnable change) throws ComponentException {
+        final Optional<?> part = EdgeParts.create(spec);
+        home.run(change);
+        edgeParts.put(spec.id(), part);
+        if (ComponentWiring.isJournaled(spec.type())) {
+            wiring.syncJournal();
+        }
+    }
+
+    private void checkJournal(final ComponentSpec spec) throws ComponentException {
+        if (ComponentWiring.isJournaled(spec.type()) && !wiring.hasJournal()) {
+            throw new ComponentException(text(spec)
+                    + " is the first that needs the journal, which the node opens and replays before anything else"
+                    + ComponentReload.NEXT_START);
+        }
+    }
+
+    /** Ends the binding of that name, if there is one, and starts this one. */
+    void bind(final ComponentSpec spec, final Component component) throws ComponentException {
+        home.run(wiring.binding(spec, component));
+        final String reason = host.replace(spec, component);
+        if (!reason.isEmpty()) {
+            home.run(leftOut.contains(spec.id()) ? wiring.failed(spec, reason) : wiring.gone(spec));
+            throw new ComponentException(text(spec) + " does not start: " + reason);
+        }
+    }
+
+    /** Who asks for it learns that there is none of its name. What it keeps on the disk stays there. */
+    void takeOut(final ComponentSpec spec) throws ComponentException {
+        host.remove(spec.id());
+        home.run(wiring.gone(spec));
+        edgeParts.remove(spec.id());
+    }
+
+    /** Gives back the memory of one that is taken out, a slice at a time. */
+    void free(final ComponentSpec spec) throws ComponentException {
+        if (!spec.type().equals(ComponentWiring.IN_MEMORY_STATE)) {
+            return;
+        }
+        final AtomicLong cursor = new AtomicLong(RecordTable.SCAN_START);
+        do {
+            home.run(wiring.freed(spec, cursor));
+        } while (cursor.get() != RecordTable.SCAN_END);
+    }
+
+    static String text(final ComponentSpec spec) {
+        return spec.source() + ": component '" + spec.name() + "' (" + spec.type() + ")";
+    }
+}
