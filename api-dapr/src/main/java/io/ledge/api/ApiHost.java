@@ -2,13 +2,16 @@ package io.ledge.api;
 
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.CallEnd;
+import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.IpcCalls;
+import io.ledge.api.app.IpcEndpoints;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.app.PeerDirectory;
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.core.IoThread;
 import io.ledge.api.core.PubSubProxy;
+import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.resiliency.Resiliency;
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.semantics.AppApi;
@@ -62,13 +65,15 @@ public final class ApiHost implements AutoCloseable {
      * @param receiveTimeoutMs within which the first head of a connection must be there
      * @param others where apps of other nodes are
      * @param policies of the resources that hold for an app over IPC alone, by its id
+     * @param endpoints of the resources that such an app may call, by its id
      */
     public ApiHost(
             final AppPorts ports,
             final Supplier<GuestPass> passes,
             final long receiveTimeoutMs,
             final PeerDirectory others,
-            final Function<String, List<ResiliencySpec>> policies) {
+            final Function<String, List<ResiliencySpec>> policies,
+            final Function<String, List<HttpEndpoint>> endpoints) {
         this.ports = ports;
         vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -80,7 +85,11 @@ public final class ApiHost implements AutoCloseable {
         context = vertx.getOrCreateContext();
         io = await(onIo(() -> new IoThread(context, passes)));
         directory = new AppDirectory(
-                new PeerCalls(vertx, others, Ipc.DEFAULT_MAX_BODY_LENGTH), policies, new VertxTimers(vertx));
+                new PeerCalls(vertx, others, Ipc.DEFAULT_MAX_BODY_LENGTH),
+                policies,
+                new IpcEndpoints(
+                        new ExternalCalls(vertx, List.of(), Pipeline.NONE, Ipc.DEFAULT_MAX_BODY_LENGTH), endpoints),
+                new VertxTimers(vertx));
         ipcCalls = new IpcCalls(directory);
     }
 
@@ -115,7 +124,7 @@ public final class ApiHost implements AutoCloseable {
         }
     }
 
-    /** Calls, for an app over IPC, one that another node serves. Any thread. @param call has the id of the app that is called */
+    /** Calls, for an app over IPC, what is outside of the node, or an app that another one serves. Any thread. @param call has the id of the app that is called */
     public void invokeElsewhere(final String callerId, final Invocation call, final CallEnd end) {
         context.runOnContext(_ -> ipcCalls.invoke(callerId, call, end));
     }

@@ -147,7 +147,7 @@ public final class AppServer implements AutoCloseable {
     }
 
     private void startApp() {
-        directory.add(new AppDirectory.Entry(context, app == null ? null : app.channel(), api.resiliency()));
+        directory.add(new AppDirectory.Entry(context, app == null ? null : app.channel(), api.resiliency(), external));
         if (app == null) {
             api.health().ready(true);
         } else {

@@ -17,9 +17,13 @@ public final class AppDirectory {
     private final Map<String, Entry> entries = new HashMap<>();
     private final PeerCalls peers;
     private final IpcPolicies policies;
+    private final IpcEndpoints endpoints;
 
-    /** @param channel null: the app does not serve */
-    public record Entry(AppContext context, AppChannel channel, Resiliency resiliency) {
+    /**
+     * @param channel null: the app does not serve
+     * @param external what it calls outside of the node
+     */
+    public record Entry(AppContext context, AppChannel channel, Resiliency resiliency, ExternalCalls external) {
         public String appId() {
             return context.appId();
         }
@@ -30,10 +34,17 @@ public final class AppDirectory {
         }
     }
 
-    /** @param specs policies of the resources that hold for an app whose API is not served, by its id */
+    /**
+     * @param specs policies of the resources that hold for an app whose API is not served, by its id
+     * @param endpoints those that such an app has
+     */
     public AppDirectory(
-            final PeerCalls peers, final Function<String, List<ResiliencySpec>> specs, final Timers timers) {
+            final PeerCalls peers,
+            final Function<String, List<ResiliencySpec>> specs,
+            final IpcEndpoints endpoints,
+            final Timers timers) {
         this.peers = peers;
+        this.endpoints = endpoints;
         policies = new IpcPolicies(specs, timers);
     }
 
@@ -41,6 +52,15 @@ public final class AppDirectory {
     GuardedCalls guarded(final String callerId) {
         final Entry caller = entries.get(callerId);
         return new GuardedCalls(caller == null ? policies.of(callerId) : caller.resiliency());
+    }
+
+    /** Null: to who calls that is nothing outside of the node, but perhaps an app. */
+    ExternalCalls external(final String callerId, final String target) {
+        final Entry caller = entries.get(callerId);
+        if (caller == null) {
+            return endpoints.of(callerId, target);
+        }
+        return caller.external().has(target) ? caller.external() : null;
     }
 
     /** Apps that other nodes serve. */

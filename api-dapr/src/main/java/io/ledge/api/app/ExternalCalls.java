@@ -53,12 +53,23 @@ public final class ExternalCalls {
         final Map<String, HttpEndpoint> before = Map.copyOf(endpoints);
         endpoints.clear();
         now.forEach(endpoint -> endpoints.put(endpoint.name(), endpoint));
-        before.forEach((name, endpoint) -> {
-            final HttpEndpoint next = endpoints.get(name);
-            if (clients.containsKey(name) && (next == null || !next.tls().equals(endpoint.tls()))) {
-                clients.remove(name).shutdown(END_TIMEOUT_S, TimeUnit.SECONDS);
-            }
-        });
+        before.forEach((name, endpoint) -> endClient(endpoint, endpoints.get(name)));
+    }
+
+    /** Another one, or in place of that of its name. */
+    void put(final HttpEndpoint endpoint) {
+        final HttpEndpoint before = endpoints.put(endpoint.name(), endpoint);
+        if (before != null) {
+            endClient(before, endpoint);
+        }
+    }
+
+    /** One that speaks TLS otherwise than the next of its name. @param next null: there is none */
+    private void endClient(final HttpEndpoint before, final HttpEndpoint next) {
+        final String name = before.name();
+        if (clients.containsKey(name) && (next == null || !next.tls().equals(before.tls()))) {
+            clients.remove(name).shutdown(END_TIMEOUT_S, TimeUnit.SECONDS);
+        }
     }
 
     /** As many calls to one host as to an app. */
@@ -80,7 +91,8 @@ public final class ExternalCalls {
         return endpoints.containsKey(target) || isUrl(target);
     }
 
-    private static boolean isUrl(final String target) {
+    /** An address, and no name? */
+    public static boolean isUrl(final String target) {
         return target.startsWith("http://") || target.startsWith("https://");
     }
 

@@ -2,11 +2,16 @@ package io.ledge.api.app;
 
 import io.ledge.api.app.PeerDirectory.Peer;
 import io.ledge.api.core.Invocation;
+import io.ledge.api.resiliency.Waiting;
 import io.ledge.protocol.ErrorCode;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.BiFunction;
 
-/** Calls, for apps over IPC, apps that other nodes serve: as {@link PeerCalls} does, under the caller's policies. On the I/O thread. */
+/**
+ * Calls, for apps over IPC, what no session of this node answers for: endpoints and addresses outside of it, then apps that other
+ * nodes serve, under the caller's policies. On the I/O thread.
+ */
 public final class IpcCalls {
     private final AppDirectory directory;
 
@@ -17,19 +22,23 @@ public final class IpcCalls {
     /** @param callerId who calls; {@code call} has the id of the app that is called */
     public void invoke(final String callerId, final Invocation call, final CallEnd end) {
         final String refusal = IpcMessages.refusal(call);
+        final ExternalCalls external = directory.external(callerId, call.appId());
         final PeerCalls peers = directory.peers();
         if (refusal != null) {
             end.refused(ErrorCode.APP_FAILED, refusal);
+        } else if (external != null) {
+            tell(end, invoke(callerId, call, (message, waiting) -> external.invoke(call.appId(), message, waiting)));
         } else if (peers.isEmpty()) {
             end.refused(ErrorCode.APP_NOT_FOUND, absence(call.appId()));
         } else {
-            peers.find(call.appId())
-                    .compose(found -> invoke(callerId, call, peers, found))
-                    .map(IpcMessages::result)
-                    .onSuccess(end::answered)
-                    .onFailure(
-                            ex -> end.refused(codeOf(ex), ex.getMessage() == null ? ex.toString() : ex.getMessage()));
+            tell(end, peers.find(call.appId()).compose(found -> invoke(callerId, call, peers, found)));
         }
+    }
+
+    private static void tell(final CallEnd end, final Future<InvokeAnswer> answer) {
+        answer.map(IpcMessages::result)
+                .onSuccess(end::answered)
+                .onFailure(ex -> end.refused(codeOf(ex), ex.getMessage() == null ? ex.toString() : ex.getMessage()));
     }
 
     private Future<InvokeAnswer> invoke(
@@ -37,6 +46,13 @@ public final class IpcCalls {
         if (found.isEmpty()) {
             return Future.failedFuture(new AbsentException(absence(call.appId())));
         }
+        return invoke(callerId, call, (message, waiting) -> peers.invoke(call.appId(), found, message, waiting));
+    }
+
+    private Future<InvokeAnswer> invoke(
+            final String callerId,
+            final Invocation call,
+            final BiFunction<InvokeMessage, Waiting, Future<InvokeAnswer>> attempt) {
         final InvokeMessage message = IpcMessages.message(call, callerId, call.appId());
         return directory
                 .guarded(callerId)
@@ -45,7 +61,7 @@ public final class IpcCalls {
                         callerId,
                         call.appId(),
                         call.method(),
-                        waiting -> peers.invoke(call.appId(), found, message, waiting));
+                        waiting -> attempt.apply(message, waiting));
     }
 
     private static ErrorCode codeOf(final Throwable cause) {
@@ -54,6 +70,11 @@ public final class IpcCalls {
             case LateException _ -> ErrorCode.TIMEOUT;
             default -> ErrorCode.APP_FAILED;
         };
+    }
+
+    /** Is it an address? Else it may be an endpoint, or an app. */
+    public static boolean isAddress(final String target) {
+        return ExternalCalls.isUrl(target);
     }
 
     /** No node that is known has the app. */

@@ -163,8 +163,10 @@ public final class LedgeNode implements AutoCloseable {
                         home::newGuestPass,
                         context.receiveTimeoutMs(),
                         peers.directory(),
-                        appId -> components.resiliencies(new AppContext(appId))),
+                        appId -> components.resiliencies(new AppContext(appId)),
+                        appId -> components.httpEndpoints(new AppContext(appId))),
                 peers,
+                appId -> components.httpEndpoints(new AppContext(appId)),
                 app -> app.runtimeVersion(version())
                         .receiveTimeoutMs(context.receiveTimeoutMs())
                         .equip(components.of(app))

@@ -53,7 +53,7 @@ final class NodeComponents {
     private ComponentReload changes; // once they are wired
     private List<DeclaredSubscription> subscriptions;
     private volatile List<ResiliencySpec> resiliencies; // the I/O thread reads it, and never waits for a reload
-    private List<HttpEndpoint> httpEndpoints;
+    private volatile List<HttpEndpoint> httpEndpoints; // as those
 
     NodeComponents(final NodeContext context) throws NodeStartException {
         isStrict = context.hasStrictComponents();
@@ -212,7 +212,7 @@ final class NodeComponents {
                 .toList();
     }
 
-    private List<HttpEndpoint> httpEndpoints(final AppContext app) {
+    List<HttpEndpoint> httpEndpoints(final AppContext app) {
         return httpEndpoints.stream()
                 .filter(endpoint -> endpoint.isFor(app.appId()) && sees(app, endpoint.source()))
                 .toList();

@@ -7,6 +7,7 @@ import io.ledge.api.app.CallEnd;
 import io.ledge.api.app.IpcCalls;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.runtime.control.AppRow;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -30,19 +32,29 @@ import java.util.function.UnaryOperator;
 final class ServedApps implements ControlServer.Apps, AutoCloseable {
     private final Supplier<ApiHost> hosts;
     private final NodePeers peers;
+    private final Function<String, List<HttpEndpoint>> endpoints;
     private final UnaryOperator<AppContext> equip;
     private final Map<String, Served> apps = new LinkedHashMap<>();
     private final Map<String, AppServer> byId = new ConcurrentHashMap<>(); // the same, for those who must not wait
     private volatile ApiHost host;
     private Runnable whenEmpty = () -> {};
+    private boolean isListening;
     private boolean isClosed;
 
     private record Served(AppServer server, long sinceMs) {}
 
-    /** @param equip gives an app what the node has for it: components, secret stores */
-    ServedApps(final Supplier<ApiHost> hosts, final NodePeers peers, final UnaryOperator<AppContext> equip) {
+    /**
+     * @param endpoints that an app whose API is not served may call, by its id; does not block
+     * @param equip gives an app what the node has for it: components, secret stores
+     */
+    ServedApps(
+            final Supplier<ApiHost> hosts,
+            final NodePeers peers,
+            final Function<String, List<HttpEndpoint>> endpoints,
+            final UnaryOperator<AppContext> equip) {
         this.hosts = hosts;
         this.peers = peers;
+        this.endpoints = endpoints;
         this.equip = equip;
     }
 
@@ -60,9 +72,10 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
                                     + known.server().context().pid() + ": choose another --app-id",
                     null);
         }
-        if (host == null) {
-            host = hosts.get();
+        makeHost();
+        if (!isListening) {
             peers.listen(host);
+            isListening = true;
         }
         final AppServer server = host.serve(equip.apply(app));
         apps.put(app.appId(), new Served(server, System.currentTimeMillis()));
@@ -131,13 +144,46 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
         return served != null;
     }
 
-    /** Calls, for an app over IPC, one that no session of this node answers for. Where no API is served, no peers are known. */
+    /**
+     * Calls, for an app over IPC, what no session of this node answers for. Where no API is served, no peers are known, and the host
+     * is made for the first call to outside of the node.
+     */
     void invokeElsewhere(final String callerId, final Invocation call, final CallEnd end) {
         final ApiHost now = host;
-        if (now == null) {
-            end.refused(ErrorCode.APP_NOT_FOUND, IpcCalls.absence(call.appId()));
-        } else {
+        if (now != null) {
             now.invokeElsewhere(callerId, call, end);
+        } else if (isOutside(callerId, call.appId())) {
+            Thread.ofVirtual().name("ledge-outside").start(() -> invokeOutside(callerId, call, end));
+        } else {
+            end.refused(ErrorCode.APP_NOT_FOUND, IpcCalls.absence(call.appId()));
+        }
+    }
+
+    private boolean isOutside(final String callerId, final String target) {
+        return IpcCalls.isAddress(target)
+                || endpoints.apply(callerId).stream()
+                        .anyMatch(endpoint -> endpoint.name().equals(target));
+    }
+
+    private void invokeOutside(final String callerId, final Invocation call, final CallEnd end) {
+        final boolean isThere;
+        synchronized (this) {
+            isThere = !isClosed;
+            if (isThere) {
+                makeHost();
+            }
+        }
+        if (isThere) {
+            host.invokeElsewhere(callerId, call, end);
+        } else {
+            end.refused(ErrorCode.NODE_STOPPING, "the node is closing");
+        }
+    }
+
+    /** Under the lock. */
+    private void makeHost() {
+        if (host == null) {
+            host = hosts.get();
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.api.service.ServiceCaller;
 import io.ledge.runtime.peer.NodePeers;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class IpcCallersTest {
                     throw new IllegalStateException("no API is served");
                 },
                 peers,
+                _ -> List.of(),
                 app -> app);
         callers = new IpcCallers(nobody, components, "1");
     }
