@@ -404,6 +404,11 @@ public final class LedgeClient implements AutoCloseable {
         return core.await(node.backup(false));
     }
 
+    /** What {@code POST /v1.0/shutdown} does: the node ends, or what it serves of the app; NOT_ALLOWED where it serves no API of the app. */
+    public void shutdown() {
+        new NodeMethods(this).call("v1.0/shutdown", new byte[0], InvokeOptions.post());
+    }
+
     public CompletableFuture<NodeInfo> statusAsync() {
         return ClientCore.async(() -> node.status(true));
     }

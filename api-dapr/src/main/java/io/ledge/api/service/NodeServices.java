@@ -31,6 +31,7 @@ import java.util.function.Function;
  * <pre>
  *   GET  v1.0/secrets/STORE/NAME, v1.0/secrets/STORE/bulk          {@link FormText}
  *   GET  v1.0/metadata                                             Dapr's JSON
+ *   POST v1.0/shutdown                                             for apps whose API is served
  *   PUT  v1.0-alpha1/crypto/COMPONENT/encrypt, …/decrypt           the document, whole; options as headers, as over HTTP
  *   POST v1.0-alpha1/conversation/COMPONENT/converse, v1.0-alpha2  Dapr's JSON
  *   POST v1.0-alpha1/state/STORE/query                             Dapr's JSON; answered by StateScanItem*, StateScanPage
@@ -214,6 +215,8 @@ public final class NodeServices implements AutoCloseable {
             call.answer(
                     ServiceCall.JSON,
                     MetadataJson.write(caller.metadata(), caller.context().appEndpoint()));
+        } else if (call.is("POST", 2, "v1.0", "shutdown")) {
+            shutdown(caller, call);
         } else if (call.is("PUT", 4, "v1.0-alpha1", "crypto")) {
             crypt(caller, call);
         } else if (call.is("POST", 4, "v1.0-alpha1", "conversation")) {
@@ -228,6 +231,19 @@ public final class NodeServices implements AutoCloseable {
                     new ConversationApi(caller.context().components()), call.segment(2), call.text(), json(call));
         } else {
             call.refuse(ErrorCode.UNKNOWN_TEMPLATE, "the node has no such method: " + call);
+        }
+    }
+
+    /** The answer goes first. */
+    private static void shutdown(final ServiceCaller caller, final ServiceCall call) {
+        if (caller.shutdown() == null) {
+            call.refuse(
+                    ErrorCode.NOT_ALLOWED,
+                    "the node does not serve the API of app '" + call.callerId()
+                            + "', which cannot end it: `ledge stop` does");
+        } else {
+            call.answer(ServiceCall.JSON, new byte[0]);
+            Thread.ofPlatform().name("ledge-shutdown").start(caller.shutdown());
         }
     }
 

@@ -36,8 +36,10 @@ final class IpcCallers implements Function<String, CompletableFuture<ServiceCall
         final AppServer server = served.server(appId);
         return server == null
                 ? unserved(appId)
-                : CompletableFuture.completedFuture(
-                        new ServiceCaller(server.context(), server.api().metadata()));
+                : CompletableFuture.completedFuture(new ServiceCaller(
+                        server.context(),
+                        server.api().metadata(),
+                        server.context().shutdown()));
     }
 
     private synchronized CompletableFuture<ServiceCaller> unserved(final String appId) {
@@ -68,9 +70,10 @@ final class IpcCallers implements Function<String, CompletableFuture<ServiceCall
     private ServiceCaller make(final String appId) {
         final AppContext app = new AppContext(appId);
         app.equip(components.of(app));
-        return new ServiceCaller(
-                app, new MetadataApi(app.appId(), version, app.components(), () -> app.httpEndpoints().stream()
+        final MetadataApi metadata =
+                new MetadataApi(app.appId(), version, app.components(), () -> app.httpEndpoints().stream()
                         .map(HttpEndpoint::name)
-                        .toList()));
+                        .toList());
+        return new ServiceCaller(app, metadata, null);
     }
 }

@@ -1,5 +1,6 @@
 package io.ledge.runtime.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,6 +35,9 @@ import io.grpc.stub.StreamObserver;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.AppProtocol;
+import io.ledge.client.InvokeOptions;
+import io.ledge.client.LedgeClient;
+import io.ledge.client.LedgeClientContext;
 import io.ledge.protocol.codec.AckStatus;
 import io.ledge.runtime.dapr.GrpcCaller;
 import io.ledge.runtime.node.NodeContext;
@@ -327,6 +331,34 @@ class GrpcAppTest {
         final HttpResponse<String> away = node.send("web", "GET", "/v1.0/invoke/shop/method/orders/7", null);
         assertEquals(500, away.statusCode());
         assertTrue(away.body().contains("failed to invoke, id: shop, err: the app does not listen"), away::body);
+    }
+
+    @Test
+    void shouldTakeCallsOverIpc() throws Exception {
+        final CallbackApp callbacks = startWith();
+        try (LedgeClient caller =
+                LedgeClient.connect(new LedgeClientContext().appId("till").dataDir(dataDir))) {
+            final io.ledge.client.InvokeResponse answer = caller.invokeMethod(
+                    "shop",
+                    "orders/7",
+                    "{}".getBytes(UTF_8),
+                    InvokeOptions.post().verb("PUT").queryString("a=1").header("x-own", "1"));
+            assertEquals(
+                    "200 text/plain PUT orders/7?a=1 application/json {}",
+                    answer.status() + " " + answer.contentType() + " " + answer.text());
+            final var metadata = app.metadata.take();
+            assertEquals(
+                    "till 1 app-token",
+                    String.join(
+                            " ",
+                            metadata.get(key("dapr-caller-app-id")),
+                            metadata.get(key("x-own")),
+                            metadata.get(key("dapr-api-token"))));
+            callbacks.answers.add(Status.NOT_FOUND.withDescription("no order 7"));
+            final io.ledge.client.InvokeResponse failure =
+                    caller.invokeMethod("shop", "orders/7", new byte[0], InvokeOptions.get());
+            assertEquals("404 no order 7", failure.status() + " " + failure.text());
+        }
     }
 
     @Test

@@ -29,7 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,7 @@ class IpcServicesTest {
     @TempDir
     Path resources;
 
+    private final CountDownLatch shutDown = new CountDownLatch(1);
     private RawNode node;
     private final List<LedgeClient> clients = new ArrayList<>();
 
@@ -98,7 +101,7 @@ class IpcServicesTest {
                 """.formatted(secrets, secrets, sized, keys));
         node = new RawNode(
                 new NodeContext().dataDir(dataDir).resourcesPaths(List.of(resources)),
-                new AppContext("app"),
+                new AppContext("app").shutdown(shutDown::countDown),
                 new AppContext("scoped")
                         .secretScopes(new SecretScopes(Map.of(
                                 "vault",
@@ -256,6 +259,17 @@ class IpcServicesTest {
         Await.await(Duration.ofSeconds(30), () -> "never seen", () -> other.metadata()
                 .contains("\"name\":\"late\""));
         assertEquals(Map.of("key", "s3cret"), late.get("key"));
+    }
+
+    @Test
+    void shouldShutDownWhatIsServedOfTheAppAndNothingForOthers() throws Exception {
+        final LedgeException refused =
+                assertThrows(LedgeException.class, () -> client("other").shutdown());
+        assertEquals(ErrorCode.NOT_ALLOWED, refused.code());
+        assertTrue(refused.getMessage().contains("`ledge stop`"), refused.getMessage());
+        assertEquals(1, shutDown.getCount());
+        client("app").shutdown();
+        assertTrue(shutDown.await(20, TimeUnit.SECONDS));
     }
 
     @Test
