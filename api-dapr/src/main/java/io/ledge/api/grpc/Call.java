@@ -21,6 +21,7 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
     private final Metadata headers;
     private final Consumer<Call<Q, A>> handler;
     private Runnable onCancel = () -> {};
+    private Runnable onReady = () -> {};
     private Metadata responseHeaders = new Metadata();
     private Q request;
     private boolean isHeaderSent;
@@ -86,6 +87,11 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
         onCancel.run();
     }
 
+    @Override
+    public void onReady() {
+        onReady.run();
+    }
+
     // for the handler
 
     Q request() {
@@ -120,6 +126,16 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
         if (isCancelled) {
             value.run();
         }
+    }
+
+    /** What is sent now is not queued behind much else. */
+    boolean isReady() {
+        return call.isReady();
+    }
+
+    /** What is run when it is ready again. */
+    void onReady(final Runnable value) {
+        onReady = value;
     }
 
     /** Sent before the first message, or with the error. */

@@ -22,8 +22,7 @@ import java.util.Map;
  */
 final class ConfigurationCalls {
     private final ConfigurationApi configuration;
-    private final Map<String, Call<SubscribeConfigurationRequest, SubscribeConfigurationResponse>> streams =
-            new HashMap<>();
+    private final Map<String, ConfigurationStream> streams = new HashMap<>();
 
     ConfigurationCalls(final ConfigurationApi configuration) {
         this.configuration = configuration;
@@ -63,18 +62,18 @@ final class ConfigurationCalls {
     private void subscribe(final Call<SubscribeConfigurationRequest, SubscribeConfigurationResponse> call) {
         final SubscribeConfigurationRequest asked = call.request();
         final String store = asked.getStoreName();
+        final ConfigurationStream stream = new ConfigurationStream(call);
         configuration.subscribe(
                 store,
                 asked.getKeysList(),
-                (_, id, items) -> call.send(SubscribeConfigurationResponse.newBuilder()
-                        .setId(id)
-                        .putAllItems(messages(items))
-                        .build()),
+                (_, id, items) -> {
+                    if (!stream.changed(id, messages(items))) {
+                        end(store, id);
+                    }
+                },
                 call.answering(id -> {
-                    streams.put(id, call);
-                    call.send(SubscribeConfigurationResponse.newBuilder()
-                            .setId(id)
-                            .build());
+                    streams.put(id, stream);
+                    stream.begin(id);
                     call.onCancel(() -> end(store, id)); // at once, when the caller is gone already
                 }));
     }

@@ -15,9 +15,8 @@ import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.SubscribeApi;
 import io.ledge.api.semantics.SubscriptionList;
 import io.ledge.api.semantics.TopicSubscription;
-import java.util.HashMap;
+import io.ledge.protocol.codec.AckStatus;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A streaming subscription ({@code SubscribeTopicEventsAlpha1}): the subscription lasts as long as the stream.
@@ -27,7 +26,8 @@ import java.util.Map;
  *                                                                                 event_message ▸ event_processed
  * </pre>
  *
- * Events that were sent and not answered go to another subscriber, or come again, once the stream has ended. On the I/O thread.
+ * Events that were sent and not answered go to another subscriber, or come again, once the stream has ended. To
+ * one that does not read or answer nothing more is sent: a few events are held, all others go back to the core and come again. On the I/O thread.
  */
 final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestAlpha1> {
     private enum State {
@@ -40,7 +40,8 @@ final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestA
     private final ServerCall<SubscribeTopicEventsRequestAlpha1, SubscribeTopicEventsResponseAlpha1> call;
     private final SubscribeApi subscriptions;
     private final SubscriptionList listed;
-    private final Map<String, Delivery> outstanding = new HashMap<>(); // by the event's id
+    private final SentEvents outstanding = new SentEvents();
+    private final HeldEvents held = new HeldEvents();
     private State state = State.AWAIT_INITIAL;
     private TopicSubscription wanted;
     private long subscriptionId;
@@ -127,7 +128,26 @@ final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestA
         if (state != State.SUBSCRIBED) {
             return;
         }
-        outstanding.put(delivery.event().id(), delivery);
+        if (held.isEmpty() && mayBeSent(delivery)) {
+            send(delivery);
+        } else if (!held.offer(delivery)) {
+            subscriptions.ack(delivery, AckStatus.RETRY); // back to the core, where it lies outside of the heap
+        }
+    }
+
+    private boolean mayBeSent(final Delivery delivery) {
+        return call.isReady() && outstanding.hasRoomFor(delivery, System.nanoTime());
+    }
+
+    @Override
+    public void onReady() {
+        while (state == State.SUBSCRIBED && !held.isEmpty() && mayBeSent(held.oldest())) {
+            send(held.take());
+        }
+    }
+
+    private void send(final Delivery delivery) {
+        outstanding.add(delivery, System.nanoTime());
         call.sendMessage(SubscribeTopicEventsResponseAlpha1.newBuilder()
                 .setEventMessage(TopicEvents.request(delivery, delivery.event(), "/"))
                 .build());
@@ -139,9 +159,13 @@ final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestA
             return;
         }
         final SubscribeTopicEventsRequestProcessedAlpha1 processed = message.getEventProcessed();
-        final Delivery delivery = outstanding.remove(processed.getId());
-        if (delivery != null) {
-            subscriptions.ack(delivery, TopicEvents.status(processed.getStatus().getStatus()));
+        final Long deliveryId = outstanding.answered(processed.getId());
+        if (deliveryId != null) {
+            subscriptions.ack(
+                    subscriptionId,
+                    deliveryId,
+                    TopicEvents.status(processed.getStatus().getStatus()));
+            onReady(); // there is room
         }
     }
 
@@ -176,5 +200,6 @@ final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestA
         }
         state = State.ENDED;
         outstanding.clear();
+        held.clear();
     }
 }

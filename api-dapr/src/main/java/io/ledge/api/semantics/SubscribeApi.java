@@ -67,7 +67,12 @@ public final class SubscribeApi {
     }
 
     public void ack(final Delivery delivery, final AckStatus status) {
-        proxy.ack(delivery.subscriptionId(), delivery.deliveryId(), status);
+        ack(delivery.subscriptionId(), delivery.deliveryId(), status);
+    }
+
+    /** By its numbers alone: an event may be long, and its answer late. */
+    public void ack(final long subscriptionId, final long deliveryId, final AckStatus status) {
+        proxy.ack(subscriptionId, deliveryId, status);
     }
 
     public void ack(final BindingDelivery delivery, final AckStatus status) {
