@@ -175,7 +175,7 @@ public final class ApiHost implements AutoCloseable {
     private AppApi api(final AppContext app, final CoreLink link) {
         final PubSubProxy pubSub = new PubSubProxy(link);
         final Resiliency resiliency = new Resiliency(app.resiliencies(), new VertxTimers(vertx));
-        final StateApi state = new StateApi(app.components(), link);
+        final StateApi state = new StateApi(app.appId(), app.components(), link);
         return new AppApi(
                 state,
                 new StateQueryApi(state, app.components(), link),

@@ -2,20 +2,26 @@ package io.ledge.api.grpc;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.Help;
 import com.google.rpc.ResourceInfo;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.ledge.api.semantics.DaprFailure;
+import io.ledge.api.semantics.ErrorDetail;
 import io.ledge.api.semantics.GrpcCode;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Dapr's errors as gRPC tells them: status, text, and for those of the rich form the trailer {@code grpc-status-details-bin}
- * with {@code google.rpc.ErrorInfo} and {@code ResourceInfo}.
+ * with {@code google.rpc.ErrorInfo} and what else Dapr says, such as {@code ResourceInfo}.
  */
 final class Failures {
     static final Metadata.Key<byte[]> DETAILS =
@@ -102,17 +108,34 @@ final class Failures {
     private static byte[] details(final DaprFailure failure) {
         final com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
                 .setCode(failure.error().grpcCode().ordinal())
-                .setMessage(failure.message())
-                .addDetails(Any.pack(ErrorInfo.newBuilder()
-                        .setDomain(DOMAIN)
-                        .setReason(failure.error().reason())
-                        .build()));
-        if (!failure.resourceType().isEmpty()) {
-            status.addDetails(Any.pack(ResourceInfo.newBuilder()
-                    .setResourceType(failure.resourceType())
-                    .setResourceName(failure.resourceName())
-                    .build()));
-        }
+                .setMessage(failure.message());
+        failure.details().forEach(detail -> status.addDetails(Any.pack(message(detail))));
+        status.addDetails(Any.pack(ErrorInfo.newBuilder()
+                .setDomain(DOMAIN)
+                .setReason(failure.error().reason())
+                .putAllMetadata(Objects.requireNonNullElse(failure.metadata(), Map.of()))
+                .build()));
         return status.build().toByteArray();
+    }
+
+    private static Message message(final ErrorDetail detail) {
+        return switch (detail) {
+            case ErrorDetail.FieldViolation(final String field, final String description) ->
+                BadRequest.newBuilder()
+                        .addFieldViolations(BadRequest.FieldViolation.newBuilder()
+                                .setField(field)
+                                .setDescription(description))
+                        .build();
+            case ErrorDetail.Resource(final String type, final String name, final String description) ->
+                ResourceInfo.newBuilder()
+                        .setResourceType(type)
+                        .setResourceName(name)
+                        .setDescription(description)
+                        .build();
+            case ErrorDetail.Link(final String url, final String description) ->
+                Help.newBuilder()
+                        .addLinks(Help.Link.newBuilder().setUrl(url).setDescription(description))
+                        .build();
+        };
     }
 }

@@ -22,6 +22,8 @@ import java.util.Set;
 
 /** The publishing rpcs: reference/dapr-api.md §3.1. */
 final class PublishCalls {
+    private static final String REPEATED = "entryId is duplicated or not present for entry";
+
     private final PublishApi publish;
 
     PublishCalls(final PublishApi publish) {
@@ -76,8 +78,8 @@ final class PublishCalls {
         for (final BulkPublishRequestEntry entry : asked.getEntriesList()) {
             if (entry.getEntryId().isEmpty() || !ids.add(entry.getEntryId())) {
                 return DaprError.PUBSUB_ENTRIES
-                        .with(asked.getTopic(), asked.getPubsubName(), "entryId is duplicated or not present for entry")
-                        .about("pubsub", asked.getPubsubName());
+                        .with(asked.getTopic(), asked.getPubsubName(), REPEATED)
+                        .ofPubSub(asked.getPubsubName(), publish.appId(), REPEATED);
             }
         }
         return null;

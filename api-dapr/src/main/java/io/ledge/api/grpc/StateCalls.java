@@ -107,6 +107,7 @@ final class StateCalls {
                 null,
                 asked.getEtag().getValue(),
                 concurrency(asked.getOptions()),
+                "",
                 asked.getMetadataMap(),
                 "");
         state.delete(asked.getStoreName(), change, call.answering(_ -> call.answer(Empty.getDefaultInstance())));
@@ -167,6 +168,7 @@ final class StateCalls {
                 item.getValue().toByteArray(),
                 item.getEtag().getValue(),
                 concurrency(item.getOptions()),
+                "",
                 item.getMetadataMap(),
                 item.getMetadataOrDefault(CONTENT_TYPE, ""));
     }
@@ -177,6 +179,7 @@ final class StateCalls {
                 null,
                 item.getEtag().getValue(),
                 concurrency(item.getOptions()),
+                "",
                 item.getMetadataMap(),
                 "");
     }

@@ -64,10 +64,12 @@ public final class ConversationJson {
 
     private static boolean isRead(final String json, final Message.Builder request, final Answer<byte[]> answer) {
         try {
-            PARSER.merge(json, request);
+            if (!json.isEmpty()) { // as daprd: else a message without fields
+                PARSER.merge(json, request);
+            }
             return true;
         } catch (final InvalidProtocolBufferException ex) {
-            answer.failed(DaprError.MALFORMED_REQUEST.with("failed deserializing HTTP body: " + ex.getMessage()));
+            answer.failed(DaprError.MALFORMED_REQUEST.with(ex.getMessage()));
             return false;
         }
     }

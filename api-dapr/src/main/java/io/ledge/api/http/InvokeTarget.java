@@ -52,11 +52,11 @@ record InvokeTarget(String appId, String uri) {
     private static InvokeTarget ofPath(final String path, final String query) {
         final int end = path.indexOf(METHOD, PREFIX.length());
         final int rest = end + METHOD.length();
-        if (end <= PREFIX.length() || rest < path.length() && path.charAt(rest) != '/') {
+        if (end <= PREFIX.length() || rest == path.length() || path.charAt(rest) != '/') {
             return null;
         }
         final String appId = Segments.decode(path.substring(PREFIX.length(), end));
-        return new InvokeTarget(appId, (rest == path.length() ? "/" : path.substring(rest)) + query);
+        return new InvokeTarget(appId, path.substring(rest) + query);
     }
 
     /** Then the header is the node's, and no app's. */

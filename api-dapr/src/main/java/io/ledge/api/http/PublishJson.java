@@ -3,8 +3,8 @@ package io.ledge.api.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.ledge.api.json.Json;
-import io.ledge.api.json.Json.WrongJsonException;
 import io.ledge.api.semantics.ContentTypes;
+import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.PublishApi.BulkEntry;
 import io.ledge.api.semantics.PublishApi.FailedEntry;
@@ -21,9 +21,26 @@ import java.util.Set;
 
 /** The bodies of bulk publish. */
 final class PublishJson {
+    private static final String MISMATCH = "error: mismatch between contentType and event";
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
     private PublishJson() {}
+
+    /** An entry that cannot be published as it is. */
+    static final class EntryException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final DaprError error;
+
+        EntryException(final DaprError error, final String message) {
+            super(message, null, false, false);
+            this.error = error;
+        }
+
+        DaprError error() {
+            return error;
+        }
+    }
 
     private static final class Fields {
         private String entryId = "";
@@ -38,8 +55,10 @@ final class PublishJson {
      * Node spells it, which daprd takes too.
      *
      * @param more metadata of the query, which wins
+     * @throws EntryException when it can be read, and one of the entries is none
      */
-    static List<BulkEntry> readBulk(final byte[] body, final Map<String, String> more) throws IOException {
+    static List<BulkEntry> readBulk(final byte[] body, final Map<String, String> more)
+            throws IOException, EntryException {
         final List<BulkEntry> entries = new ArrayList<>();
         final Set<String> ids = new HashSet<>();
         try (JsonParser json = Json.parser(body)) {
@@ -47,11 +66,13 @@ final class PublishJson {
             Json.expect(json, JsonToken.START_ARRAY, "an array of entries");
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 final Fields fields = readEntry(json, body);
-                if (fields.entryId == null || fields.entryId.isEmpty() || !ids.add(fields.entryId)) {
-                    throw new WrongJsonException("entryId is duplicated or not present for entry");
-                }
                 fields.metadata.putAll(more);
-                entries.add(new BulkEntry(fields.entryId, message(fields)));
+                final Message message = message(fields);
+                if (fields.entryId == null || fields.entryId.isEmpty() || !ids.add(fields.entryId)) {
+                    throw new EntryException(
+                            DaprError.PUBSUB_ENTRIES, "entryId is duplicated or not present for entry");
+                }
+                entries.add(new BulkEntry(fields.entryId, message));
             }
         }
         return entries;
@@ -78,7 +99,7 @@ final class PublishJson {
     }
 
     /** The event as bytes of its content type: JSON as it is, text without quotes, binary from base64. */
-    private static Message message(final Fields fields) throws IOException {
+    private static Message message(final Fields fields) throws EntryException {
         final boolean isUnsaid = fields.contentType.isEmpty();
         final String contentType =
                 !isUnsaid ? fields.contentType : fields.text == null ? ContentTypes.JSON : ContentTypes.TEXT;
@@ -86,8 +107,7 @@ final class PublishJson {
             return new Message(fields.event, contentType, fields.metadata);
         }
         if (fields.text == null) {
-            throw new WrongJsonException("the event of entry " + fields.entryId + " has to be a string, as its content"
-                    + " type is " + contentType);
+            throw new EntryException(DaprError.PUBSUB_ENVELOPE, MISMATCH);
         }
         return new Message(
                 ContentTypes.isBinary(contentType) ? decode(fields) : fields.text.getBytes(StandardCharsets.UTF_8),
@@ -95,11 +115,13 @@ final class PublishJson {
                 fields.metadata);
     }
 
-    private static byte[] decode(final Fields fields) throws IOException {
+    private static byte[] decode(final Fields fields) throws EntryException {
         try {
             return Base64.getDecoder().decode(fields.text);
         } catch (final IllegalArgumentException ex) {
-            throw new WrongJsonException("the event of entry " + fields.entryId + " is not base64: " + ex.getMessage());
+            throw new EntryException(
+                    DaprError.PUBSUB_ENVELOPE,
+                    "the event of entry " + fields.entryId + " is not base64: " + ex.getMessage());
         }
     }
 

@@ -65,7 +65,10 @@ final class PublishRoutes {
                     });
         } catch (final IOException ex) {
             exchange.fail(
-                    DaprError.PUBSUB_EVENTS.with(topic, pubsub, Json.reason(ex)).about("pubsub", pubsub));
+                    DaprError.PUBSUB_EVENTS.with(topic, pubsub, Json.reason(ex)).ofPubSub(pubsub, publish.appId(), ""));
+        } catch (final PublishJson.EntryException ex) {
+            exchange.fail(
+                    ex.error().with(topic, pubsub, ex.getMessage()).ofPubSub(pubsub, publish.appId(), ex.getMessage()));
         }
     }
 

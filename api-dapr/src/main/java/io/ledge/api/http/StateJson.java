@@ -41,7 +41,9 @@ final class StateJson {
     static List<Change> readSave(final byte[] body, final Map<String, String> more) throws IOException {
         final List<Change> changes = new ArrayList<>();
         try (JsonParser json = Json.parser(body)) {
-            json.nextToken();
+            if (json.nextToken() == JsonToken.VALUE_NULL) {
+                return changes; // nothing, as with daprd
+            }
             Json.expect(json, JsonToken.START_ARRAY, "an array of items");
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 changes.add(readChange(json, body, more));
@@ -59,7 +61,7 @@ final class StateJson {
                 case "value" -> fields.value = Json.readRaw(value, body);
                 case "etag" -> fields.etag = Json.readText(value);
                 case "metadata" -> fields.metadata.putAll(Json.readStrings(value));
-                case "options" -> fields.concurrency = readConcurrency(value);
+                case "options" -> readOptions(value, fields);
                 default -> {} // skipped
             }
         });
@@ -68,7 +70,13 @@ final class StateJson {
             throw new WrongJsonException("\"key\" is a required field");
         }
         return new Change(
-                fields.key, fields.value, fields.etag, fields.concurrency, fields.metadata, "application/json");
+                fields.key,
+                fields.value,
+                fields.etag,
+                fields.concurrency,
+                fields.consistency,
+                fields.metadata,
+                "application/json");
     }
 
     private static final class Fields {
@@ -76,19 +84,25 @@ final class StateJson {
         private byte[] value = NULL;
         private String etag;
         private String concurrency = "";
+        private String consistency = "";
         private final Map<String, String> metadata = new HashMap<>();
     }
 
-    private static String readConcurrency(final JsonParser json) throws IOException {
-        final String[] concurrency = {""};
-        if (json.currentToken() != JsonToken.VALUE_NULL) {
-            Json.readObject(json, (name, value) -> {
-                if (name.equals("concurrency")) {
-                    concurrency[0] = Objects.requireNonNullElse(Json.readText(value), "");
-                }
-            });
+    private static void readOptions(final JsonParser json, final Fields fields) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
         }
-        return concurrency[0];
+        Json.readObject(json, (name, value) -> {
+            switch (name) {
+                case "concurrency" -> fields.concurrency = textOrEmpty(value);
+                case "consistency" -> fields.consistency = textOrEmpty(value);
+                default -> {} // skipped
+            }
+        });
+    }
+
+    private static String textOrEmpty(final JsonParser json) throws IOException {
+        return Objects.requireNonNullElse(Json.readText(json), "");
     }
 
     /** {@code {"operations":[{"operation","request":{…}}],"metadata"?}}. */
@@ -119,7 +133,7 @@ final class StateJson {
             final Change[] change = {null};
             Json.readObject(json, (name, value) -> {
                 switch (name) {
-                    case "operation" -> operation[0] = Objects.requireNonNullElse(Json.readText(value), "");
+                    case "operation" -> operation[0] = textOrEmpty(value);
                     case "request" -> change[0] = readChange(value, body, Map.of());
                     default -> {} // skipped
                 }

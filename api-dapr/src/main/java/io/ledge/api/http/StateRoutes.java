@@ -19,6 +19,7 @@ final class StateRoutes {
     private static final CharSequence ETAG = HttpHeaders.createOptimized("ETag");
     private static final CharSequence IF_MATCH = HttpHeaders.createOptimized("If-Match");
     private static final byte[] EMPTY_ARRAY = {'[', ']'};
+    private static final String MALFORMED = "failed deserializing HTTP body: ";
 
     private final StateApi state;
     private final StateQueryApi queries;
@@ -55,14 +56,18 @@ final class StateRoutes {
     }
 
     private void save(final Exchange exchange) {
-        final List<Change> changes = asked(exchange, StateJson::readSave);
+        final List<Change> changes = asked(exchange, StateJson::readSave, "");
         if (changes != null) {
             state.save(exchange.parameter("store"), changes, new NoContent(exchange));
         }
     }
 
-    /** What the body asks of the store; null: one of them is wrong, and that is answered. */
-    private <T> T asked(final Exchange exchange, final Reader<T> reader) {
+    /**
+     * What the body asks of the store; null: one of them is wrong, and that is answered.
+     *
+     * @param prefix of the text: daprd has none for a save
+     */
+    private <T> T asked(final Exchange exchange, final Reader<T> reader, final String prefix) {
         final DaprFailure wrong = state.check(exchange.parameter("store"));
         if (wrong != null) {
             exchange.fail(wrong);
@@ -71,7 +76,7 @@ final class StateRoutes {
         try {
             return reader.read(exchange.body(), exchange.metadata());
         } catch (final IOException ex) {
-            exchange.fail(DaprError.MALFORMED_REQUEST.with(Json.reason(ex)));
+            exchange.fail(DaprError.MALFORMED_REQUEST.saying(prefix + Json.reason(ex)));
             return null;
         }
     }
@@ -89,13 +94,14 @@ final class StateRoutes {
                 null,
                 exchange.header(IF_MATCH, ""),
                 exchange.query("concurrency", ""),
+                exchange.query("consistency", ""),
                 exchange.metadata(),
                 "");
         state.delete(exchange.parameter("store"), change, new NoContent(exchange));
     }
 
     private void bulkGet(final Exchange exchange) {
-        final StateJson.BulkGet asked = asked(exchange, StateJson::readBulkGet);
+        final StateJson.BulkGet asked = asked(exchange, StateJson::readBulkGet, MALFORMED);
         if (asked == null) {
             return;
         }
@@ -112,7 +118,7 @@ final class StateRoutes {
     }
 
     private void transact(final Exchange exchange) {
-        final StateJson.Transaction asked = asked(exchange, StateJson::readTransaction);
+        final StateJson.Transaction asked = asked(exchange, StateJson::readTransaction, MALFORMED);
         if (asked == null) {
             return;
         }
@@ -146,7 +152,15 @@ final class StateRoutes {
         final Change request = operation.change();
         return switch (operation.operation()) {
             case "upsert" -> request;
-            case "delete" -> new Change(request.key(), null, request.etag(), request.concurrency(), Map.of(), "");
+            case "delete" ->
+                new Change(
+                        request.key(),
+                        null,
+                        request.etag(),
+                        request.concurrency(),
+                        request.consistency(),
+                        Map.of(),
+                        "");
             default -> null;
         };
     }

@@ -14,10 +14,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reading and writing JSON in streams; nothing is bound to objects. Any thread. */
 public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
+
+    /** Where the parser says what it speaks of began: of a source that it does not show. */
+    private static final Pattern PLACE = Pattern.compile(" \\(start marker at .*\\)");
 
     private Json() {}
 
@@ -173,6 +177,9 @@ public final class Json {
     }
 
     public static void expect(final JsonParser json, final JsonToken token, final String what) throws IOException {
+        if (json.currentToken() == null) {
+            throw new WrongJsonException("EOF: expected " + what);
+        }
         if (json.currentToken() != token) {
             throw new WrongJsonException("expected " + what + " at " + place(json));
         }
@@ -185,7 +192,7 @@ public final class Json {
     /** For the caller of the API: what is wrong with his JSON, without the parser's source excerpt. */
     public static String reason(final IOException ex) {
         return ex instanceof final JsonProcessingException parsing
-                ? parsing.getOriginalMessage() + " at byte "
+                ? PLACE.matcher(parsing.getOriginalMessage()).replaceAll("") + " at byte "
                         + parsing.getLocation().getByteOffset()
                 : ex.getMessage();
     }

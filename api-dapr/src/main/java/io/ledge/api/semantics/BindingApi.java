@@ -36,6 +36,10 @@ public final class BindingApi {
             final Map<String, String> metadata,
             final byte[] data,
             final Answer<BindingResult> answer) {
+        if (operation.isEmpty()) {
+            answer.failed(DaprError.BINDING.with(binding, "operation field is missing from request"));
+            return () -> {};
+        }
         if (components.find(KIND, binding) == null) {
             answer.failed(DaprError.BINDING.with(binding, "couldn't find output binding " + binding));
             return () -> {};

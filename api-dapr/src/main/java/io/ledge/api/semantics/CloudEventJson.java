@@ -40,7 +40,7 @@ public final class CloudEventJson {
         private final Map<String, String> core = new HashMap<>();
         private final Map<String, String> extensions = new HashMap<>();
         private byte[] data = {};
-        private boolean isJson;
+        private String impliedType = ""; // by the form of the data
     }
 
     /**
@@ -64,7 +64,7 @@ public final class CloudEventJson {
                 fields.core.getOrDefault("type", ""),
                 fields.core.getOrDefault("subject", ""),
                 timeMs(fields),
-                contentType.isEmpty() && fields.isJson ? ContentTypes.JSON : contentType,
+                contentType.isEmpty() ? fields.impliedType : contentType,
                 fields.extensions,
                 fields.data);
     }
@@ -76,7 +76,10 @@ public final class CloudEventJson {
             case "id", "source", "type", "subject", "datacontenttype", TIME ->
                 fields.core.put(name, json.currentToken() == JsonToken.VALUE_NULL ? "" : scalar(name, json));
             case "data" -> readData(fields, json, document);
-            case "data_base64" -> fields.data = decode(json.getText());
+            case "data_base64" -> {
+                fields.impliedType = ContentTypes.BINARY;
+                fields.data = decode(json.getText());
+            }
             default -> {
                 if (json.currentToken() != JsonToken.VALUE_NULL) {
                     fields.extensions.put(name, scalar(name, json));
@@ -89,7 +92,7 @@ public final class CloudEventJson {
     private static void readData(final Fields fields, final JsonParser json, final byte[] document) throws IOException {
         final boolean isText = json.currentToken() == JsonToken.VALUE_STRING
                 && !ContentTypes.isJson(fields.core.getOrDefault("datacontenttype", dataType(document)));
-        fields.isJson = !isText;
+        fields.impliedType = isText ? "" : ContentTypes.JSON;
         fields.data = isText ? json.getText().getBytes(StandardCharsets.UTF_8) : Json.readRaw(json, document);
     }
 
@@ -169,8 +172,12 @@ public final class CloudEventJson {
         json.writeEndObject();
     }
 
+    /** An event without data has no content type either: only its publisher can have made it so. */
     private static void writeData(final JsonGenerator json, final TopicEvent event) throws IOException {
         final byte[] data = event.data();
+        if (data.length == 0 && event.contentType().isEmpty()) {
+            return;
+        }
         if (ContentTypes.isJson(event.contentType()) && Json.isJson(data)) {
             json.writeFieldName("data");
             Json.writeRaw(json, data);

@@ -1,5 +1,7 @@
 package io.ledge.api.semantics;
 
+import java.util.List;
+
 /**
  * Dapr's named errors: one row each. Texts are those of daprd 1.18 ({@code pkg/messages/predefined.go}, {@code
  * pkg/api/errors}); clients match on them. A {@code %s} is filled by {@link #with}.
@@ -51,9 +53,9 @@ public enum DaprError {
     STATE_QUERY_UNSUPPORTED(
             "ERR_STATE_STORE_NOT_SUPPORTED",
             500,
-            GrpcCode.UNIMPLEMENTED,
+            GrpcCode.INTERNAL,
             "DAPR_STATE_QUERYING_NOT_SUPPORTED",
-            "state store %s doesn't support querying"),
+            "state store does not support querying"),
     STATE_QUERY(
             "ERR_STATE_QUERY", 500, GrpcCode.INTERNAL, "DAPR_STATE_QUERY_FAILED", "state store %s query failed: %s"),
     STATE_TOO_MANY_TRANSACTIONS(
@@ -77,7 +79,7 @@ public enum DaprError {
             400,
             GrpcCode.FAILED_PRECONDITION,
             "DAPR_PUBSUB_NOT_CONFIGURED",
-            "pubsub is not configured"),
+            "pubsub %s is not configured"),
     PUBSUB_NAME_EMPTY(
             "ERR_PUBSUB_EMPTY", 404, GrpcCode.INVALID_ARGUMENT, "DAPR_PUBSUB_NAME_EMPTY", "pubsub name is empty"),
     PUBSUB_NOT_FOUND(
@@ -93,7 +95,7 @@ public enum DaprError {
             400,
             GrpcCode.INVALID_ARGUMENT,
             "DAPR_PUBSUB_METADATA_DESERIALIZATION",
-            "failed deserializing metadata: %s"),
+            "failed deserializing metadata. Error: %s"),
     PUBSUB_FORBIDDEN(
             "ERR_PUBSUB_FORBIDDEN",
             403,
@@ -105,7 +107,7 @@ public enum DaprError {
             500,
             GrpcCode.INVALID_ARGUMENT,
             "DAPR_PUBSUB_CLOUD_EVENT_CREATION",
-            "cannot create cloudevent: %s"),
+            "cannot create cloudevent"),
     PUBSUB_PUBLISH(
             "ERR_PUBSUB_PUBLISH_MESSAGE",
             500,
@@ -118,6 +120,12 @@ public enum DaprError {
             GrpcCode.INVALID_ARGUMENT,
             "DAPR_PUBSUB_UNMARSHAL_EVENTS",
             "error when unmarshaling the request for topic %s pubsub %s: %s"),
+    PUBSUB_ENVELOPE(
+            "ERR_PUBSUB_EVENTS_SER",
+            400,
+            GrpcCode.INVALID_ARGUMENT,
+            "DAPR_PUBSUB_MARSHAL_ENVELOPE",
+            "error when marshalling cloud event envelope for topic %s pubsub %s: %s"),
     PUBSUB_ENTRIES(
             "ERR_PUBSUB_EVENTS_SER",
             400,
@@ -222,7 +230,7 @@ public enum DaprError {
     BAD_REQUEST("ERR_BAD_REQUEST", 400, GrpcCode.INVALID_ARGUMENT, "invalid request: %s"),
     BODY_READ("ERR_BODY_READ", 400, GrpcCode.INVALID_ARGUMENT, "failed to read request body: %s"),
     HEALTH_NOT_READY("ERR_HEALTH_NOT_READY", 500, GrpcCode.INTERNAL, "dapr is not ready: %s"),
-    OUTBOUND_NOT_READY("ERR_OUTBOUND_HEALTH_NOT_READY", 500, GrpcCode.INTERNAL, "dapr outbound is not ready: %s"),
+    OUTBOUND_NOT_READY("ERR_OUTBOUND_HEALTH_NOT_READY", 500, GrpcCode.INTERNAL, "dapr outbound is not ready"),
     HEALTH_APP_ID("ERR_HEALTH_APPID_NOT_MATCH", 500, GrpcCode.INTERNAL, "dapr app-id does not match"),
     UNIMPLEMENTED("ERR_API_UNIMPLEMENTED", 501, GrpcCode.UNIMPLEMENTED, "this API is currently not implemented"),
     INTERNAL("ERR_INTERNAL", 500, GrpcCode.INTERNAL, "internal error: %s");
@@ -265,6 +273,11 @@ public enum DaprError {
     }
 
     public DaprFailure with(final Object... arguments) {
-        return new DaprFailure(this, arguments.length == 0 ? text : text.formatted(arguments), "", "");
+        return saying(arguments.length == 0 ? text : text.formatted(arguments));
+    }
+
+    /** With a text that is not the row's. */
+    public DaprFailure saying(final String message) {
+        return new DaprFailure(this, message, List.of(), null);
     }
 }

@@ -30,6 +30,6 @@ public final class HealthApi {
 
     /** Null: well. */
     public DaprFailure outboundHealth() {
-        return isOutboundReady ? null : DaprError.OUTBOUND_NOT_READY.with("[components]");
+        return isOutboundReady ? null : DaprError.OUTBOUND_NOT_READY.with();
     }
 }

@@ -124,14 +124,14 @@ public final class PublishApi {
         final List<FailedEntry> failed = new ArrayList<>();
         for (int i = 0; i < failures.length; i++) {
             if (failures[i] != null) {
-                failed.add(new FailedEntry(entries.get(i).entryId(), failures[i].message()));
+                failed.add(new FailedEntry(entries.get(i).entryId(), failures[i].reason()));
             }
         }
         return failed;
     }
 
-    private static DaprFailure notAnEvent(final String pubsub, final IOException ex) {
-        return DaprError.PUBSUB_CLOUD_EVENT.with(Json.reason(ex)).about("pubsub", pubsub);
+    private DaprFailure notAnEvent(final String pubsub, final IOException ex) {
+        return DaprError.PUBSUB_CLOUD_EVENT.with().ofPubSub(pubsub, appId, Json.reason(ex));
     }
 
     /** Sends a delivered message to another topic of its pubsub, as it is. */
@@ -155,10 +155,13 @@ public final class PublishApi {
 
             @Override
             public void failed(final ErrorCode code, final String reason) {
-                final DaprFailure failure = code == ErrorCode.PUBSUB_NOT_FOUND // it has gone since our check
-                        ? DaprError.PUBSUB_NOT_FOUND.with(pubsub)
-                        : DaprError.PUBSUB_PUBLISH.with(topic, pubsub, reason);
-                answer.failed(failure.about("pubsub", pubsub));
+                answer.failed(
+                        code == ErrorCode.PUBSUB_NOT_FOUND // it has gone since our check
+                                ? DaprError.PUBSUB_NOT_FOUND.with(pubsub).metadata(Map.of())
+                                : DaprError.PUBSUB_PUBLISH
+                                        .with(topic, pubsub, reason)
+                                        .ofPubSub(pubsub)
+                                        .metadata(Map.of("topic", topic, "error", reason)));
             }
         };
     }
@@ -194,7 +197,11 @@ public final class PublishApi {
     private static TopicEvent completed(final TopicEvent event, final TraceContext trace, final long timeMs) {
         final Map<String, String> extensions = new HashMap<>(event.extensions());
         if (!extensions.containsKey("traceparent")) {
-            addTrace(extensions, trace.parent(), trace.parent(), trace.state());
+            addTrace(
+                    extensions,
+                    trace.parent(),
+                    extensions.getOrDefault("traceid", trace.parent()),
+                    extensions.getOrDefault("tracestate", trace.state()));
         }
         return new TopicEvent(
                 event.id().isEmpty() ? Uuids.random() : event.id(),
@@ -301,30 +308,42 @@ public final class PublishApi {
     /** Null: there is such a pubsub, and the topic has a name. */
     public DaprFailure check(final String pubsub, final String topic) {
         if (pubsub.isEmpty()) {
-            return DaprError.PUBSUB_NAME_EMPTY.with().about("pubsub", pubsub);
+            return DaprError.PUBSUB_NAME_EMPTY.with().ofPubSub(pubsub).metadata(Map.of());
         }
         if (components.find(KIND, pubsub) == null) {
-            final DaprFailure wrong = components.hasAny(KIND)
-                    ? DaprError.PUBSUB_NOT_FOUND.with(pubsub)
-                    : DaprError.PUBSUB_NOT_CONFIGURED.with();
-            return wrong.about("pubsub", pubsub);
+            final DaprError error =
+                    components.hasAny(KIND) ? DaprError.PUBSUB_NOT_FOUND : DaprError.PUBSUB_NOT_CONFIGURED;
+            return error.with(pubsub).metadata(Map.of());
         }
-        return topic.isEmpty() ? DaprError.TOPIC_NAME_EMPTY.with(pubsub).about("pubsub", pubsub) : null;
+        return topic.isEmpty()
+                ? DaprError.TOPIC_NAME_EMPTY.with(pubsub).ofPubSub(pubsub).metadata(Map.of())
+                : null;
     }
 
     private DaprFailure check(final String pubsub, final String topic, final Map<String, String> metadata) {
         final DaprFailure wrong = check(pubsub, topic);
         if (wrong != null) {
-            return wrong;
+            return wrong.metadata(metadata);
         }
         final String raw = metadata.getOrDefault(RAW_PAYLOAD, "false");
         if (!TRUE.contains(raw) && !FALSE.contains(raw)) {
             return DaprError.PUBSUB_METADATA
                     .with("rawPayload value must be a valid boolean: actual is '" + raw + "'")
-                    .about("pubsub", pubsub);
+                    .ofPubSub(pubsub)
+                    .metadata(metadata);
         }
         return components.find(KIND, pubsub).topics().publishing().allows(topic)
                 ? null
-                : DaprError.PUBSUB_FORBIDDEN.with(topic, appId).about("pubsub", pubsub);
+                : forbidden(pubsub, topic, appId);
+    }
+
+    static DaprFailure forbidden(final String pubsub, final String topic, final String appId) {
+        final DaprFailure wrong = DaprError.PUBSUB_FORBIDDEN.with(topic, appId);
+        return wrong.ofPubSub(pubsub).metadata(Map.of("topic", topic, "error", wrong.message()));
+    }
+
+    /** Whose publications these are. */
+    public String appId() {
+        return appId;
     }
 }

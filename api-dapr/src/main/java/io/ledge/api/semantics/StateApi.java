@@ -23,11 +23,18 @@ public final class StateApi {
     private static final String SEPARATOR = "||";
     private static final String TTL_IN_SECONDS = "ttlInSeconds";
 
+    /** Told with what a store cannot do. */
+    private static final ErrorDetail FEATURES = new ErrorDetail.Link(
+            "https://docs.dapr.io/reference/components-reference/supported-state-stores/",
+            "Check the list of state stores and the features they support");
+
+    private final String appId;
     private final Components components;
     private final CoreLink link;
     private final StateProxy proxy;
 
-    public StateApi(final Components components, final CoreLink link) {
+    public StateApi(final String appId, final Components components, final CoreLink link) {
+        this.appId = appId;
         this.components = components;
         this.link = link;
         proxy = new StateProxy(link);
@@ -39,12 +46,14 @@ public final class StateApi {
      * @param value null deletes
      * @param etag null or empty: none
      * @param concurrency {@code first-write}, {@code last-write} or empty, which is the latter
+     * @param consistency {@code strong}, {@code eventual} or empty: an embedded store is strong in any case
      */
     public record Change(
             String key,
             byte[] value,
             String etag,
             String concurrency,
+            String consistency,
             Map<String, String> metadata,
             String contentType) {}
 
@@ -216,12 +225,18 @@ public final class StateApi {
         final Components.Entry component = components.find(KIND, store);
         DaprFailure wrong = check(store);
         if (wrong == null && !component.can("TRANSACTIONAL")) {
-            wrong = DaprError.STATE_STORE_NOT_SUPPORTED.with(store).about("state", store);
+            wrong = DaprError.STATE_STORE_NOT_SUPPORTED
+                    .with(store)
+                    .with(FEATURES)
+                    .ofState(store);
         }
         if (wrong == null && operations.size() > Ipc.MAX_TRANSACTION_OPERATIONS) {
             wrong = DaprError.STATE_TOO_MANY_TRANSACTIONS
                     .with(operations.size(), Ipc.MAX_TRANSACTION_OPERATIONS)
-                    .about("state", store);
+                    .ofState(store)
+                    .metadata(Map.of(
+                            "currentOpsTransaction", Integer.toString(operations.size()),
+                            "maxOpsPerTransaction", Integer.toString(Ipc.MAX_TRANSACTION_OPERATIONS)));
         }
         final List<StateWrite> writes = new ArrayList<>(operations.size());
         for (int i = 0; i < operations.size() && wrong == null; i++) {
@@ -256,7 +271,11 @@ public final class StateApi {
         }
         final DaprError error =
                 components.hasAny(KIND) ? DaprError.STATE_STORE_NOT_FOUND : DaprError.STATE_STORE_NOT_CONFIGURED;
-        return error.with(store).about("state", store);
+        return notFound(error, store);
+    }
+
+    private DaprFailure notFound(final DaprError error, final String store) {
+        return error.with(store).metadata(Map.of("appID", appId));
     }
 
     private DaprFailure check(final String store, final String key) {
@@ -265,9 +284,14 @@ public final class StateApi {
             return wrong;
         }
         if (key.isEmpty()) {
-            return new DaprFailure(DaprError.MALFORMED_REQUEST, "failed getting key: key is empty", "", "");
+            return DaprError.MALFORMED_REQUEST.saying("failed getting key: key is empty");
         }
-        return key.contains(SEPARATOR) ? DaprError.STATE_ILLEGAL_KEY.with(key).about("state", store) : null;
+        return key.contains(SEPARATOR) ? illegalKey(store, key) : null;
+    }
+
+    private static DaprFailure illegalKey(final String store, final String key) {
+        final DaprFailure wrong = DaprError.STATE_ILLEGAL_KEY.with(key);
+        return wrong.with(new ErrorDetail.FieldViolation(key, wrong.message())).ofState(store);
     }
 
     /** Null: the store's values are not encrypted. */
@@ -281,6 +305,7 @@ public final class StateApi {
 
     private static StateWrite write(final Change change, final StateCipher cipher)
             throws EtagException, OptionException, CryptoException {
+        checkConsistency(change.consistency());
         return new StateWrite(
                 change.key(),
                 cipher == null || change.value() == null ? change.value() : cipher.close(change.value()),
@@ -289,6 +314,12 @@ public final class StateApi {
                 ttlMs(change.metadata()),
                 change.contentType(),
                 Map.of());
+    }
+
+    private static void checkConsistency(final String consistency) throws OptionException {
+        if (!consistency.isEmpty() && !consistency.equals("strong") && !consistency.equals("eventual")) {
+            throw new OptionException("unrecognized consistency model '" + consistency + "'");
+        }
     }
 
     private static boolean isFirstWrite(final String concurrency) throws OptionException {
@@ -340,10 +371,8 @@ public final class StateApi {
     // what an error of the core is called
 
     /** A store may go between our check and the core's: that is told as if it had gone before. */
-    private static DaprFailure unlessGone(final String store, final ErrorCode code, final DaprFailure otherwise) {
-        return code == ErrorCode.STORE_NOT_FOUND
-                ? DaprError.STATE_STORE_NOT_FOUND.with(store).about("state", store)
-                : otherwise;
+    private DaprFailure unlessGone(final String store, final ErrorCode code, final DaprFailure otherwise) {
+        return code == ErrorCode.STORE_NOT_FOUND ? notFound(DaprError.STATE_STORE_NOT_FOUND, store) : otherwise;
     }
 
     private interface Failures {

@@ -51,10 +51,10 @@ public final class StateQueryApi {
     private DaprFailure check(final String store) {
         final DaprFailure wrong = state.check(store);
         if (wrong != null) {
-            return wrong;
+            return wrong.metadata(null); // as daprd
         }
         if (!components.find("state.", store).can("QUERY_API")) {
-            return DaprError.STATE_QUERY_UNSUPPORTED.with(store).about("state", store);
+            return DaprError.STATE_QUERY_UNSUPPORTED.with().ofState(store);
         }
         return queryCount == MAX_QUERIES
                 ? failure(store, "the app has " + MAX_QUERIES + " queries under way already; try again")
@@ -105,6 +105,6 @@ public final class StateQueryApi {
     }
 
     private static DaprFailure failure(final String store, final String reason) {
-        return DaprError.STATE_QUERY.with(store, reason).about("state", store);
+        return DaprError.STATE_QUERY.with(store, reason).ofState(store);
     }
 }

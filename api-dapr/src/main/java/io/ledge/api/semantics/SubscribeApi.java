@@ -32,11 +32,11 @@ public final class SubscribeApi {
             final Answer<Long> answer) {
         final Components.Entry component = components.find(PublishApi.KIND, pubsub);
         if (component == null) {
-            answer.failed(DaprError.PUBSUB_NOT_FOUND.with(pubsub).about("pubsub", pubsub));
+            answer.failed(DaprError.PUBSUB_NOT_FOUND.with(pubsub));
         } else if (topic.isEmpty()) {
-            answer.failed(DaprError.TOPIC_NAME_EMPTY.with(pubsub).about("pubsub", pubsub));
+            answer.failed(DaprError.TOPIC_NAME_EMPTY.with(pubsub).ofPubSub(pubsub));
         } else if (!component.topics().subscribing().allows(topic)) {
-            answer.failed(DaprError.PUBSUB_FORBIDDEN.with(topic, appId).about("pubsub", pubsub));
+            answer.failed(PublishApi.forbidden(pubsub, topic, appId));
         } else {
             proxy.subscribeTopic(pubsub, topic, wish, handler, replied(pubsub + "/" + topic, answer));
             proxy.flush();

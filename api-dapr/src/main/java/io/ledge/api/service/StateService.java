@@ -36,7 +36,7 @@ final class StateService {
         }
         queryCount++;
         call.whenEnded(() -> queryCount--);
-        links.use(call, link -> query(caller.context().components(), link, call));
+        links.use(call, link -> query(caller, link, call));
     }
 
     /** One message to a store whose values the edge encrypts; answered by the core's message, its values open. */
@@ -62,8 +62,9 @@ final class StateService {
         }
     }
 
-    private static void query(final Components components, final CoreLink link, final ServiceCall call) {
-        new StateQueryApi(new StateApi(components, link), components, link)
+    private static void query(final ServiceCaller caller, final CoreLink link, final ServiceCall call) {
+        final Components components = caller.context().components();
+        new StateQueryApi(new StateApi(caller.context().appId(), components, link), components, link)
                 .query(call.segment(2), call.data(), call.new OrRefused<>() {
                     @Override
                     public void ok(final StateQueryApi.Page page) {

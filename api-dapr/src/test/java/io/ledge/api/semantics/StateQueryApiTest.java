@@ -13,7 +13,7 @@ class StateQueryApiTest {
     void shouldSayThatAStoreCannotBeQueried() {
         final Components components = new Components();
         components.add(new Components.Entry("store", "state.elsewhere", "v1", List.of("ETAG"), Map.of()));
-        final StateQueryApi queries = new StateQueryApi(new StateApi(components, null), components, null);
+        final StateQueryApi queries = new StateQueryApi(new StateApi("app", components, null), components, null);
         final AtomicReference<DaprFailure> failure = new AtomicReference<>();
         queries.query("store", new byte[] {'{', '}'}, new Answer<>() {
             @Override
@@ -28,6 +28,6 @@ class StateQueryApiTest {
         });
         assertEquals("ERR_STATE_STORE_NOT_SUPPORTED", failure.get().error().code());
         assertEquals(500, failure.get().error().httpStatus());
-        assertEquals("state store store doesn't support querying", failure.get().message());
+        assertEquals("state store does not support querying", failure.get().message());
     }
 }

@@ -152,6 +152,22 @@ class AppChannelTest {
     }
 
     @Test
+    void shouldDeliverWhatTheEventSaysOfItsData() throws Exception {
+        startSubscribed("[" + ORDERS + "]");
+        publish("orders", "{\"id\":\"1\"}", "content-type", "application/cloudevents+json");
+        final String bare = app.next().body();
+        assertFalse(bare.contains("\"data"), bare);
+
+        publish("orders", "{\"data_base64\":\"AAE=\"}", "content-type", "application/cloudevents+json");
+        final String binary = app.next().body();
+        assertTrue(binary.contains("\"data_base64\":\"AAE=\""), binary);
+
+        publish("orders", "");
+        final String empty = app.next().body();
+        assertTrue(empty.contains("\"data\":\"\""), empty);
+    }
+
+    @Test
     void shouldDeliverRawPayloads() throws Exception {
         startSubscribed(
                 "[{\"pubsubname\":\"pubsub\",\"topic\":\"raw\",\"route\":\"/raw\",\"metadata\":{\"rawPayload\":\"true\"}}"

@@ -132,6 +132,7 @@ class BindingsTest {
     void shouldSayWhatWasWrongWithACall() throws Exception {
         start();
         assertError(500, "couldn't find output binding nosuch", "nosuch", "{\"operation\":\"create\"}");
+        assertError(500, "error invoking output binding echo: operation field is missing from request", "echo", "{}");
         assertError(500, "error invoking output binding echo: ", "echo", "{\"operation\":\"fail\"}");
         final HttpResponse<String> bad = node.send("app", "POST", "/v1.0/bindings/echo", "{\"data\":");
         assertEquals(400, bad.statusCode());

@@ -71,9 +71,12 @@ class ConversationTest {
         final String missing = "400 {'errorCode':'ERR_CONVERSATION_MISSING_INPUTS','message':'failed conversing with"
                 + " component echo: missing inputs in request'}";
         assertEquals(json(missing), node.line("POST", ALPHA1, "{}"));
+        assertEquals(json(missing), node.line("POST", ALPHA1, ""));
+        assertEquals(json(missing), node.line("POST", ALPHA2, ""));
         assertEquals(json(missing), node.line("POST", ALPHA2, "{\"inputs\":[]}"));
         final String malformed = node.line("POST", ALPHA2, "x");
         assertTrue(malformed.startsWith("400 {\"errorCode\":\"ERR_MALFORMED_REQUEST\""), malformed);
+        assertEquals(2, malformed.split("failed deserializing").length, malformed);
         assertEquals(
                 json("400 {'errorCode':'ERR_CONVERSATION_NOT_FOUND','message':'failed finding conversation component"
                         + " no'}"),

@@ -170,6 +170,7 @@ class InvokeTest {
     @Test
     void shouldSayWhyThereIsNoAnswer() {
         assertError(404, "failed getting app id", call("GET", "/nowhere", null));
+        assertError(404, "failed getting app id", call("GET", "/v1.0/invoke/shop/method", null));
         assertError(500, "failed to invoke, id: ghost, err: ", call("POST", "/v1.0/invoke/ghost/method/x", "body"));
         assertError(500, "app channel is not initialized", call("GET", "/v1.0/invoke/web/method/x", null));
         awaitHealth(204);

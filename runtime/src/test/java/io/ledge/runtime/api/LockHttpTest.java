@@ -86,6 +86,9 @@ class LockHttpTest {
                             + " store locks\"}",
                     node.line("POST", LOCK, ask("door", "a", 0)));
             assertEquals(
+                    "400 {\"errorCode\":\"ERR_MALFORMED_REQUEST\",\"message\":\"ResourceId is empty in lock store locks\"}",
+                    node.line("POST", UNLOCK, ""));
+            assertEquals(
                     "500 {\"errorCode\":\"ERR_TRY_LOCK\",\"message\":\"failed to try acquiring lock: input key/keyPrefix"
                             + " 'a||b' can't contain '||'\"}",
                     node.line("POST", LOCK, ask("a||b", "a", 1)));

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Publish over HTTP, seen by an app over IPC: attributes apart from the data, and every refusal. */
 @Timeout(90)
@@ -192,12 +194,56 @@ class PublishTest {
                 500,
                 "ERR_PUBSUB_CLOUD_EVENTS_SER",
                 publish("pubsub/orders", "{", "content-type", "application/cloudevents+json"));
-        assertError(400, "ERR_PUBSUB_EVENTS_SER", publish("bulk/pubsub/orders", "[{\"event\":1}]"));
-        assertError(
-                400,
-                "ERR_PUBSUB_EVENTS_SER",
-                publish("bulk/pubsub/orders", "[{\"entryId\":\"1\"},{\"entryId\":\"1\"}]"));
         assertError(500, "ERR_PUBSUB_PUBLISH_MESSAGE", publish("pubsub/" + "t".repeat(300), "x"));
+    }
+
+    /** As daprd 1.18 does: {@code pkg/api/errors/pubsub.go}. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{} | DAPR_PUBSUB_UNMARSHAL_EVENTS | error when unmarshaling the request for topic orders pubsub pubsub: ",
+                "[{\"event\":1}] | DAPR_PUBSUB_MARSHAL_EVENTS | error marshaling events to bytes for topic orders pubsub"
+                        + " pubsub. error: entryId is duplicated or not present for entry",
+                "[{\"entryId\":\"1\"},{\"entryId\":\"1\"}] | DAPR_PUBSUB_MARSHAL_EVENTS | error marshaling events to bytes"
+                        + " for topic orders pubsub pubsub. error: entryId is duplicated or not present for entry",
+                "[{\"entryId\":\"1\",\"event\":{},\"contentType\":\"text/plain\"}] | DAPR_PUBSUB_MARSHAL_ENVELOPE | error when"
+                        + " marshalling cloud event envelope for topic orders pubsub pubsub: error: mismatch between"
+                        + " contentType and event"
+            })
+    void shouldNameWhatIsWrongInABulk(final String body, final String reason, final String message) {
+        final HttpResponse<String> answer = publish("bulk/pubsub/orders", body);
+        assertError(400, "ERR_PUBSUB_EVENTS_SER", answer);
+        assertTrue(answer.body().contains("\"reason\":\"" + reason + "\""), answer::body);
+        assertTrue(answer.body().contains("\"message\":\"" + message), answer::body);
+    }
+
+    @Test
+    void shouldSayApartWhyAnEventIsNone() {
+        final String body = publish("pubsub/orders", "[]", "content-type", "application/cloudevents+json")
+                .body();
+        assertEquals(
+                "{\"errorCode\":\"ERR_PUBSUB_CLOUD_EVENTS_SER\",\"message\":\"cannot create cloudevent\",\"details\":["
+                        + "{\"@type\":\"type.googleapis.com/google.rpc.ResourceInfo\",\"description\":\"cannot create"
+                        + " cloudevent\",\"owner\":\"\",\"resource_name\":\"pubsub\",\"resource_type\":\"pubsub\"},"
+                        + "{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",\"domain\":\"dapr.io\",\"metadata\":{"
+                        + "\"appID\":\"web\",\"error\":\"expected an object at byte 0\"},"
+                        + "\"reason\":\"DAPR_PUBSUB_CLOUD_EVENT_CREATION\"}]}",
+                body);
+    }
+
+    @Test
+    void shouldBeginATraceWhereTheCallersIsNone() throws Exception {
+        publish("pubsub/orders", "x", "traceparent", "bogus");
+        final String parent = next().extensions().get("traceparent");
+        assertTrue(parent.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00"), parent);
+    }
+
+    @Test
+    void shouldKeepAnEventsOwnTraceId() throws Exception {
+        publish("pubsub/orders", "{\"data\":1,\"traceid\":\"z\"}", "content-type", "application/cloudevents+json");
+        assertEquals("z", next().extensions().get("traceid"));
     }
 
     @Test

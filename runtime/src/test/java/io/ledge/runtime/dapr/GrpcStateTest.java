@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.ResourceInfo;
 import io.dapr.v1.CommonProtos.Etag;
@@ -241,14 +242,10 @@ class GrpcStateTest {
                 ErrorInfo.newBuilder()
                         .setDomain("dapr.io")
                         .setReason("DAPR_STATE_NOT_FOUND")
+                        .putMetadata("appID", "app")
                         .build(),
                 details.getDetails(0).unpack(ErrorInfo.class));
-        assertEquals(
-                ResourceInfo.newBuilder()
-                        .setResourceType("state")
-                        .setResourceName("other")
-                        .build(),
-                details.getDetails(1).unpack(ResourceInfo.class));
+        assertEquals(1, details.getDetailsCount());
     }
 
     @Test
@@ -327,9 +324,22 @@ class GrpcStateTest {
         final StatusRuntimeException failure =
                 assertFails(Code.INVALID_ARGUMENT, "input key/keyPrefix 'a||b' can't contain '||'", () -> caller.dapr()
                         .saveState(save(item("a||b", "y"))));
+        final var details = details(failure);
+        assertEquals(
+                "a||b",
+                details.getDetails(0)
+                        .unpack(BadRequest.class)
+                        .getFieldViolations(0)
+                        .getField());
+        assertEquals(
+                ResourceInfo.newBuilder()
+                        .setResourceType("state")
+                        .setResourceName(STORE)
+                        .build(),
+                details.getDetails(1).unpack(ResourceInfo.class));
         assertEquals(
                 "DAPR_STATE_ILLEGAL_KEY",
-                details(failure).getDetails(0).unpack(ErrorInfo.class).getReason());
+                details.getDetails(2).unpack(ErrorInfo.class).getReason());
     }
 
     @Test
