@@ -56,6 +56,7 @@ public final class CoreLink implements AutoCloseable {
     private DeliveryListener changes = DeliveryListener.NONE;
     private DeliveryListener invocations = DeliveryListener.NONE;
     private long lastId;
+    private long submittedLength; // since the last flush
 
     private CoreLink(final LinkThread io) {
         this.io = io;
@@ -122,6 +123,7 @@ public final class CoreLink implements AutoCloseable {
         if (value.length <= Ipc.INLINE_LIMIT) {
             return 0;
         }
+        submittedLength += value.length;
         bytes.wrap(value);
         final long handle = port.allocateBody(bytes, 0, value.length);
         return handle == 0 ? -1 : handle;
@@ -169,6 +171,7 @@ public final class CoreLink implements AutoCloseable {
         Replies.clearHeaderTail(buffer);
         header.wrap(buffer, 0).correlationId(id);
         TraceParent.put(header, traceparent);
+        submittedLength += length;
         return length <= Ipc.MAX_MESSAGE_LENGTH ? port.submit(buffer, 0, length) : offerWrapped(id, length);
     }
 
@@ -186,7 +189,9 @@ public final class CoreLink implements AutoCloseable {
 
     /** Has what was sent served. Called once behind the sends of one request. */
     public void flush() {
-        io.flush();
+        final long length = submittedLength;
+        submittedLength = 0;
+        io.flush(length);
     }
 
     // what comes

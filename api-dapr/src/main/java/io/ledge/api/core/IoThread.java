@@ -10,15 +10,23 @@ import java.util.function.Supplier;
 
 /**
  * The thread that serves the APIs, as the core sees it: Vert.x's event loop. It may run the core's cycle itself while the
- * core sleeps, so that a request at a quiet moment crosses no thread.
+ * core sleeps, so that a request at a quiet moment crosses no thread. One cycle serves the requests of all connections that were
+ * ready to be read, up to what rings and arena hold with ease.
  */
 public final class IoThread implements LinkThread {
+    private static final int GATHERED_MAX = 16;
+    private static final long GATHERED_LENGTH_MAX = 16 * 1024;
+
     private final Context context;
     private final Thread thread;
     private final GuestPass pass;
     private final List<CoreLink> links = new ArrayList<>();
+    private final Handler<Void> visit = _ -> onVisit();
     private boolean isReading;
     private boolean isFlushOwed;
+    private boolean isVisitSet; // behind all that is ready to be read
+    private int gatheredCount;
+    private long gatheredLength;
 
     /** On the event loop's own thread. */
     public IoThread(final Context context, final Supplier<GuestPass> passes) {
@@ -48,15 +56,28 @@ public final class IoThread implements LinkThread {
     }
 
     /**
-     * Has what was submitted served, now or soon. When the cycle ran here, what it had for any app of this thread is read
-     * here too. By a handler of an answer: the reader goes round once more behind it.
+     * Has what was submitted served soon, or now when it is much. When the cycle ran here, what it had for any app of this
+     * thread is read here too. By a handler of an answer: the reader goes round once more behind it.
      */
     @Override
-    public void flush() {
+    public void flush(final long submittedLength) {
         isFlushOwed = true;
-        if (!isReading) {
-            readWhileOwed();
+        gatheredCount++;
+        gatheredLength += submittedLength;
+        if (isReading) {
+            return;
         }
+        if (gatheredCount >= GATHERED_MAX || gatheredLength > GATHERED_LENGTH_MAX) {
+            readWhileOwed();
+        } else if (!isVisitSet) {
+            isVisitSet = true;
+            context.runOnContext(visit);
+        }
+    }
+
+    private void onVisit() {
+        isVisitSet = false;
+        readWhileOwed();
     }
 
     /** Reads what the core announced for one app. */
@@ -76,6 +97,8 @@ public final class IoThread implements LinkThread {
         try {
             while (isFlushOwed) {
                 isFlushOwed = false;
+                gatheredCount = 0;
+                gatheredLength = 0;
                 if (pass.visit()) {
                     for (int i = links.size() - 1; i >= 0; i--) {
                         if (i < links.size()) { // a handler may end its app

@@ -10,8 +10,8 @@ public interface LinkThread {
     /** Runs a task on this thread when the time is over. */
     void later(long delayMs, Runnable task);
 
-    /** Has what was submitted served, now or soon. */
-    void flush();
+    /** Has what was submitted served, now or soon. @param submittedLength bytes, those of bodies included */
+    void flush(long submittedLength);
 
     /** The core announced something for the link: reads it. */
     void onEvents(CoreLink link);

@@ -57,7 +57,7 @@ public final class ServiceThread implements LinkThread, AutoCloseable {
     }
 
     @Override
-    public void flush() {
+    public void flush(final long submittedLength) {
         ringCore.run();
     }
 

@@ -1,5 +1,6 @@
 package io.ledge.api.core;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.ledge.core.loop.CoreAgent;
@@ -13,9 +14,12 @@ import io.ledge.protocol.wake.Doorbell;
 import io.ledge.protocol.wake.DoorbellDescriptor;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -90,6 +94,34 @@ class CoreLinkTest {
             link.flush();
         });
         assertFalse(later.get(20, TimeUnit.SECONDS).isFound());
+    }
+
+    /** More than one cycle takes: each asks to be served, as requests of many connections do. */
+    @Test
+    void shouldServeTogetherWhatIsAskedBehindEachOther() throws Exception {
+        final List<String> answered = new ArrayList<>();
+        final List<String> asked =
+                IntStream.range(0, 100).mapToObj(i -> "k" + i).toList();
+        final CompletableFuture<Integer> answeredWhileFewAsked = new CompletableFuture<>();
+        final CompletableFuture<Void> last = new CompletableFuture<>();
+        context.runOnContext(_ -> {
+            final StateProxy state = new StateProxy(link);
+            for (final String key : asked) {
+                state.get("store", key, reply(item -> {
+                    answered.add(item.key());
+                    if (answered.size() == asked.size()) {
+                        last.complete(null);
+                    }
+                }));
+                link.flush();
+                if (key.equals("k9")) {
+                    answeredWhileFewAsked.complete(answered.size());
+                }
+            }
+        });
+        last.get(20, TimeUnit.SECONDS);
+        assertEquals(0, answeredWhileFewAsked.join());
+        assertEquals(asked, answered);
     }
 
     private static Reply<StateItem> reply(final Consumer<StateItem> ok) {
