@@ -201,10 +201,15 @@ public final class AppContext {
         return runtimeVersion;
     }
 
-    /** Directories of the node's whose resources the app sees, absolute. */
+    /** Directories whose resources the app sees, absolute. @param value null: what is for all apps of the node */
     public AppContext resourcesPaths(final List<Path> value) {
-        resourcesPaths = List.copyOf(value);
+        resourcesPaths = value == null ? null : List.copyOf(value);
         return this;
+    }
+
+    /** Of an app that is not told: none. */
+    public List<Path> resourcesPaths() {
+        return resourcesPaths == null ? List.of() : resourcesPaths;
     }
 
     /** Is it told which directories it sees? Else it sees what is for all apps of the node. */

@@ -157,10 +157,9 @@ final class RunCommand extends LedgeCommand {
     /** A node runs on that data directory: the app is served by it. */
     private int attach(final ControlClient other, final AppContext app) {
         if (!resourcesPaths.isEmpty()) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "the node on " + node.dataDir() + " runs already: app " + app.appId()
-                            + " sees that node's components, --resources-path " + resourcesPaths + " is not read");
+            app.resourcesPaths(resourcesPaths.stream()
+                    .map(path -> path.toAbsolutePath().normalize())
+                    .toList());
         }
         try (AttachedRun attached = AttachedRun.attach(other, app, api.configuration)) {
             return attached.run(command, api, context);

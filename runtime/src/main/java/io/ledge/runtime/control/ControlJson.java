@@ -82,6 +82,12 @@ final class ControlJson {
                 .maxBodyLength(fields.number("maxBodyLength"))
                 .maxHeaderLength(fields.number("maxHeaderLength"))
                 .drainTimeoutMs(fields.number("drainTimeoutMs"))
+                .resourcesPaths(
+                        lists.containsKey("resourcesPaths")
+                                ? lists.get("resourcesPaths").stream()
+                                        .map(Path::of)
+                                        .toList()
+                                : null)
                 .secretScopes(rules.secretScopes())
                 .apiRules(rules.apiRules())
                 .accessControl(rules.accessControl())
@@ -134,6 +140,12 @@ final class ControlJson {
             json.writeStringField(
                     "configuration",
                     configuration == null ? "" : configuration.toAbsolutePath().toString());
+            if (app.hasResourcesPaths()) {
+                writeList(
+                        json,
+                        "resourcesPaths",
+                        app.resourcesPaths().stream().map(Path::toString).toList());
+            }
             json.writeStringField("apiToken", app.apiToken());
             if (app.tls() != null) {
                 json.writeStringField("tlsCertificate", app.tls().certificate().toString());

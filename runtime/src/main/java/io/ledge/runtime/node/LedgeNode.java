@@ -13,7 +13,6 @@ import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.loop.CoreContext;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.port.AppPorts;
-import io.ledge.core.session.AppAccess;
 import io.ledge.core.wait.GuestPass;
 import io.ledge.core.wait.HomeRunner;
 import io.ledge.core.wait.WaitCounters;
@@ -148,7 +147,9 @@ public final class LedgeNode implements AutoCloseable {
         final IpcCallers callers = new IpcCallers(served, components, version());
         keep(NodeServices.open(
                 nodePorts, home.bell()::ring, callers, served::invokeElsewhere, context.maxPayloadLength()));
-        followResources(watch, components, core.sessions().access(), callers);
+        final ResourceFollower resources =
+                keep(new ResourceFollower(watch, components, core.sessions().access(), callers, served).start());
+        keep(ControlServer.listen(directory.resolve(NodeFiles.CONTROL_SOCKET), resources));
         NodeFiles.publish(context.dataDir(), directory);
         keep(() -> NodeFiles.unpublish(context.dataDir()));
         reportWaitMode();
@@ -178,23 +179,6 @@ public final class LedgeNode implements AutoCloseable {
             } catch (final ApiException ex) {
                 throw new NodeStartException(NodeStartException.FAILURE, ex.getMessage(), ex);
             }
-        }
-        keep(ControlServer.listen(directory.resolve(NodeFiles.CONTROL_SOCKET), served));
-    }
-
-    /** What apps have of the resources is as their files say, also when those change. */
-    private void followResources(
-            final ResourceWatch watch,
-            final NodeComponents components,
-            final AppAccess access,
-            final IpcCallers callers) {
-        if (!context.resourcesPaths().isEmpty()) {
-            keep(watch.start(() -> {
-                components.reload(access::rules);
-                access.rules(components.access());
-                callers.refresh();
-                served.servers().forEach(server -> server.equip(components.of(server.context())));
-            }));
         }
     }
 

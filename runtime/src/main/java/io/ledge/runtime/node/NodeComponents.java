@@ -25,8 +25,8 @@ import io.ledge.runtime.config.NamedChanges;
 import io.ledge.runtime.config.ResourceChanges;
 import io.ledge.runtime.config.ResourceLoader;
 import io.ledge.state.chronicle.ChronicleStateFactory;
-import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,9 +47,7 @@ final class NodeComponents {
     private final Set<String> leftOut = new HashSet<>();
     private final boolean isStrict;
     private final ResourceLoader loader;
-    private final List<Path> resourcesPaths;
-    private final List<AppContext> apps; // of the start: no other app has components of its own
-    private final Map<Path, String> ownDirectories = new LinkedHashMap<>();
+    private final ResourceDirectories directories;
     private ComponentReload changes; // once they are wired
     private List<DeclaredSubscription> subscriptions;
     private volatile List<ResiliencySpec> resiliencies; // the I/O thread reads it, and never waits for a reload
@@ -61,11 +59,9 @@ final class NodeComponents {
         add(new SimulatorFactory());
         add(new ChronicleStateFactory());
         context.factories().forEach(this::add);
-        apps = context.apps();
-        apps.forEach(app -> ownDirectories.putAll(app.ownDirectories()));
+        directories = new ResourceDirectories(context.resourcesPaths(), context.apps());
         context.components().forEach(spec -> specs.put(spec.id(), spec));
         loader = new ResourceLoader(NodeTypes.of(factories.values()));
-        resourcesPaths = context.resourcesPaths();
         final LoadedResources resources = load();
         resources.components().forEach(spec -> specs.putIfAbsent(spec.id(), spec));
         resources.components().forEach(spec -> fromFiles.add(spec.id()));
@@ -96,7 +92,7 @@ final class NodeComponents {
             final Runnable wakeCore,
             final boolean hasJournal)
             throws NodeStartException {
-        final FormerStores former = new FormerStores(specs.values(), apps, this::sees);
+        final FormerStores former = new FormerStores(specs.values(), directories.apps(), directories::sees);
         former.disputes(core::isJournaled).forEach(text -> logger.log(System.Logger.Level.ERROR, text));
         final ComponentWiring wiring = new ComponentWiring(factories, edgeParts, core, host, hasJournal, former::of);
         for (final ComponentSpec spec : specs.values()) {
@@ -121,7 +117,7 @@ final class NodeComponents {
     /** Ids of the components that are not the whole node's, by the app's name for them, by app id. */
     private Map<String, Map<String, String>> ownNames() {
         final Map<String, Map<String, String>> all = new LinkedHashMap<>();
-        for (final AppContext app : apps) {
+        for (final AppContext app : directories.apps()) {
             final Map<String, String> own = new LinkedHashMap<>();
             byName(app).values().stream()
                     .filter(spec -> !spec.scope().isEmpty())
@@ -133,7 +129,7 @@ final class NodeComponents {
 
     /** An app whose directories have two of a name has the first. */
     private void warnOfHidden() {
-        for (final AppContext app : apps) {
+        for (final AppContext app : directories.apps()) {
             final Map<String, ComponentSpec> byName = byName(app);
             specs.values().stream()
                     .filter(spec -> isInScope(spec, app) && byName.get(spec.name()) != spec)
@@ -164,7 +160,7 @@ final class NodeComponents {
 
     private List<TopicSubscription> subscriptions(final AppContext app) {
         return subscriptions.stream()
-                .filter(declared -> declared.isFor(app.appId()) && sees(app, declared.source()))
+                .filter(declared -> declared.isFor(app.appId()) && directories.sees(app, declared.source()))
                 .map(DeclaredSubscription::subscription)
                 .toList();
     }
@@ -208,25 +204,18 @@ final class NodeComponents {
 
     List<ResiliencySpec> resiliencies(final AppContext app) {
         return resiliencies.stream()
-                .filter(spec -> spec.isFor(app.appId()) && sees(app, spec.source()))
+                .filter(spec -> spec.isFor(app.appId()) && directories.sees(app, spec.source()))
                 .toList();
     }
 
     List<HttpEndpoint> httpEndpoints(final AppContext app) {
         return httpEndpoints.stream()
-                .filter(endpoint -> endpoint.isFor(app.appId()) && sees(app, endpoint.source()))
+                .filter(endpoint -> endpoint.isFor(app.appId()) && directories.sees(app, endpoint.source()))
                 .toList();
     }
 
-    /** Directories of apps' own are for those only that name them. */
-    private boolean sees(final AppContext app, final String source) {
-        return app.sees(source)
-                && (app.hasResourcesPaths()
-                        || !ownDirectories.containsKey(Path.of(source).getParent()));
-    }
-
     private boolean isInScope(final ComponentSpec spec, final AppContext app) {
-        return sees(app, spec.source())
+        return directories.sees(app, spec.source())
                 && (spec.scopes().isEmpty() || spec.scopes().contains(app.appId()));
     }
 
@@ -235,6 +224,7 @@ final class NodeComponents {
         final Map<String, ComponentSpec> byName = new LinkedHashMap<>();
         specs.values().stream()
                 .filter(spec -> isInScope(spec, app))
+                .sorted(Comparator.comparingInt(spec -> directories.place(app, spec.source())))
                 .forEach(spec -> byName.putIfAbsent(spec.name(), spec));
         return byName;
     }
@@ -263,9 +253,14 @@ final class NodeComponents {
         return visible;
     }
 
+    /** Changed by whoever reads the files again then. */
+    ResourceDirectories directories() {
+        return directories;
+    }
+
     /** What apps over IPC may do with them, as they are now. After {@link #wire}. */
     synchronized AccessRules access() {
-        return IpcAccess.of(specs, apps, this::sees);
+        return IpcAccess.of(specs, directories.apps(), directories::sees);
     }
 
     private static Map<String, String> metadata(final ComponentSpec spec) {
@@ -276,7 +271,7 @@ final class NodeComponents {
 
     private LoadedResources load() throws NodeStartException {
         try {
-            final LoadedResources resources = loader.load(resourcesPaths, ownDirectories);
+            final LoadedResources resources = loader.load(directories.readable(), directories.own());
             resources.logTo(logger);
             return resources;
         } catch (final ConfigException ex) {
@@ -318,7 +313,8 @@ final class NodeComponents {
         final Map<String, ComponentSpec> coming = new HashMap<>(specs);
         read.forEach(spec -> old.putIfAbsent(spec.id(), spec));
         read.forEach(spec -> coming.put(spec.id(), spec));
-        return IpcAccess.of(old, apps, this::sees).and(IpcAccess.of(coming, apps, this::sees));
+        return IpcAccess.of(old, directories.apps(), directories::sees)
+                .and(IpcAccess.of(coming, directories.apps(), directories::sees));
     }
 
     private void log(final NamedChanges.News news) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class ResourceWatch implements AutoCloseable {
     private static final long INTERVAL_MS = 1000;
 
-    private final List<Path> directories;
+    private volatile List<Path> directories;
     private final Map<Path, String> asRead;
     private Thread thread;
 
@@ -30,6 +30,11 @@ final class ResourceWatch implements AutoCloseable {
     /** Looks for the first time: before the files are read, so that an edit while the node starts counts. */
     static ResourceWatch of(final List<Path> directories) {
         return new ResourceWatch(directories);
+    }
+
+    /** From the next look on, in place of those before. What is in those that are new counts as an edit. */
+    void directories(final List<Path> value) {
+        directories = value;
     }
 
     /** @param onChange run by the watch's thread; never two at a time */
@@ -89,9 +94,12 @@ final class ResourceWatch implements AutoCloseable {
         }
     }
 
-    /** Ends it. After {@link #start}. */
+    /** Ends it. */
     @Override
     public void close() {
+        if (thread == null) {
+            return;
+        }
         thread.interrupt();
         try {
             thread.join();

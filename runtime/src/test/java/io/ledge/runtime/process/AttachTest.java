@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +71,81 @@ class AttachTest {
         }
     }
 
+    /** Its own store of a name counts before the node's, follows its file, and is no other app's. */
+    @Test
+    void shouldReadTheResourcesOfAnAppForAsLongAsItIsThere() throws Exception {
+        final Path own = Files.createDirectory(scratch.resolve("own"));
+        final String limited =
+                "kind: Component\nmetadata: {name: statestore}\nspec: {type: state.in-memory, metadata: [{name: maxEntries, value: %d}]}\n";
+        Files.writeString(own.resolve("store.yaml"), limited.formatted(1));
+        try (NodeProcess node = NodeProcess.start(scratch, APP_A, NodeProcess.MEMORY);
+                JavaProcess b = attachWith(node, own, "b")) {
+            awaitApps(node, List.of("a", "b"));
+            final int ofA = port(node, "a");
+            final int ofB = port(node, "b");
+            post(ofA, "[{\"key\":\"k\",\"value\":1},{\"key\":\"l\",\"value\":1}]");
+            post(ofB, "[{\"key\":\"k\",\"value\":2}]");
+            assertEquals(500, save(ofB, "[{\"key\":\"l\",\"value\":2}]").statusCode());
+            assertEquals("1", get(ofA));
+            assertEquals("2", get(ofB));
+
+            Files.writeString(own.resolve("store.yaml"), limited.formatted(2));
+            Await.await(Duration.ofSeconds(30), () -> node.process().said(), () -> status(ofB) == 204);
+            assertEquals("2", get(ofB));
+
+            assertTrue(components(node).contains(own + "/statestore"), components(node));
+            b.kill();
+            awaitApps(node, List.of("a"));
+            Await.await(Duration.ofSeconds(30), () -> node.process().said(), () -> !node.ledge("status")
+                    .out()
+                    .contains(own + "/statestore"));
+            assertEquals("1", get(ofA));
+        }
+    }
+
+    @Test
+    void shouldRefuseAnAppWhoseResourcesAreNotThere() {
+        try (NodeProcess node = NodeProcess.start(scratch, APP_A, NodeProcess.MEMORY);
+                JavaProcess b = attachWith(node, scratch.resolve("nowhere"), "b")) {
+            assertEquals(1, b.exitCode());
+            assertTrue(
+                    b.err()
+                            .contains("resources path " + scratch.resolve("nowhere")
+                                    + " does not exist where the node runs"),
+                    b::said);
+            assertEquals(List.of("a"), appIds(node));
+        }
+    }
+
+    private static String components(final NodeProcess node) {
+        final JavaProcess status = node.ledge("status", "-o", "json");
+        assertEquals(0, status.exitCode(), status::said);
+        return status.out();
+    }
+
+    private static int status(final int port) {
+        try {
+            return save(port, "[{\"key\":\"l\",\"value\":2}]").statusCode();
+        } catch (final Exception ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    private JavaProcess attachWith(final NodeProcess node, final Path resources, final String appId) {
+        return JavaProcess.start(
+                scratch,
+                "ledge-run-" + appId,
+                LedgeCli.class,
+                List.of(
+                        "run",
+                        "--app-id",
+                        appId,
+                        "--data-dir",
+                        node.dataDir().toString(),
+                        "--resources-path",
+                        resources.toString()));
+    }
+
     private JavaProcess attach(final NodeProcess node, final String appId, final String... command) {
         final List<String> arguments = new ArrayList<>(
                 List.of("run", "--app-id", appId, "--data-dir", node.dataDir().toString(), "--"));
@@ -105,9 +181,12 @@ class AttachTest {
     }
 
     private static void post(final int port, final String body) throws Exception {
-        final HttpResponse<String> response =
-                send(port, "statestore", HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)));
+        final HttpResponse<String> response = save(port, body);
         assertEquals(204, response.statusCode(), response::body);
+    }
+
+    private static HttpResponse<String> save(final int port, final String body) throws Exception {
+        return send(port, "statestore", HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private static String get(final int port) throws Exception {
