@@ -9,6 +9,7 @@ import io.ledge.api.app.PeerCalls;
 import io.ledge.api.app.PeerDirectory;
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.core.Invocation;
+import io.ledge.api.core.InvocationResult;
 import io.ledge.api.core.IoThread;
 import io.ledge.api.core.PubSubProxy;
 import io.ledge.api.middleware.Pipeline;
@@ -33,6 +34,7 @@ import io.ledge.api.semantics.SubscribeApi;
 import io.ledge.api.semantics.TlsFiles;
 import io.ledge.core.port.AppPorts;
 import io.ledge.core.wait.GuestPass;
+import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -126,7 +128,22 @@ public final class ApiHost implements AutoCloseable {
 
     /** Calls, for an app over IPC, what is outside of the node, or an app that another one serves. Any thread. @param call has the id of the app that is called */
     public void invokeElsewhere(final String callerId, final Invocation call, final CallEnd end) {
-        context.runOnContext(_ -> ipcCalls.invoke(callerId, call, end));
+        context.runOnContext(_ -> ipcCalls.invoke(callerId, call, new CallEnd() {
+            @Override
+            public void answered(final InvocationResult result) {
+                end.answered(result);
+            }
+
+            @Override
+            public void refused(final ErrorCode code, final String reason) {
+                end.refused(code, reason);
+            }
+
+            @Override
+            public void onGone(final Runnable cancel) {
+                end.onGone(() -> context.runOnContext(_ -> cancel.run()));
+            }
+        }));
     }
 
     /** No more calls of other nodes; those under way have the time to end. Returns when they have. */

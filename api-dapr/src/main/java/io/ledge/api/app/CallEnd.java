@@ -8,4 +8,7 @@ public interface CallEnd {
     void answered(InvocationResult result);
 
     void refused(ErrorCode code, String reason);
+
+    /** Takes what ends the call when its caller has gone, which may have happened: then it is run at once. */
+    default void onGone(final Runnable cancel) {}
 }

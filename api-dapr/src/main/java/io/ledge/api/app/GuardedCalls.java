@@ -76,25 +76,33 @@ public final class GuardedCalls {
     }
 
     /**
-     * As {@link #invoke}, for a caller of whom nobody tells that it has gone: when the time is over the app is not called for
-     * any more, what is under way is taken back, and the future fails with a {@link LateException}. It always ends.
+     * As {@link #invoke}, for a caller with a deadline: when it is over, or the caller has gone, the app is not called for any more,
+     * what is under way is taken back, and the future fails with a {@link LateException} or a {@link CalledOffException}. It always
+     * ends.
+     *
+     * @param onGone takes what is run, on the I/O thread, when the caller goes
      */
     Future<InvokeAnswer> invokeWithin(
             final long timeoutMs,
             final String callerId,
             final String appId,
             final String method,
+            final Consumer<Runnable> onGone,
             final Function<Waiting, Future<InvokeAnswer>> attempt) {
         final Timers timers = resiliency.timers();
         final Promise<InvokeAnswer> inTime = Promise.promise();
-        final Consumer<Runnable> onGone = cancel -> {
+        final Consumer<Runnable> onEnd = cancel -> {
             final long timer = timers.set(timeoutMs, () -> {
                 cancel.run();
                 inTime.tryFail(new LateException(timeoutMs));
             });
             inTime.future().onComplete(_ -> timers.cancel(timer));
+            onGone.accept(() -> {
+                cancel.run();
+                inTime.tryFail(new CalledOffException());
+            });
         };
-        invoke(callerId, appId, method, onGone, attempt).onComplete(inTime::tryComplete, inTime::tryFail);
+        invoke(callerId, appId, method, onEnd, attempt).onComplete(inTime::tryComplete, inTime::tryFail);
         return inTime.future();
     }
 

@@ -1,20 +1,24 @@
 package io.ledge.api.app;
 
 import io.ledge.api.core.Invocation;
+import io.ledge.api.core.InvokeProxy;
 import io.ledge.api.semantics.AccessControl;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.InvokeApi;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Calls of apps over IPC: brings each to the app, and its answer back. While the app is not there, others of its sessions are
  * called, or nobody. On the I/O thread.
  */
-final class InvokePump {
+final class InvokePump implements InvokeProxy.Handler {
     private final AppContext app;
     private final AppChannel channel;
     private final InvokeApi invocations;
     private final AppDirectory directory;
+    private final Map<Long, Runnable> cancels = new HashMap<>(); // of calls under way, by token
 
     /** @param directory knows the policies of who calls */
     InvokePump(
@@ -26,14 +30,23 @@ final class InvokePump {
     }
 
     void start() {
-        invocations.serve(this::onInvoke);
+        invocations.serve(this);
     }
 
     void stop() {
         invocations.unserve();
     }
 
-    private void onInvoke(final long token, final Invocation call) {
+    @Override
+    public void onCalledOff(final long token) {
+        final Runnable cancel = cancels.get(token);
+        if (cancel != null) {
+            cancel.run();
+        }
+    }
+
+    @Override
+    public void onInvoke(final long token, final Invocation call) {
         final String unfit = IpcMessages.refusal(call);
         if (unfit != null) {
             invocations.refuse(token, unfit);
@@ -52,13 +65,16 @@ final class InvokePump {
                         call.appId(),
                         app.appId(),
                         call.method(),
+                        cancel -> cancels.put(token, cancel),
                         waiting -> channel.invoke(message, waiting))
+                .onComplete(_ -> cancels.remove(token))
                 .onSuccess(answer -> invocations.answer(token, IpcMessages.result(answer)))
                 .onFailure(ex -> refuse(token, ex));
     }
 
     private void refuse(final long token, final Throwable cause) {
-        if (!(cause instanceof LateException)) { // of its deadline the core has told the caller
+        final boolean isOver = cause instanceof CalledOffException || cause instanceof LateException;
+        if (!isOver) { // else the caller has gone, or the core has told it of its deadline
             invocations.refuse(token, cause.getMessage() == null ? cause.toString() : cause.getMessage());
         }
     }

@@ -27,11 +27,13 @@ public final class IpcCalls {
         if (refusal != null) {
             end.refused(ErrorCode.APP_FAILED, refusal);
         } else if (external != null) {
-            tell(end, invoke(callerId, call, (message, waiting) -> external.invoke(call.appId(), message, waiting)));
+            tell(
+                    end,
+                    invoke(callerId, call, end, (message, waiting) -> external.invoke(call.appId(), message, waiting)));
         } else if (peers.isEmpty()) {
             end.refused(ErrorCode.APP_NOT_FOUND, absence(call.appId()));
         } else {
-            tell(end, peers.find(call.appId()).compose(found -> invoke(callerId, call, peers, found)));
+            tell(end, peers.find(call.appId()).compose(found -> invoke(callerId, call, end, peers, found)));
         }
     }
 
@@ -42,16 +44,21 @@ public final class IpcCalls {
     }
 
     private Future<InvokeAnswer> invoke(
-            final String callerId, final Invocation call, final PeerCalls peers, final List<Peer> found) {
+            final String callerId,
+            final Invocation call,
+            final CallEnd end,
+            final PeerCalls peers,
+            final List<Peer> found) {
         if (found.isEmpty()) {
             return Future.failedFuture(new AbsentException(absence(call.appId())));
         }
-        return invoke(callerId, call, (message, waiting) -> peers.invoke(call.appId(), found, message, waiting));
+        return invoke(callerId, call, end, (message, waiting) -> peers.invoke(call.appId(), found, message, waiting));
     }
 
     private Future<InvokeAnswer> invoke(
             final String callerId,
             final Invocation call,
+            final CallEnd end,
             final BiFunction<InvokeMessage, Waiting, Future<InvokeAnswer>> attempt) {
         final InvokeMessage message = IpcMessages.message(call, callerId, call.appId());
         return directory
@@ -61,6 +68,7 @@ public final class IpcCalls {
                         callerId,
                         call.appId(),
                         call.method(),
+                        end::onGone,
                         waiting -> attempt.apply(message, waiting));
     }
 
@@ -68,6 +76,7 @@ public final class IpcCalls {
         return switch (cause) {
             case AbsentException _ -> ErrorCode.APP_NOT_FOUND;
             case LateException _ -> ErrorCode.TIMEOUT;
+            case CalledOffException _ -> ErrorCode.APP_LOST; // nobody is told
             default -> ErrorCode.APP_FAILED;
         };
     }

@@ -2,6 +2,7 @@ package io.ledge.api.core;
 
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
+import io.ledge.protocol.codec.ErrorDecoder;
 import io.ledge.protocol.codec.ErrorEncoder;
 import io.ledge.protocol.codec.InvokeDecoder;
 import io.ledge.protocol.codec.InvokeEncoder;
@@ -42,6 +43,9 @@ public final class InvokeProxy {
     @FunctionalInterface
     public interface Handler {
         void onInvoke(long token, Invocation call);
+
+        /** Who called has gone: the call may end, and need not be answered. */
+        default void onCalledOff(final long token) {}
     }
 
     /** @param refusal null: there is a result */
@@ -131,6 +135,11 @@ public final class InvokeProxy {
     }
 
     private boolean onMessage(final int templateId, final Incoming in) {
+        if (templateId == ErrorDecoder.TEMPLATE_ID
+                && in.error().requestTemplateId() == InvokeResultDecoder.TEMPLATE_ID) {
+            handler.onCalledOff(in.header().correlationId());
+            return true;
+        }
         if (templateId != InvokeDecoder.TEMPLATE_ID) {
             return false;
         }

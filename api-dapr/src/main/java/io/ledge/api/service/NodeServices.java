@@ -54,6 +54,7 @@ public final class NodeServices implements AutoCloseable {
     private final Elsewhere elsewhere;
     private final int maxBodyLength;
     private final CallsElsewhere callsElsewhere = new CallsElsewhere();
+    private final Departures departures = new Departures();
     private CoreLink link;
     private InvokeProxy proxy;
     private AppLinks appLinks;
@@ -110,7 +111,7 @@ public final class NodeServices implements AutoCloseable {
         appLinks = links;
         state = new StateService(links);
         proxy = new InvokeProxy(link);
-        proxy.serve(this::onInvoke, new Reply<>() {
+        proxy.serve(calls(), new Reply<>() {
             @Override
             public void ok(final Void nothing) {
                 serving.complete(null);
@@ -121,6 +122,20 @@ public final class NodeServices implements AutoCloseable {
                 serving.completeExceptionally(new IllegalStateException(code + ": " + message));
             }
         });
+    }
+
+    private InvokeProxy.Handler calls() {
+        return new InvokeProxy.Handler() {
+            @Override
+            public void onInvoke(final long token, final Invocation call) {
+                NodeServices.this.onInvoke(token, call);
+            }
+
+            @Override
+            public void onCalledOff(final long token) {
+                departures.gone(token);
+            }
+        };
     }
 
     private void onInvoke(final long token, final Invocation call) {
@@ -149,8 +164,10 @@ public final class NodeServices implements AutoCloseable {
         }
         final int length = call.data().length;
         bytesUnderWay += length;
+        departures.begin(token);
         final CallEnd end = end(token, () -> {
             bytesUnderWay -= length;
+            departures.end(token);
             callsElsewhere.remove(callerId);
         });
         elsewhere.invoke(callerId, call, end);
@@ -173,6 +190,11 @@ public final class NodeServices implements AutoCloseable {
                     onEnd.run();
                     proxy.refuse(token, code, reason);
                 });
+            }
+
+            @Override
+            public void onGone(final Runnable cancel) {
+                thread.execute(() -> departures.onGone(token, cancel));
             }
         };
     }

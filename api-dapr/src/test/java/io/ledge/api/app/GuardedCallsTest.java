@@ -17,10 +17,12 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Calls of callers that do not say when they go: their time does. */
 class GuardedCallsTest {
+    private static final Consumer<Runnable> STAYS = _ -> {};
     private static final int UNLIMITED = -1;
 
     private final FakeTimers timers = new FakeTimers();
@@ -50,7 +52,7 @@ class GuardedCallsTest {
 
     @Test
     void shouldNotCallAnyMoreWhenTheTimeIsOver() {
-        final Future<InvokeAnswer> called = calls.invokeWithin(1_000, "web", "shop", "m", _ -> failing());
+        final Future<InvokeAnswer> called = calls.invokeWithin(1_000, "web", "shop", "m", STAYS, _ -> failing());
         timers.advanceMs(950);
         assertEquals(10, seen.size());
         assertFalse(called.isComplete());
@@ -68,7 +70,7 @@ class GuardedCallsTest {
             for (final String callee : List.of("shop", "other")) {
                 seen.clear();
                 final Promise<InvokeAnswer> never = Promise.promise();
-                final Future<InvokeAnswer> called = calls.invokeWithin(1_000, caller, callee, "m", waiting -> {
+                final Future<InvokeAnswer> called = calls.invokeWithin(1_000, caller, callee, "m", STAYS, waiting -> {
                     waiting.onOver(() -> seen.add("taken back"));
                     return never.future();
                 });
@@ -84,8 +86,26 @@ class GuardedCallsTest {
     }
 
     @Test
+    void shouldTakeBackWhatHangsWhenTheCallerGoes() {
+        final List<Runnable> goes = new ArrayList<>();
+        final Promise<InvokeAnswer> never = Promise.promise();
+        final Future<InvokeAnswer> called = calls.invokeWithin(1_000, "web", "shop", "m", goes::add, waiting -> {
+            seen.add("call");
+            waiting.onOver(() -> seen.add("taken back"));
+            return never.future();
+        });
+        assertEquals(List.of("call"), seen);
+        goes.getFirst().run();
+        assertEquals(List.of("call", "taken back"), seen);
+        assertTrue(called.cause() instanceof CalledOffException, () -> called.toString());
+        assertEquals(0, timers.count());
+        timers.advanceMs(100_000);
+        assertEquals(List.of("call", "taken back"), seen, "and it is not called again");
+    }
+
+    @Test
     void shouldEndThoughThePoliciesHaveGone() {
-        final Future<InvokeAnswer> called = calls.invokeWithin(1_000, "web", "shop", "m", _ -> failing());
+        final Future<InvokeAnswer> called = calls.invokeWithin(1_000, "web", "shop", "m", STAYS, _ -> failing());
         resiliency.close();
         timers.advanceMs(1_000);
         assertTrue(called.cause() instanceof LateException, () -> called.toString());
@@ -96,14 +116,14 @@ class GuardedCallsTest {
     void shouldLeaveNoTimerBehindAnAnswer() {
         final InvokeAnswer well = answer(200);
         final Promise<InvokeAnswer> later = Promise.promise();
-        final Future<InvokeAnswer> called = calls.invokeWithin(1_000, "web", "shop", "m", _ -> later.future());
+        final Future<InvokeAnswer> called = calls.invokeWithin(1_000, "web", "shop", "m", STAYS, _ -> later.future());
         assertEquals(1, timers.count());
         later.complete(well);
         assertSame(well, called.result());
         assertEquals(0, timers.count());
         assertSame(
                 well,
-                calls.invokeWithin(1_000, "web", "shop", "m", _ -> Future.succeededFuture(well))
+                calls.invokeWithin(1_000, "web", "shop", "m", STAYS, _ -> Future.succeededFuture(well))
                         .result());
         assertEquals(0, timers.count());
     }

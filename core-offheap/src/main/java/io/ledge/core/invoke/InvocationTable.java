@@ -22,6 +22,7 @@ final class InvocationTable {
     private final int[] calleeIndexes;
     private final int[] calleeGenerations;
     private final int[] askerIndexes;
+    private final int[] askerGenerations;
     private final int[] askedCounts;
     private final int[] askingCounts;
 
@@ -33,6 +34,7 @@ final class InvocationTable {
         calleeIndexes = new int[capacity];
         calleeGenerations = new int[capacity];
         askerIndexes = new int[capacity];
+        askerGenerations = new int[capacity];
         askedCounts = new int[sessions.capacity()];
         askingCounts = new int[sessions.capacity()];
     }
@@ -56,6 +58,7 @@ final class InvocationTable {
         tokens[slot] = token;
         timerIds[slot] = 0;
         askerIndexes[slot] = asker.index();
+        askerGenerations[slot] = asker.generation();
         calleeIndexes[slot] = callee.index();
         calleeGenerations[slot] = callee.generation();
         askingCounts[asker.index()]++;
@@ -114,6 +117,27 @@ final class InvocationTable {
             }
         }
         return NONE;
+    }
+
+    /** Those that this session asked for, as {@link #nextAsked}. */
+    long nextAsking(final Session session, final int fromSlot) {
+        if (askingCounts[session.index()] == 0) {
+            return NONE;
+        }
+        for (int slot = fromSlot; slot < tokens.length; slot++) {
+            if (tokens[slot] != NONE
+                    && askerIndexes[slot] == session.index()
+                    && askerGenerations[slot] == session.generation()) {
+                return tokens[slot];
+            }
+        }
+        return NONE;
+    }
+
+    /** Who was asked, or null when that session is gone. */
+    Session callee(final long token) {
+        final int slot = PendingTable.slot(token);
+        return sessions.session(calleeIndexes[slot], calleeGenerations[slot]);
     }
 
     int count() {

@@ -6,6 +6,7 @@ public final class InvokeCounts {
     long refused;
     long timedOut;
     long lost;
+    long calledOff;
 
     InvokeCounts() {}
 
@@ -27,5 +28,10 @@ public final class InvokeCounts {
     /** The app that was asked went away. */
     public long lost() {
         return lost;
+    }
+
+    /** The app that asked went away, and the one that was asked was told. */
+    public long calledOff() {
+        return calledOff;
     }
 }

@@ -24,6 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *   asker ──Invoke(appId: callee)──▶ [token, timer] ──Invoke(appId: asker, correlationId: token)──▶ callee
  *         ◀──InvokeResult | Error── [by the token] ◀──InvokeResult | Error(correlationId: token)──┘
+ *   asker gone             [by the token] ──Error(requestTemplateId: InvokeResult, correlationId: token)──▶ callee, if a port
  * </pre>
  *
  * <p>A call is passed on once. Whatever ends it (an answer, its deadline, the end of the callee's session) answers the
@@ -305,9 +306,36 @@ public final class InvokeHandler {
         }
     }
 
-    /** One walk over the table, however many were under way: the loop has other sessions. */
+    /** One walk over the table for each side, however many were under way: the loop has other sessions. */
     private void onSessionClosed(final Session session) {
         servers.remove(session);
+        callOffAsked(session);
+        failAsked(session);
+    }
+
+    /** What the session asked for, and nobody waits for now. */
+    private void callOffAsked(final Session session) {
+        long token = invocations.nextAsking(session, 0);
+        while (token != InvocationTable.NONE) {
+            callOff(token);
+            token = invocations.nextAsking(session, PendingTable.slot(token) + 1);
+        }
+    }
+
+    /** A port ends what it has begun. An app over IPC cannot: it has its window until it has answered, or the deadline has passed. */
+    private void callOff(final long token) {
+        final Session callee = invocations.callee(token);
+        if (callee != null
+                && callee.kind() == Session.Kind.APP
+                && callee.outbox().hasRoom()) {
+            counts.calledOff++;
+            finish(token);
+            replies.say("the app that called has gone: no answer is wanted");
+            replies.error(callee, token, InvokeResultDecoder.TEMPLATE_ID, ErrorCode.APP_LOST);
+        }
+    }
+
+    private void failAsked(final Session session) {
         long token = invocations.nextAsked(session, 0);
         while (token != InvocationTable.NONE) {
             counts.lost++;

@@ -53,6 +53,7 @@ final class CoreCounters {
                 .add(NodeCounter.INVOCATIONS_REFUSED, invocations::refused)
                 .add(NodeCounter.INVOCATIONS_TIMED_OUT, invocations::timedOut)
                 .add(NodeCounter.INVOCATIONS_LOST, invocations::lost)
+                .add(NodeCounter.INVOCATIONS_CALLED_OFF, invocations::calledOff)
                 .add(NodeCounter.BINDING_EVENTS_UNHEARD, core.bindings()::unheardCount);
     }
 }

@@ -283,6 +283,28 @@ class InvokeTest {
     }
 
     @Test
+    void shouldCallOffWhatTheNodeDoesForACallerThatDied() {
+        final TestApp node = core.serveAsNode();
+        final long first = invoked(other(31), node).correlationId();
+        final Reply second = invoked(other(32), node);
+        final Reply byAnApp = invoked(call(33), callee);
+        caller.die();
+        core.work();
+        assertEquals(
+                List.of(first, second.correlationId()),
+                node.received().stream().map(Reply::correlationId).toList());
+        assertEquals(ErrorCode.APP_LOST, node.received().getFirst().code());
+        node.received().clear();
+        assertEquals(2, core.core.invocations().counts().calledOff());
+        assertEquals(1, core.core.invocations().count(), "an app over IPC has still to answer");
+        assertEquals(List.of(), callee.received());
+        answer(node, second, 200);
+        assertEquals(List.of(), node.received(), "too late, and no fault");
+        answer(callee, byAnApp, 200);
+        assertEquals(0, core.core.invocations().count());
+    }
+
+    @Test
     void shouldAnswerAtTheDeadlineAndNotAgain() {
         caller.send(Commands.invokeApp(1, "callee", NOTHING, 0, 0, 200));
         core.work();

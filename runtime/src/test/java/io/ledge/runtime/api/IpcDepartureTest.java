@@ -1,0 +1,121 @@
+package io.ledge.runtime.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ledge.api.semantics.AppContext;
+import io.ledge.api.semantics.AppEndpoint;
+import io.ledge.client.InvokeOptions;
+import io.ledge.client.LedgeClient;
+import io.ledge.client.LedgeClientContext;
+import io.ledge.client.LedgeException;
+import io.ledge.protocol.ErrorCode;
+import io.ledge.runtime.node.NodeContext;
+import io.ledge.test.Await;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an app over IPC has called ends when it goes, long before the deadline. */
+@Timeout(60)
+class IpcDepartureTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofMinutes(10); // of calls; the test's own is far below
+    private static final byte[] NOTHING = {};
+
+    @TempDir
+    Path dataDir;
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private HttpApp shop;
+    private ApiNode node;
+
+    @BeforeEach
+    void start() throws Exception {
+        shop = new HttpApp();
+        node = ApiNode.start(
+                dataDir,
+                new NodeContext(),
+                new AppContext("shop").appEndpoint(new AppEndpoint(AppEndpoint.HOST_DEFAULT, shop.port(), "", 1)));
+        shop.on("/slow", exchange -> {
+            begun.countDown();
+            try {
+                goOn.await();
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        shop.start();
+    }
+
+    @AfterEach
+    void stop() {
+        goOn.countDown();
+        node.close();
+        shop.close();
+    }
+
+    private LedgeClient client(final String appId) {
+        return LedgeClient.connect(
+                new LedgeClientContext().appId(appId).dataDir(dataDir).requestTimeout(DEADLINE));
+    }
+
+    /** The app takes one call at a time: another one is answered when the first is called for no more. */
+    @Test
+    void shouldEndACallOfAnAppThatServesHttp() throws Exception {
+        try (LedgeClient other = client("other")) {
+            Await.await(PATIENCE, () -> "the app is called", () -> isAnswered(other));
+            try (LedgeClient caller = client("caller")) {
+                caller.invokeMethodAsync("shop", "slow", NOTHING, InvokeOptions.post());
+                begun.await();
+            }
+            assertEquals(200, other.invokeMethod("shop", "quick", NOTHING).status());
+        }
+    }
+
+    private static boolean isAnswered(final LedgeClient client) {
+        try {
+            return client.invokeMethod("shop", "quick", NOTHING).isSuccess();
+        } catch (final LedgeException ex) {
+            assertEquals(ErrorCode.APP_NOT_FOUND, ex.code(), ex::getMessage);
+            return false;
+        }
+    }
+
+    @Test
+    void shouldEndACallToOutsideOfTheNode() throws Exception {
+        try (ServerSocket outside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            final String address = "http://127.0.0.1:" + outside.getLocalPort();
+            final LedgeClient caller = client("caller");
+            caller.invokeMethodAsync(address, "slow", NOTHING, InvokeOptions.post());
+            try (Socket connection = outside.accept()) {
+                assertTrue(connection.getInputStream().read() > 0, "the request has come");
+                caller.close();
+                assertTrue(isEnded(connection));
+            }
+        }
+    }
+
+    private static boolean isEnded(final Socket connection) throws IOException {
+        final InputStream in = connection.getInputStream();
+        try {
+            while (in.read() >= 0) {
+                // what is left of the request
+            }
+        } catch (final IOException ex) {
+            return true; // reset
+        }
+        return true; // its end; one that never comes is the test's timeout
+    }
+}
