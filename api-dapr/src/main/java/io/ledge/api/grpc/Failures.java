@@ -10,14 +10,16 @@ import com.google.rpc.Help;
 import com.google.rpc.ResourceInfo;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.ErrorDetail;
 import io.ledge.api.semantics.GrpcCode;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 
 /**
  * Dapr's errors as gRPC tells them: status, text, and for those of the rich form the trailer {@code grpc-status-details-bin}
@@ -33,6 +35,30 @@ final class Failures {
                     .add(ErrorInfo.getDescriptor().getFile().getMessageTypes())
                     .build());
     private static final byte[] NOTHING = {};
+
+    /** Those of {@code apierrors.Basic} in {@code pkg/api/grpc/grpc.go} of daprd 1.18. */
+    private static final Set<DaprError> TOLD_BY_CODE = EnumSet.of(
+            DaprError.STATE_GET,
+            DaprError.STATE_SAVE,
+            DaprError.STATE_SAVE_ETAG_MISMATCH,
+            DaprError.STATE_SAVE_ETAG_INVALID,
+            DaprError.STATE_DELETE,
+            DaprError.STATE_DELETE_ETAG_MISMATCH,
+            DaprError.STATE_DELETE_ETAG_INVALID,
+            DaprError.STATE_BULK_DELETE,
+            DaprError.STATE_BULK_DELETE_ETAG_MISMATCH,
+            DaprError.STATE_BULK_DELETE_ETAG_INVALID,
+            DaprError.STATE_TRANSACTION,
+            DaprError.STATE_OPERATION,
+            DaprError.BINDING,
+            DaprError.CONFIGURATION_NOT_CONFIGURED,
+            DaprError.CONFIGURATION_STORE_NOT_FOUND,
+            DaprError.CONFIGURATION_GET,
+            DaprError.CONFIGURATION_SUBSCRIBE);
+
+    private static final Set<DaprError> STORE_IS_MISSING =
+            EnumSet.of(DaprError.STATE_STORE_NOT_FOUND, DaprError.STATE_STORE_NOT_CONFIGURED);
+
     private static final String DOMAIN = "dapr.io";
     private static final int MAX_BODY_TOLD = 256;
 
@@ -48,10 +74,16 @@ final class Failures {
 
     static Metadata trailers(final DaprFailure failure) {
         final Metadata trailers = new Metadata();
-        if (!failure.error().reason().isEmpty()) {
-            trailers.put(DETAILS, details(failure));
+        final String reason = reason(failure.error());
+        if (!reason.isEmpty()) {
+            trailers.put(DETAILS, details(failure, reason));
         }
         return trailers;
+    }
+
+    /** Empty: none is told. Over gRPC daprd names the code of some errors that it has no reason for. */
+    private static String reason(final DaprError error) {
+        return error.reason().isEmpty() && TOLD_BY_CODE.contains(error) ? error.code() : error.reason();
     }
 
     /** An app's HTTP answer that is no success, as daprd tells it. */
@@ -105,17 +137,22 @@ final class Failures {
         }
     }
 
-    private static byte[] details(final DaprFailure failure) {
+    private static byte[] details(final DaprFailure failure, final String reason) {
         final com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
                 .setCode(failure.error().grpcCode().ordinal())
                 .setMessage(failure.message());
         failure.details().forEach(detail -> status.addDetails(Any.pack(message(detail))));
         status.addDetails(Any.pack(ErrorInfo.newBuilder()
                 .setDomain(DOMAIN)
-                .setReason(failure.error().reason())
-                .putAllMetadata(Objects.requireNonNullElse(failure.metadata(), Map.of()))
+                .setReason(reason)
+                .putAllMetadata(metadata(failure))
                 .build()));
         return status.build().toByteArray();
+    }
+
+    /** Over gRPC daprd does not say which app misses a store. */
+    private static Map<String, String> metadata(final DaprFailure failure) {
+        return failure.metadata() == null || STORE_IS_MISSING.contains(failure.error()) ? Map.of() : failure.metadata();
     }
 
     private static Message message(final ErrorDetail detail) {

@@ -43,6 +43,17 @@ public enum DaprError {
             400,
             GrpcCode.INVALID_ARGUMENT,
             "failed deleting state with key %s: invalid etag value: %s"),
+    STATE_BULK_DELETE("ERR_STATE_BULK_DELETE", 500, GrpcCode.INTERNAL, "failed deleting state in state store %s: %s"),
+    STATE_BULK_DELETE_ETAG_MISMATCH(
+            "ERR_STATE_BULK_DELETE",
+            409,
+            GrpcCode.ABORTED,
+            "failed deleting state in state store %s: possible etag mismatch. error from state store: %s"),
+    STATE_BULK_DELETE_ETAG_INVALID(
+            "ERR_STATE_BULK_DELETE",
+            400,
+            GrpcCode.INVALID_ARGUMENT,
+            "failed deleting state in state store %s: invalid etag value: %s"),
     STATE_TRANSACTION("ERR_STATE_TRANSACTION", 500, GrpcCode.INTERNAL, "error while executing state transaction: %s"),
     STATE_STORE_NOT_SUPPORTED(
             "ERR_STATE_STORE_NOT_SUPPORTED",

@@ -97,7 +97,7 @@ public final class StateApi {
 
     /** As {@link #delete} of each. */
     public void deleteBulk(final String store, final List<Change> changes, final Answer<Void> answer) {
-        change(store, changes, answer, new DeleteFailures());
+        change(store, changes, answer, new BulkDeleteFailures(store));
     }
 
     private void change(
@@ -406,6 +406,20 @@ public final class StateApi {
         @Override
         public DaprFailure etagInvalid(final String key, final String etag) {
             return DaprError.STATE_DELETE_ETAG_INVALID.with(key, etag);
+        }
+    }
+
+    private record BulkDeleteFailures(String store) implements Failures {
+        @Override
+        public DaprFailure of(final String key, final ErrorCode code, final String message) {
+            return code == ErrorCode.ETAG_MISMATCH
+                    ? DaprError.STATE_BULK_DELETE_ETAG_MISMATCH.with(store, message)
+                    : DaprError.STATE_BULK_DELETE.with(store, message);
+        }
+
+        @Override
+        public DaprFailure etagInvalid(final String key, final String etag) {
+            return DaprError.STATE_BULK_DELETE_ETAG_INVALID.with(store, etag);
         }
     }
 

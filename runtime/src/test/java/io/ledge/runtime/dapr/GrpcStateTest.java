@@ -6,7 +6,6 @@ import static io.ledge.runtime.dapr.GrpcCaller.details;
 import static io.ledge.runtime.dapr.GrpcCaller.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
@@ -242,7 +241,6 @@ class GrpcStateTest {
                 ErrorInfo.newBuilder()
                         .setDomain("dapr.io")
                         .setReason("DAPR_STATE_NOT_FOUND")
-                        .putMetadata("appID", "app")
                         .build(),
                 details.getDetails(0).unpack(ErrorInfo.class));
         assertEquals(1, details.getDetailsCount());
@@ -280,7 +278,7 @@ class GrpcStateTest {
                         .startsWith("failed saving state in state store memory: possible etag mismatch."
                                 + " error from state store: "),
                 failure::getMessage);
-        assertNull(details(failure));
+        assertEquals("ERR_STATE_SAVE", reason(failure));
         assertFailsWith(
                 Code.ABORTED, () -> caller.dapr().saveState(save(item("e", "y").setOptions(firstWrite()))));
         final StatusRuntimeException deletion = assertFailsWith(Code.ABORTED, () -> caller.dapr()
@@ -317,6 +315,31 @@ class GrpcStateTest {
                                 .setKey("e")
                                 .setEtag(etag("abc"))
                                 .build()));
+    }
+
+    /** As daprd 1.18: {@code apierrors.Basic}. */
+    @Test
+    void shouldNameTheCodeOfWhatHasNoReason() throws Exception {
+        saved(item("b", "x"));
+        final StatusRuntimeException save = assertFailsWith(
+                Code.ABORTED, () -> caller.dapr().saveState(save(item("b", "y").setEtag(etag("999999")))));
+        assertEquals("ERR_STATE_SAVE", reason(save));
+        final StatusRuntimeException bulk = assertFailsWith(Code.ABORTED, () -> caller.dapr()
+                .deleteBulkState(DeleteBulkStateRequest.newBuilder()
+                        .setStoreName(STORE)
+                        .addStates(item("b", "").setEtag(etag("999999")))
+                        .build()));
+        assertEquals("ERR_STATE_BULK_DELETE", reason(bulk));
+        assertTrue(
+                bulk.getStatus()
+                        .getDescription()
+                        .startsWith("failed deleting state in state store memory: possible etag mismatch. error from"
+                                + " state store: "),
+                bulk::toString);
+    }
+
+    private static String reason(final StatusRuntimeException failure) throws Exception {
+        return details(failure).getDetails(0).unpack(ErrorInfo.class).getReason();
     }
 
     @Test
