@@ -1,6 +1,5 @@
 package io.ledge.runtime.node;
 
-import io.ledge.api.middleware.Middleware;
 import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.semantics.AppContext;
@@ -26,6 +25,7 @@ import io.ledge.runtime.config.ResourceChanges;
 import io.ledge.runtime.config.ResourceLoader;
 import io.ledge.state.chronicle.ChronicleStateFactory;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +42,7 @@ final class NodeComponents {
     private final System.Logger logger = System.getLogger("ledge.components");
     private final Map<String, ComponentFactory> factories = new LinkedHashMap<>();
     private final Map<String, ComponentSpec> specs = new LinkedHashMap<>(); // in force, by id
+    private volatile List<ComponentSpec> inForce = List.of(); // the same, for who must not wait; after wire
     private final Set<String> fromFiles = new HashSet<>();
     private final EdgeParts edgeParts = new EdgeParts();
     private final Set<String> leftOut = new HashSet<>();
@@ -110,6 +111,7 @@ final class NodeComponents {
             throw new NodeStartException(NodeStartException.BAD_CONFIGURATION, ex.getMessage(), ex);
         }
         warnOfHidden();
+        inForce = List.copyOf(specs.values());
         changes = new ComponentReload(
                 logger, wiring, edgeParts, leftOut, host, AtHome.of(core.tasks()::offer, AtHome.PATIENCE_MS));
     }
@@ -175,31 +177,21 @@ final class NodeComponents {
         return pipeline(app, app.appHttpHandlers(), "app HTTP pipeline");
     }
 
-    private synchronized Pipeline pipeline(
-            final AppContext app, final List<Pipeline.Handler> handlers, final String name) {
-        final Map<String, ComponentSpec> byName = byName(app);
-        final Map<String, String> ids = new LinkedHashMap<>();
-        for (final Pipeline.Handler handler : handlers) {
-            final ComponentSpec spec = byName.get(handler.name());
-            if (spec != null && spec.type().equals(handler.type())) {
-                ids.put(handler.name(), spec.id());
-            }
-            if (spec == null || !ids.containsKey(handler.name()) || middleware(spec.id()) == null) {
-                logger.log(
-                        System.Logger.Level.ERROR,
-                        handler.source() + ": the " + name + " of app " + app.appId() + " needs component '"
-                                + handler.name() + "' of type " + handler.type()
-                                + ", which it does not have: every request is answered with 500");
-            }
+    private Pipeline pipeline(final AppContext app, final List<Pipeline.Handler> handlers, final String name) {
+        if (handlers.isEmpty()) {
+            return Pipeline.NONE;
         }
-        return handlers.isEmpty()
-                ? Pipeline.NONE
-                : new Pipeline(handlers, handler -> ids.containsKey(handler) ? middleware(ids.get(handler)) : null);
-    }
-
-    /** Null: it has gone. Called for every request. */
-    private Middleware middleware(final String id) {
-        return edgeParts.of(id) instanceof final Middleware middleware ? middleware : null;
+        final HandlerLookup lookup = new HandlerLookup(
+                handlers,
+                () -> inForce,
+                now -> byName(app, now),
+                edgeParts::of,
+                handler -> handler.source() + ": the " + name + " of app " + app.appId() + " needs component '"
+                        + handler.name() + "' of type " + handler.type()
+                        + ", which it does not have: every request is answered with 500",
+                logger);
+        lookup.look(); // what is missing is told at once
+        return new Pipeline(handlers, lookup);
     }
 
     List<ResiliencySpec> resiliencies(final AppContext app) {
@@ -221,8 +213,12 @@ final class NodeComponents {
 
     /** Those that the app may see. */
     private Map<String, ComponentSpec> byName(final AppContext app) {
+        return byName(app, specs.values());
+    }
+
+    private Map<String, ComponentSpec> byName(final AppContext app, final Collection<ComponentSpec> all) {
         final Map<String, ComponentSpec> byName = new LinkedHashMap<>();
-        specs.values().stream()
+        all.stream()
                 .filter(spec -> isInScope(spec, app))
                 .sorted(Comparator.comparingInt(spec -> directories.place(app, spec.source())))
                 .forEach(spec -> byName.putIfAbsent(spec.name(), spec));
@@ -299,6 +295,7 @@ final class NodeComponents {
                 new ResourceChanges.InForce(before, subscriptions, resiliencies, httpEndpoints), read);
         onComing.accept(coming(read.components()));
         changes.apply(specs, found, this::ownNames);
+        inForce = List.copyOf(specs.values());
         read.components().forEach(spec -> fromFiles.add(spec.id()));
         subscriptions = found.subscriptions();
         resiliencies = found.resiliencies().all();
