@@ -7,6 +7,7 @@ import io.ledge.api.app.IpcCalls;
 import io.ledge.api.app.IpcEndpoints;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.app.PeerDirectory;
+import io.ledge.api.core.BytesUnderWay;
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.core.InvocationResult;
@@ -68,6 +69,7 @@ public final class ApiHost implements AutoCloseable {
      * @param others where apps of other nodes are
      * @param policies of the resources that hold for an app over IPC alone, by its id
      * @param endpoints of the resources that such an app may call, by its id
+     * @param bytes of calls by apps over IPC, of the node
      */
     public ApiHost(
             final AppPorts ports,
@@ -75,7 +77,8 @@ public final class ApiHost implements AutoCloseable {
             final long receiveTimeoutMs,
             final PeerDirectory others,
             final Function<String, List<ResiliencySpec>> policies,
-            final Function<String, List<HttpEndpoint>> endpoints) {
+            final Function<String, List<HttpEndpoint>> endpoints,
+            final BytesUnderWay bytes) {
         this.ports = ports;
         vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -91,6 +94,7 @@ public final class ApiHost implements AutoCloseable {
                 policies,
                 new IpcEndpoints(
                         new ExternalCalls(vertx, List.of(), Pipeline.NONE, Ipc.DEFAULT_MAX_BODY_LENGTH), endpoints),
+                bytes,
                 new VertxTimers(vertx));
         ipcCalls = new IpcCalls(directory);
     }

@@ -1,5 +1,6 @@
 package io.ledge.api.app;
 
+import io.ledge.api.core.BytesUnderWay;
 import io.ledge.api.resiliency.Resiliency;
 import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.resiliency.Timers;
@@ -18,6 +19,7 @@ public final class AppDirectory {
     private final PeerCalls peers;
     private final IpcPolicies policies;
     private final IpcEndpoints endpoints;
+    private final BytesUnderWay bytes;
 
     /**
      * @param channel null: the app does not serve
@@ -37,12 +39,15 @@ public final class AppDirectory {
     /**
      * @param specs policies of the resources that hold for an app whose API is not served, by its id
      * @param endpoints those that such an app has
+     * @param bytes of calls by apps over IPC
      */
     public AppDirectory(
             final PeerCalls peers,
             final Function<String, List<ResiliencySpec>> specs,
             final IpcEndpoints endpoints,
+            final BytesUnderWay bytes,
             final Timers timers) {
+        this.bytes = bytes;
         this.peers = peers;
         this.endpoints = endpoints;
         policies = new IpcPolicies(specs, timers);
@@ -52,6 +57,10 @@ public final class AppDirectory {
     GuardedCalls guarded(final String callerId) {
         final Entry caller = entries.get(callerId);
         return new GuardedCalls(caller == null ? policies.of(callerId) : caller.resiliency());
+    }
+
+    BytesUnderWay bytes() {
+        return bytes;
     }
 
     /** Null: to who calls that is nothing outside of the node, but perhaps an app. */

@@ -6,6 +6,7 @@ import io.ledge.api.semantics.AccessControl;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.InvokeApi;
+import io.ledge.protocol.ErrorCode;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -57,6 +58,11 @@ final class InvokePump implements InvokeProxy.Handler {
             invocations.refuse(token, refusal.message());
             return;
         }
+        final int length = call.data().length;
+        if (!directory.bytes().take(length)) {
+            invocations.refuse(token, ErrorCode.BACK_PRESSURE, directory.bytes().refusal());
+            return;
+        }
         final InvokeMessage message = IpcMessages.message(call, call.appId(), app.appId());
         directory
                 .guarded(call.appId())
@@ -67,9 +73,14 @@ final class InvokePump implements InvokeProxy.Handler {
                         call.method(),
                         cancel -> cancels.put(token, cancel),
                         waiting -> channel.invoke(message, waiting))
-                .onComplete(_ -> cancels.remove(token))
+                .onComplete(_ -> onEnd(token, length))
                 .onSuccess(answer -> invocations.answer(token, IpcMessages.result(answer)))
                 .onFailure(ex -> refuse(token, ex));
+    }
+
+    private void onEnd(final long token, final int length) {
+        cancels.remove(token);
+        directory.bytes().give(length);
     }
 
     private void refuse(final long token, final Throwable cause) {

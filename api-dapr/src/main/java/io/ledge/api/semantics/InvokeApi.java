@@ -82,4 +82,8 @@ public final class InvokeApi {
     public void refuse(final long token, final String reason) {
         proxy.refuse(token, reason);
     }
+
+    public void refuse(final long token, final ErrorCode code, final String reason) {
+        proxy.refuse(token, code, reason);
+    }
 }

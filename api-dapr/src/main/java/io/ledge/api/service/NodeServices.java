@@ -1,6 +1,7 @@
 package io.ledge.api.service;
 
 import io.ledge.api.app.CallEnd;
+import io.ledge.api.core.BytesUnderWay;
 import io.ledge.api.core.CoreLink;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.core.InvocationResult;
@@ -43,7 +44,6 @@ import java.util.function.Function;
  */
 public final class NodeServices implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("ledge.services");
-    private static final long MAX_BYTES_UNDER_WAY = 16L << 20;
     private static final long CLOSE_TIMEOUT_S = 5;
 
     /** Of the core that it uses. */
@@ -55,11 +55,11 @@ public final class NodeServices implements AutoCloseable {
     private final int maxBodyLength;
     private final CallsElsewhere callsElsewhere = new CallsElsewhere();
     private final Departures departures = new Departures();
+    private final BytesUnderWay bytes;
     private CoreLink link;
     private InvokeProxy proxy;
     private AppLinks appLinks;
     private StateService state;
-    private long bytesUnderWay; // on the thread
 
     /** Calls apps that no session of this node answers for. */
     @FunctionalInterface
@@ -72,7 +72,9 @@ public final class NodeServices implements AutoCloseable {
             final ServiceThread thread,
             final Function<String, CompletableFuture<ServiceCaller>> callers,
             final Elsewhere elsewhere,
+            final BytesUnderWay bytes,
             final int maxBodyLength) {
+        this.bytes = bytes;
         this.thread = thread;
         this.callers = callers;
         this.elsewhere = elsewhere;
@@ -87,6 +89,7 @@ public final class NodeServices implements AutoCloseable {
      * @param callers by app id, whether or not the app's API is served; on the services' thread, which it
      *     must not block
      * @param elsewhere gets the calls of apps that are not on this node
+     * @param bytes of calls by apps over IPC, of the node
      * @param maxBodyLength of an answer
      */
     public static NodeServices open(
@@ -94,9 +97,10 @@ public final class NodeServices implements AutoCloseable {
             final Runnable ringCore,
             final Function<String, CompletableFuture<ServiceCaller>> callers,
             final Elsewhere elsewhere,
+            final BytesUnderWay bytes,
             final int maxBodyLength) {
         final ServiceThread thread = new ServiceThread("ledge-services", ringCore);
-        final NodeServices services = new NodeServices(thread, callers, elsewhere, maxBodyLength);
+        final NodeServices services = new NodeServices(thread, callers, elsewhere, bytes, maxBodyLength);
         final CoreLink link = CoreLink.open(ports, Ipc.NODE_APP_ID, thread)
                 .orTimeout(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)
                 .join();
@@ -140,8 +144,8 @@ public final class NodeServices implements AutoCloseable {
 
     private void onInvoke(final long token, final Invocation call) {
         final int length = call.data().length;
-        if (bytesUnderWay + length > MAX_BYTES_UNDER_WAY) {
-            proxy.refuse(token, ErrorCode.BACK_PRESSURE, "the node has many documents under way: try again later");
+        if (!bytes.take(length)) {
+            proxy.refuse(token, ErrorCode.BACK_PRESSURE, bytes.refusal());
             return;
         }
         final int slash = call.appId().indexOf('/');
@@ -151,22 +155,21 @@ public final class NodeServices implements AutoCloseable {
                     call.appId().substring(0, slash),
                     call.to(call.appId().substring(slash + 1)));
         } else {
-            bytesUnderWay += length;
-            serve(new ServiceCall(call, end(token, () -> bytesUnderWay -= length)));
+            serve(new ServiceCall(call, end(token, () -> bytes.give(length))));
         }
     }
 
     private void invokeElsewhere(final long token, final String callerId, final Invocation call) {
         final String refusal = callsElsewhere.add(callerId);
         if (refusal != null) {
+            bytes.give(call.data().length);
             proxy.refuse(token, ErrorCode.BACK_PRESSURE, refusal);
             return;
         }
         final int length = call.data().length;
-        bytesUnderWay += length;
         departures.begin(token);
         final CallEnd end = end(token, () -> {
-            bytesUnderWay -= length;
+            bytes.give(length);
             departures.end(token);
             callsElsewhere.remove(callerId);
         });

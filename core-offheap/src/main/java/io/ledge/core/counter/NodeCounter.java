@@ -69,6 +69,7 @@ public enum NodeCounter {
     INVOCATIONS_TIMED_OUT(82, "ledge_invocations_timed_out_total"),
     INVOCATIONS_LOST(83, "ledge_invocations_lost_total"),
     INVOCATIONS_CALLED_OFF(84, "ledge_invocations_called_off_total"),
+    INVOCATIONS_OVER_BYTES(85, "ledge_invocations_over_bytes_total"),
 
     BINDING_EVENTS_UNHEARD(200, "ledge_binding_events_unheard_total");
 

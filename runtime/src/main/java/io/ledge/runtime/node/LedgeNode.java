@@ -3,6 +3,7 @@ package io.ledge.runtime.node;
 import io.ledge.api.ApiException;
 import io.ledge.api.ApiHost;
 import io.ledge.api.AppServer;
+import io.ledge.api.core.BytesUnderWay;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.service.NodeServices;
 import io.ledge.core.binding.ComponentHost;
@@ -56,6 +57,7 @@ public final class LedgeNode implements AutoCloseable {
 
     private final NodeContext context;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final BytesUnderWay bytesOfCalls = new BytesUnderWay(BytesUnderWay.MAX_DEFAULT);
     private ServedApps served;
     private final CountDownLatch closed = new CountDownLatch(1);
     private Path directory;
@@ -130,6 +132,7 @@ public final class LedgeNode implements AutoCloseable {
         final AppPorts appPorts = core.openAppPorts(regions, home.bell(), NodeContext.API_APPS);
         final AppPorts nodePorts = core.openAppPorts(regions, home.bell(), NodeServices.PORTS);
         final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters(), regions);
+        publisher.add(NodeCounter.INVOCATIONS_OVER_BYTES, bytesOfCalls::refusedCount);
         core.counters(publisher);
         components.wire(core, host, regions, home.bell()::ring, journal != null);
         core.sessions().access().rules(components.access());
@@ -146,7 +149,12 @@ public final class LedgeNode implements AutoCloseable {
         serveApps(appPorts, components);
         final IpcCallers callers = new IpcCallers(served, components, version());
         keep(NodeServices.open(
-                nodePorts, home.bell()::ring, callers, served::invokeElsewhere, context.maxPayloadLength()));
+                nodePorts,
+                home.bell()::ring,
+                callers,
+                served::invokeElsewhere,
+                bytesOfCalls,
+                context.maxPayloadLength()));
         final ResourceFollower resources =
                 keep(new ResourceFollower(watch, components, core.sessions().access(), callers, served).start());
         keep(ControlServer.listen(directory.resolve(NodeFiles.CONTROL_SOCKET), resources));
@@ -165,7 +173,8 @@ public final class LedgeNode implements AutoCloseable {
                         context.receiveTimeoutMs(),
                         peers.directory(),
                         appId -> components.resiliencies(new AppContext(appId)),
-                        appId -> components.httpEndpoints(new AppContext(appId))),
+                        appId -> components.httpEndpoints(new AppContext(appId)),
+                        bytesOfCalls),
                 peers,
                 appId -> components.httpEndpoints(new AppContext(appId)),
                 app -> app.runtimeVersion(version())

@@ -1,11 +1,13 @@
 package io.ledge.runtime.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.api.semantics.AppContext;
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.client.InvokeOptions;
+import io.ledge.client.InvokeResponse;
 import io.ledge.client.LedgeClient;
 import io.ledge.client.LedgeClientContext;
 import io.ledge.client.LedgeException;
@@ -19,7 +21,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +61,7 @@ class IpcDepartureTest {
             } catch (final InterruptedException ex) {
                 Thread.currentThread().interrupt();
             }
+            HttpApp.answer(exchange, 200, "");
         });
         shop.start();
     }
@@ -90,6 +97,31 @@ class IpcDepartureTest {
         } catch (final LedgeException ex) {
             assertEquals(ErrorCode.APP_NOT_FOUND, ex.code(), ex::getMessage);
             return false;
+        }
+    }
+
+    /** The app takes one call at a time, the others wait with their bodies on the node's heap. */
+    @Test
+    void shouldRefuseCallsWhoseBodiesTheNodeCannotHold() throws Exception {
+        try (LedgeClient caller = client("caller")) {
+            Await.await(PATIENCE, () -> "the app is called", () -> isAnswered(caller));
+            final List<CompletableFuture<InvokeResponse>> calls = new ArrayList<>();
+            for (int i = 0; i < 12; i++) { // of 2 MiB, where 16 MiB may be
+                calls.add(caller.invokeMethodAsync("shop", "slow", new byte[2 << 20], InvokeOptions.post()));
+            }
+            final List<CompletableFuture<InvokeResponse>> refused = calls.subList(8, 12);
+            for (final CompletableFuture<InvokeResponse> call : refused) {
+                final Throwable cause =
+                        assertThrows(ExecutionException.class, call::get).getCause();
+                assertEquals(ErrorCode.BACK_PRESSURE, ((LedgeException) cause).code());
+                assertTrue(cause.getMessage().contains("the limit of the node is 16777216"), cause.getMessage());
+            }
+            goOn.countDown();
+            for (final CompletableFuture<InvokeResponse> call : calls.subList(0, 8)) {
+                assertEquals(200, call.get().status());
+            }
+            assertEquals(
+                    200, caller.invokeMethod("shop", "slow", new byte[4 << 20]).status(), "there is room again");
         }
     }
 
