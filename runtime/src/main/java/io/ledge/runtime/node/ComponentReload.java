@@ -4,6 +4,7 @@ import io.ledge.core.binding.Component;
 import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.runtime.config.ResourceChanges;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class ComponentReload {
     /**
      * @param leftOut ids of those that did not come up; one that does is taken out
      * @param home where the core's part of a change is made
+     * @param lateRegions for the rings of stores outside the loop; used by the thread that reads the files again
      */
     ComponentReload(
             final System.Logger logger,
@@ -33,12 +35,13 @@ final class ComponentReload {
             final EdgeParts edgeParts,
             final Set<String> leftOut,
             final ComponentHost host,
-            final AtHome home) {
+            final AtHome home,
+            final OffHeapRegions lateRegions) {
         this.logger = logger;
         this.wiring = wiring;
         this.leftOut = leftOut;
         this.home = home;
-        swap = new ComponentSwap(wiring, edgeParts, leftOut, host, home);
+        swap = new ComponentSwap(wiring, edgeParts, leftOut, host, home, lateRegions);
     }
 
     /**

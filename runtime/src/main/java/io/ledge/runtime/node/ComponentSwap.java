@@ -4,6 +4,8 @@ import io.ledge.core.binding.Component;
 import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.binding.StateComponent;
+import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.table.RecordTable;
 import java.util.Optional;
 import java.util.Set;
@@ -19,26 +21,29 @@ final class ComponentSwap {
     private final Set<String> leftOut;
     private final ComponentHost host;
     private final AtHome home;
+    private final OffHeapRegions lateRegions;
 
-    /** @param leftOut ids of those that did not come up: one of them stays listed when it fails again */
+    /**
+     * @param leftOut ids of those that did not come up: one of them stays listed when it fails again
+     * @param lateRegions for the rings of stores outside the loop
+     */
     ComponentSwap(
             final ComponentWiring wiring,
             final EdgeParts edgeParts,
             final Set<String> leftOut,
             final ComponentHost host,
-            final AtHome home) {
+            final AtHome home,
+            final OffHeapRegions lateRegions) {
         this.wiring = wiring;
         this.edgeParts = edgeParts;
         this.leftOut = leftOut;
         this.host = host;
         this.home = home;
+        this.lateRegions = lateRegions;
     }
 
     /** Checks it as far as that goes while another runs in its place. */
     void check(final ComponentSpec spec) throws ComponentException {
-        if (wiring.isOutside(spec.type())) {
-            throw new ComponentException(text(spec) + " is new" + ComponentReload.NEXT_START);
-        }
         checkJournal(spec);
         wiring.check(spec);
     }
@@ -50,9 +55,9 @@ final class ComponentSwap {
             home.run(wiring.known(spec));
         } else if (ComponentWiring.isEmbedded(spec.type())) {
             checkJournal(spec);
-            embed(spec, wiring.embedded(spec, null));
+            tellCore(spec, wiring.embedded(spec, null));
         } else if (wiring.isOutside(spec.type())) {
-            check(spec);
+            connect(spec, wiring.create(spec));
         } else {
             bind(spec, wiring.create(spec));
         }
@@ -61,19 +66,25 @@ final class ComponentSwap {
     /** One that the core keeps in place of another, of any type that it keeps; what the older one holds on the disk stays. */
     void embedInPlaceOf(final ComponentSpec before, final ComponentSpec spec) throws ComponentException {
         checkJournal(spec);
-        embed(spec, wiring.replaced(before, spec));
+        tellCore(spec, wiring.replaced(before, spec));
         if (!before.type().equals(spec.type())) {
             free(before);
         }
     }
 
-    private void embed(final ComponentSpec spec, final Runnable change) throws ComponentException {
+    private void tellCore(final ComponentSpec spec, final Runnable change) throws ComponentException {
         final Optional<?> part = EdgeParts.create(spec);
         home.run(change);
         edgeParts.put(spec.id(), part);
         if (ComponentWiring.isJournaled(spec.type())) {
             wiring.syncJournal();
         }
+    }
+
+    /** A store that works on a thread of its own: it opens there, and commands wait for it. */
+    private void connect(final ComponentSpec spec, final Component component) throws ComponentException {
+        tellCore(spec, wiring.outside(spec, (StateComponent) component, lateRegions));
+        host.replace(spec, component);
     }
 
     private void checkJournal(final ComponentSpec spec) throws ComponentException {

@@ -14,6 +14,7 @@ import io.ledge.core.loop.CoreAgent;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.state.FormerStore;
 import io.ledge.core.state.KeyPrefix;
+import io.ledge.core.state.StateStore;
 import io.ledge.core.state.StoreQuota;
 import java.time.Duration;
 import java.util.Map;
@@ -48,21 +49,27 @@ final class ComponentWiring {
     private final ComponentHost host;
     private final boolean hasJournal;
     private final Function<ComponentSpec, FormerStore> former;
+    private final Runnable wakeCore;
 
-    /** @param former at the start, where data of a component may be from before it had its id; null: nowhere */
+    /**
+     * @param former at the start, where data of a component may be from before it had its id; null: nowhere
+     * @param wakeCore run by the thread of a store outside the loop when it has answered
+     */
     ComponentWiring(
             final Map<String, ComponentFactory> factories,
             final EdgeParts edgeParts,
             final CoreAgent core,
             final ComponentHost host,
             final boolean hasJournal,
-            final Function<ComponentSpec, FormerStore> former) {
+            final Function<ComponentSpec, FormerStore> former,
+            final Runnable wakeCore) {
         this.factories = factories;
         this.edgeParts = edgeParts;
         this.core = core;
         this.host = host;
         this.hasJournal = hasJournal;
         this.former = former;
+        this.wakeCore = wakeCore;
     }
 
     /** Dapr's setting; what the app calls the component, where that is its name. */
@@ -98,10 +105,8 @@ final class ComponentWiring {
      * At the start, by the thread that wires the node; the host starts it later.
      *
      * @param regions for the rings of stores outside the loop
-     * @param wakeCore run by such a store's thread when it has answered
      */
-    void wire(final ComponentSpec spec, final OffHeapRegions regions, final Runnable wakeCore)
-            throws ComponentException {
+    void wire(final ComponentSpec spec, final OffHeapRegions regions) throws ComponentException {
         edgeParts.make(spec);
         if (isEmbedded(spec.type())) {
             embedded(spec, former.apply(spec)).run();
@@ -110,7 +115,7 @@ final class ComponentWiring {
         } else {
             final Component component = create(spec);
             if (component instanceof final StateComponent state) {
-                core.addStore(spec.id(), spec.type(), keyPrefix(spec), state.connect(regions, core.bodies(), wakeCore));
+                outside(spec, state, regions).run();
             } else {
                 binding(spec, component).run();
             }
@@ -195,6 +200,14 @@ final class ComponentWiring {
             case IN_MEMORY_PUBSUB -> () -> core.addInMemoryPubSub(id, type);
             default -> throw new IllegalStateException("not in the core: " + type);
         };
+    }
+
+    /** The core's part of a store outside the loop, and the rings between the two. @param regions to reserve them from */
+    Runnable outside(final ComponentSpec spec, final StateComponent component, final OffHeapRegions regions)
+            throws ComponentException {
+        final String prefix = checkedPrefix(spec);
+        final StateStore store = component.connect(regions, core.bodies(), wakeCore);
+        return () -> core.addStore(spec.id(), spec.type(), prefix, store);
     }
 
     /** The core's part of a binding. */

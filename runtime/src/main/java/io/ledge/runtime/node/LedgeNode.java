@@ -106,6 +106,7 @@ public final class LedgeNode implements AutoCloseable {
         errorHandler.log(counters.errorLog(SystemEpochClock.INSTANCE));
 
         final OffHeapRegions regions = keep(new OffHeapRegions());
+        final OffHeapRegions lateRegions = keep(new OffHeapRegions()); // of stores outside the loop that come later
         final NodeJournal journal = components.needJournal() ? keep(NodeJournal.open(context, regions)) : null;
         final CoreContext coreContext = new CoreContext()
                 .regions(regions)
@@ -134,7 +135,7 @@ public final class LedgeNode implements AutoCloseable {
         final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters(), regions);
         publisher.add(NodeCounter.INVOCATIONS_OVER_BYTES, bytesOfCalls::refusedCount);
         core.counters(publisher);
-        components.wire(core, host, regions, home.bell()::ring, journal != null);
+        components.wire(core, host, regions, lateRegions, home.bell()::ring, journal != null);
         core.sessions().access().rules(components.access());
         regions.seal();
 

@@ -90,15 +90,17 @@ final class NodeComponents {
             final CoreAgent core,
             final ComponentHost host,
             final OffHeapRegions regions,
+            final OffHeapRegions lateRegions,
             final Runnable wakeCore,
             final boolean hasJournal)
             throws NodeStartException {
         final FormerStores former = new FormerStores(specs.values(), directories.apps(), directories::sees);
         former.disputes(core::isJournaled).forEach(text -> logger.log(System.Logger.Level.ERROR, text));
-        final ComponentWiring wiring = new ComponentWiring(factories, edgeParts, core, host, hasJournal, former::of);
+        final ComponentWiring wiring =
+                new ComponentWiring(factories, edgeParts, core, host, hasJournal, former::of, wakeCore);
         for (final ComponentSpec spec : specs.values()) {
             try {
-                wiring.wire(spec, regions, wakeCore);
+                wiring.wire(spec, regions);
             } catch (final ComponentException ex) {
                 leaveOut(spec, ex.getMessage(), core);
             } catch (final IllegalArgumentException ex) {
@@ -113,7 +115,13 @@ final class NodeComponents {
         warnOfHidden();
         inForce = List.copyOf(specs.values());
         changes = new ComponentReload(
-                logger, wiring, edgeParts, leftOut, host, AtHome.of(core.tasks()::offer, AtHome.PATIENCE_MS));
+                logger,
+                wiring,
+                edgeParts,
+                leftOut,
+                host,
+                AtHome.of(core.tasks()::offer, AtHome.PATIENCE_MS),
+                lateRegions);
     }
 
     /** Ids of the components that are not the whole node's, by the app's name for them, by app id. */

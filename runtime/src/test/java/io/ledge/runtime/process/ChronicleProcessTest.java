@@ -85,6 +85,29 @@ class ChronicleProcessTest {
         return bytes;
     }
 
+    /** The process has the flags: as when another component of the type was there at its start. */
+    @Test
+    void shouldTakeInOneThatIsNewWhileTheNodeRuns() throws Exception {
+        try (NodeProcess node = NodeProcess.start(
+                        scratch,
+                        List.of(JavaProcess.options("chronicle.options"), "-Duser.home=" + scratch),
+                        List.of(),
+                        NodeProcess.MEMORY);
+                LedgeClient client = node.connect("app")) {
+            Files.writeString(scratch.resolve("resources/new.yaml"), component());
+            Await.await(PATIENCE, () -> client.status().toString(), () -> client.status().components().stream()
+                    .anyMatch(each -> each.name().equals("shared")));
+            awaitState(client, "up");
+            client.saveState("shared", "k", "1".getBytes(UTF_8));
+            assertEquals("1", client.getState("shared", "k").text());
+            node.kill();
+            node.startAgain();
+            Await.await(PATIENCE, () -> "the client is back", client::isConnected);
+            awaitState(client, "up");
+            assertEquals("1", client.getState("shared", "k").text());
+        }
+    }
+
     @Test
     void shouldKeepStateOverAKillAndShowItToAnotherProcess() throws Exception {
         try (NodeProcess node = start();
