@@ -1,7 +1,9 @@
 package io.ledge.client;
 
 import io.ledge.protocol.ErrorCode;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,6 +26,7 @@ final class Call<T> extends CompletableFuture<T> {
     private boolean isAsync;
     private long id;
     private long deadlineNs;
+    private long timeoutMs; // 0: the client's
     private Link link;
 
     private Call(
@@ -46,6 +49,22 @@ final class Call<T> extends CompletableFuture<T> {
 
     static <T> Call<T> write(final String verb, final String component, final String item, final Answer<T> answer) {
         return new Call<>(verb, component, item, true, answer);
+    }
+
+    /** Before it is sent. @param timeout null: as all calls of the client */
+    Call<T> within(final Duration timeout) {
+        timeoutMs = timeout == null ? 0 : timeout.toMillis();
+        return this;
+    }
+
+    /** @param ofClient for calls that have none of their own */
+    long timeoutMs(final long ofClient) {
+        return timeoutMs == 0 ? ofClient : timeoutMs;
+    }
+
+    /** As {@link #timeoutMs}, in nanoseconds. */
+    long timeoutNs(final long ofClient) {
+        return timeoutMs == 0 ? ofClient : TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     }
 
     /** Before it is registered; registration publishes these fields to the polling thread. */
@@ -98,9 +117,10 @@ final class Call<T> extends CompletableFuture<T> {
         return wake();
     }
 
-    void timeOut(final long timeoutMs) {
-        fail(new LedgeTimeoutException(
-                this + ": no answer within " + timeoutMs + " ms" + (isWrite ? "; it may have been executed" : "")));
+    /** @param ofClient as {@link #timeoutMs} */
+    void timeOut(final long ofClient) {
+        fail(new LedgeTimeoutException(this + ": no answer within " + timeoutMs(ofClient) + " ms"
+                + (isWrite ? "; it may have been executed" : "")));
     }
 
     private boolean wake() {

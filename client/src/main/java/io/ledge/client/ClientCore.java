@@ -118,8 +118,8 @@ final class ClientCore {
             final TraceParent trace,
             final long id) {
         final boolean isHomePolling = isAsync || Thread.currentThread().isVirtual();
-        call.bind(link, id, System.nanoTime() + timeoutNs, isHomePolling);
-        stamp(out, call.id(), trace);
+        call.bind(link, id, System.nanoTime() + call.timeoutNs(timeoutNs), isHomePolling);
+        stamp(out, call.id(), call.timeoutMs(timeoutMs), trace);
         calls.register(call);
         boolean isSent = false;
         try {
@@ -148,7 +148,7 @@ final class ClientCore {
     /** Sends what is not answered; throws as {@link #send} does. @param correlationId of what it answers itself, or 0 */
     void tell(final Call<?> call, final long correlationId, final Link link, final Outgoing out, final int length) {
         call.bind(link, correlationId, System.nanoTime() + timeoutNs, false);
-        stamp(out, correlationId, TraceParent.NONE);
+        stamp(out, correlationId, timeoutMs, TraceParent.NONE);
         try {
             sendParts(call, link, out, length);
         } finally {
@@ -157,10 +157,11 @@ final class ClientCore {
         }
     }
 
-    private void stamp(final Outgoing out, final long correlationId, final TraceParent trace) {
+    private static void stamp(
+            final Outgoing out, final long correlationId, final long callTimeoutMs, final TraceParent trace) {
         out.header()
                 .wrap(out.buffer(), 0)
-                .timeoutMs(timeoutMs)
+                .timeoutMs(callTimeoutMs)
                 .correlationId(correlationId)
                 .traceIdHigh(trace.traceIdHigh())
                 .traceIdLow(trace.traceIdLow())
@@ -237,7 +238,7 @@ final class ClientCore {
                 .wrapAndApplyHeader(buffer, 0, header)
                 .bodyId(bodyId)
                 .bodyLength(length);
-        header.timeoutMs(timeoutMs).correlationId(call.id());
+        header.timeoutMs(call.timeoutMs(timeoutMs)).correlationId(call.id());
         offer(call, link, buffer, wrapped.limit());
     }
 

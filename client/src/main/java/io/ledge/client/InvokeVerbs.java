@@ -46,7 +46,7 @@ final class InvokeVerbs {
                 .contentType(options.contentType())
                 .putData(inline, 0, inline.length);
         return core.send(
-                Call.write("invokeMethod", appId, method, InvokeVerbs::response),
+                Call.write("invokeMethod", appId, method, InvokeVerbs::response).within(options.timeout()),
                 link,
                 out,
                 invoke.limit(),

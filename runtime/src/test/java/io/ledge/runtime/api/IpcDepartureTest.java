@@ -10,7 +10,9 @@ import io.ledge.client.InvokeOptions;
 import io.ledge.client.InvokeResponse;
 import io.ledge.client.LedgeClient;
 import io.ledge.client.LedgeClientContext;
+import io.ledge.client.LedgeConfigurationException;
 import io.ledge.client.LedgeException;
+import io.ledge.client.LedgeTimeoutException;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
@@ -122,6 +124,26 @@ class IpcDepartureTest {
             }
             assertEquals(
                     200, caller.invokeMethod("shop", "slow", new byte[4 << 20]).status(), "there is room again");
+        }
+    }
+
+    @Test
+    void shouldEndACallWhoseOwnTimeIsOver() throws Exception {
+        try (LedgeClient caller = client("caller")) {
+            Await.await(PATIENCE, () -> "the app is called", () -> isAnswered(caller));
+            final InvokeOptions brief = InvokeOptions.post().timeout(Duration.ofMillis(200));
+            final LedgeTimeoutException late = assertThrows(
+                    LedgeTimeoutException.class, () -> caller.invokeMethod("shop", "slow", NOTHING, brief));
+            assertTrue(
+                    late.getMessage().contains("in time") || late.getMessage().contains("200 ms"), late.getMessage());
+            final Throwable async = assertThrows(
+                            ExecutionException.class, () -> caller.invokeMethodAsync("shop", "slow", NOTHING, brief)
+                                    .get())
+                    .getCause();
+            assertEquals(ErrorCode.TIMEOUT, ((LedgeException) async).code());
+            assertEquals(200, caller.invokeMethod("shop", "quick", NOTHING).status());
+            assertThrows(LedgeConfigurationException.class, () -> InvokeOptions.post()
+                    .timeout(Duration.ZERO));
         }
     }
 
