@@ -128,7 +128,8 @@ final class ResourceDirectories {
 
     /** Of two components of a name, an app has the one whose place is lower. */
     int place(final AppContext app, final String source) {
-        final int index = app.resourcesPaths().indexOf(Path.of(source).getParent());
+        final Path directory = Path.of(source).getParent(); // null: it is in no file, as the default store
+        final int index = directory == null ? -1 : app.resourcesPaths().indexOf(directory);
         return index < 0 ? Integer.MAX_VALUE : index;
     }
 }
