@@ -43,6 +43,11 @@ class SdkGrpcAppTest {
         serve(SdkApp.node("grpc_app.js"));
     }
 
+    @Test
+    void shouldCallAnAppByTheSdkForJava() throws Exception {
+        serve(SdkApp.java("GrpcApp.java"));
+    }
+
     private void serve(final SdkApp app) throws Exception {
         final int port = freePort();
         final List<String> options = List.of(
