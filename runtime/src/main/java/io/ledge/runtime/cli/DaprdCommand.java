@@ -38,8 +38,6 @@ import picocli.CommandLine.TypeConversionException;
 final class DaprdCommand extends LedgeCommand {
     private static final System.Logger LOGGER = System.getLogger("dapr.runtime");
 
-    private static final int ANY_PORT = 0;
-
     @Option(
             names = {"--resources-path", "--components-path"},
             paramLabel = "DIR",
@@ -147,7 +145,7 @@ final class DaprdCommand extends LedgeCommand {
                 .dataDir(data)
                 .resourcesPaths(resourcesPaths)
                 .strictComponents(true)
-                .peers(peers.context(PeerContext.defaultRegistry(), ANY_PORT))
+                .peers(peers.context(PeerContext.defaultRegistry()))
                 .apps(api.apps(List.of(), run::onShutdown)))) {
             final AppServer app = node.apps().getFirst();
             LOGGER.log(Level.INFO, "HTTP server is running on port " + app.httpPort());

@@ -26,17 +26,7 @@ interface NodeLauncher {
             WaitMode waitMode,
             boolean sharedDriverThread,
             List<AppContext> apps,
-            PeerContext peers) {
-        /** A node that knows no other. */
-        Settings(
-                final Path dataDir,
-                final List<Path> resourcesPaths,
-                final WaitMode waitMode,
-                final boolean sharedDriverThread,
-                final List<AppContext> apps) {
-            this(dataDir, resourcesPaths, waitMode, sharedDriverThread, apps, PeerContext.ALONE);
-        }
-    }
+            PeerContext peers) {}
 
     /** A node that runs until {@link #close}, from any thread, or until it gives up by itself. */
     interface Running extends AutoCloseable {

@@ -5,7 +5,6 @@ import io.ledge.api.semantics.TlsFiles;
 import io.ledge.runtime.peer.PeerContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +20,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Apps of other nodes: where they are, and where others reach those of this one. */
 final class PeerOptions {
-    private static final System.Logger LOGGER = System.getLogger("ledge.peers");
     private static final String TOKEN = "LEDGE_PEER_TOKEN";
     private static final String PORT = "--dapr-internal-grpc-port";
+    private static final int ANY_PORT = 0;
     private static final String LOOPBACK = "127.0.0.1";
 
     @Option(
@@ -38,7 +37,7 @@ final class PeerOptions {
     @Option(
             names = {"-I", PORT},
             paramLabel = "PORT",
-            description = "where other nodes call this one's apps (default: ledge run: nowhere; daprd: a free port)")
+            description = "where other nodes call this one's apps; -1: nowhere (default: a free port)")
     Integer port;
 
     @Option(
@@ -95,27 +94,18 @@ final class PeerOptions {
         }
     }
 
-    /**
-     * @param registry shared with the other nodes of this machine; null: none
-     * @param defaultPort when none was given; negative: none
-     */
-    PeerContext context(final Path registry, final int defaultPort) {
+    /** @param registry shared with the other nodes of this machine; null: none */
+    PeerContext context(final Path registry) {
         final String token = System.getenv().getOrDefault(TOKEN, "");
         if (token.isEmpty() && !isLoopback()) {
             throw CliFailure.usage("--dapr-internal-grpc-listen-address " + address
                     + " lets other machines call this node's apps: set " + TOKEN + " to a secret that they send");
         }
-        if (token.isEmpty() && registry == null && port != null && port >= 0) {
-            LOGGER.log(
-                    Level.WARNING,
-                    PORT + " " + port + ": nobody can call there, for this node is in no registry and has no " + TOKEN
-                            + ": set it to a secret that they send");
-        }
         final String trusted = trusted();
         final List<Peer> others = peers.stream()
                 .map(peer -> new Peer(peer.appId(), peer.host(), peer.port(), token, peer.isTls() ? trusted : null))
                 .toList();
-        return new PeerContext(registry, others, address, port == null ? defaultPort : port, token, tls());
+        return new PeerContext(registry, others, address, port == null ? ANY_PORT : port, token, tls());
     }
 
     /** Certificates, in PEM; empty: the system's authorities. */

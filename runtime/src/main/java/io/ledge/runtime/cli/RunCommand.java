@@ -8,6 +8,7 @@ import io.ledge.runtime.control.ControlClient;
 import io.ledge.runtime.log.LogForm;
 import io.ledge.runtime.log.LogSettings;
 import io.ledge.runtime.node.NodeStartException;
+import io.ledge.runtime.peer.PeerContext;
 import io.ledge.runtime.text.Nearest;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -43,8 +44,6 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class RunCommand extends LedgeCommand {
     private static final System.Logger LOGGER = System.getLogger("run");
-
-    private static final int NO_PORT = -1;
 
     @Option(
             names = {"-d", "--resources-path", "--components-path"},
@@ -126,7 +125,12 @@ final class RunCommand extends LedgeCommand {
             return attach(other.get(), apps.getFirst());
         }
         final NodeLauncher.Settings settings = new NodeLauncher.Settings(
-                node.dataDir(), resourcesPaths, waitMode, driverThread, apps, peers.context(null, NO_PORT));
+                node.dataDir(),
+                resourcesPaths,
+                waitMode,
+                driverThread,
+                apps,
+                peers.context(PeerContext.defaultRegistry()));
         try (Signals _ = Signals.handle(stop::onSignal, "INT", "TERM", "HUP");
                 NodeLauncher.Running running = context.launcher().start(settings)) {
             stop.started.complete(running);
@@ -151,7 +155,7 @@ final class RunCommand extends LedgeCommand {
                 waitMode,
                 driverThread,
                 run.apps(),
-                peers.context(null, NO_PORT)));
+                peers.context(PeerContext.defaultRegistry())));
     }
 
     /** A node runs on that data directory: the app is served by it. */

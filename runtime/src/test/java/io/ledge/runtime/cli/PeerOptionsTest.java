@@ -32,12 +32,13 @@ class PeerOptionsTest {
     private static PeerContext read(final String... arguments) {
         final Holder holder = new Holder();
         new CommandLine(holder).parseArgs(arguments);
-        return holder.peers.context(null, -1);
+        return holder.peers.context(null);
     }
 
     @Test
-    void shouldBeAloneUnlessTold() {
-        assertEquals(PeerContext.ALONE, read());
+    void shouldBeCalledOnAFreePortUnlessTold() {
+        assertEquals(new PeerContext(null, List.of(), "127.0.0.1", 0, ""), read());
+        assertEquals(PeerContext.ALONE, read("-I", "-1"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.ledge.protocol.NodeFiles;
 import io.ledge.runtime.log.LogForm;
 import io.ledge.runtime.log.LogSettings;
 import io.ledge.runtime.node.NodeStartException;
+import io.ledge.runtime.peer.PeerContext;
 import io.ledge.test.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunCommandTest {
     private final CliFixture ledge = new CliFixture();
+    private static final PeerContext IN_THE_REGISTRY =
+            new PeerContext(PeerContext.defaultRegistry(), List.of(), "127.0.0.1", 0, "");
+
     private final LogSettings before = LogSettings.current();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
@@ -81,7 +85,8 @@ class RunCommandTest {
                         List.of(Path.of("a"), Path.of("b"), Path.of("c")),
                         WaitMode.SPIN,
                         true,
-                        List.of()),
+                        List.of(),
+                        IN_THE_REGISTRY),
                 ledge.started.getFirst());
     }
 
@@ -93,7 +98,12 @@ class RunCommandTest {
         if (System.getenv("LEDGE_DATA_DIR") == null) {
             assertEquals(
                     new NodeLauncher.Settings(
-                            NodeFiles.defaultDataDir(), List.of(), WaitMode.DOORBELL, false, List.of()),
+                            NodeFiles.defaultDataDir(),
+                            List.of(),
+                            WaitMode.DOORBELL,
+                            false,
+                            List.of(),
+                            IN_THE_REGISTRY),
                     ledge.started.getFirst());
         }
     }
