@@ -131,6 +131,10 @@ public final class ControlServer implements AutoCloseable {
         } catch (final ApiException ex) {
             write(connection, ControlJson.refused(ex.getMessage()));
             return;
+        } catch (final RuntimeException ex) { // a bug; who asked is told, too
+            LOGGER.log(System.Logger.Level.ERROR, "app " + app.appId() + " cannot be attached", ex);
+            write(connection, ControlJson.refused("a bug in the node: " + ex));
+            return;
         }
         try {
             write(connection, ControlJson.attached(served.httpPort(), served.grpcPort()));

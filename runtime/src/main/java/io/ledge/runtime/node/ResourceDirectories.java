@@ -18,6 +18,8 @@ import java.util.Set;
  * included; changed by one at a time.
  */
 final class ResourceDirectories {
+    private static final Path NOWHERE = Path.of("");
+
     private final List<Path> ofNode;
     private final List<AppContext> ofStart;
     private final Map<AppContext, List<Path>> attached = new LinkedHashMap<>();
@@ -122,14 +124,18 @@ final class ResourceDirectories {
 
     /** Does the app see a resource of that source? Directories of apps' own are for those only that name them. */
     boolean sees(final AppContext app, final String source) {
-        return app.sees(source)
-                && (app.hasResourcesPaths() || !own.containsKey(Path.of(source).getParent()));
+        return app.sees(source) && (app.hasResourcesPaths() || !own.containsKey(directoryOf(source)));
     }
 
     /** Of two components of a name, an app has the one whose place is lower. */
     int place(final AppContext app, final String source) {
-        final Path directory = Path.of(source).getParent(); // null: it is in no file, as the default store
-        final int index = directory == null ? -1 : app.resourcesPaths().indexOf(directory);
+        final int index = app.resourcesPaths().indexOf(directoryOf(source));
         return index < 0 ? Integer.MAX_VALUE : index;
+    }
+
+    /** What is from no file is in none of the directories. */
+    private static Path directoryOf(final String source) {
+        final Path directory = Path.of(source).getParent();
+        return directory == null ? NOWHERE : directory;
     }
 }

@@ -60,8 +60,8 @@ final class ResourceFollower implements ControlServer.Apps, AutoCloseable {
         if (!app.hasResourcesPaths() || served.server(app.appId()) != null) {
             return served.attach(app);
         }
-        bring(app);
         try {
+            bring(app);
             return served.attach(app);
         } catch (final ApiException | RuntimeException ex) {
             takeAlong(app);

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class AttachTest {
     private static final Pattern HTTP_PORT = Pattern.compile("\"httpPort\":(\\d+)");
+    private static final String PUBSUB =
+            "kind: Component\nmetadata: {name: pubsub}\nspec: {type: pubsub.in-memory, version: v1}\n";
     private static final List<String> APP_A =
             List.of("--app-id", "a", "--dapr-http-port", "0", "--dapr-grpc-port", "0");
 
@@ -100,6 +102,22 @@ class AttachTest {
                     .out()
                     .contains(own + "/statestore"));
             assertEquals("1", get(ofA));
+        }
+    }
+
+    /** The node's default store is of no file. */
+    @Test
+    void shouldServeTheDefaultStoreBesideAnAppsResources() throws Exception {
+        final Path own = Files.createDirectory(scratch.resolve("own"));
+        Files.writeString(own.resolve("pubsub.yaml"), PUBSUB);
+        try (NodeProcess node = NodeProcess.start(scratch, APP_A, PUBSUB);
+                JavaProcess b = attachWith(node, own, "b")) {
+            awaitApps(node, List.of("a", "b"));
+            post(port(node, "a"), "[{\"key\":\"k\",\"value\":1}]");
+            post(port(node, "b"), "[{\"key\":\"k\",\"value\":2}]");
+            assertEquals("1", get(port(node, "a")));
+            assertEquals("2", get(port(node, "b")));
+            assertTrue(b.isAlive(), b::said);
         }
     }
 
