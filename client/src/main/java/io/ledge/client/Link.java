@@ -7,8 +7,6 @@ import io.aeron.Publication;
 import io.aeron.logbuffer.ControlledFragmentHandler;
 import io.aeron.logbuffer.FragmentHandler;
 import io.ledge.protocol.wake.Doorbell;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.DirectBuffer;
@@ -39,7 +37,6 @@ final class Link {
     private final ReentrantLock sendLock = new ReentrantLock();
     private final ReentrantLock bodyTurn = new ReentrantLock();
     private final AtomicLong bodyIds = new AtomicLong();
-    private final Set<String> openStores = ConcurrentHashMap.newKeySet(); // of the node's, at most
     private volatile String brokenReason;
 
     /** What Connected told. */
@@ -78,11 +75,6 @@ final class Link {
 
     Bodies bodies() {
         return bodies;
-    }
-
-    /** Stores that have taken values as they are: this node will not encrypt them. Any thread. */
-    Set<String> openStores() {
-        return openStores;
     }
 
     Doorbell ownBell() {

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Calls of state to their end: by the core, or by the node's edge when the core says that it has not the keys of a store's values. */
+/**
+ * Calls of state to their end: by the core, or by the node's edge when the core says that it has not the keys of a store's values.
+ * It may say so at any time: a store's file can change while the node runs.
+ */
 final class StateCalls {
     private final ClientCore core;
     private final StateVerbs state;
@@ -39,12 +42,10 @@ final class StateCalls {
 
     CompletableFuture<String> saveAsync(
             final String store, final String key, final byte[] value, final StateOptions options) {
-        if (isOpen(store)) {
-            return ClientCore.async(() -> state.save(store, key, value, options, true));
-        }
-        final byte[] kept = value.clone();
+        final byte[] kept =
+                value.clone(); // for a second try: the array is the caller's again when the call has returned
         return NodeState.orAtNode(
-                taken(store, ClientCore.async(() -> state.save(store, key, kept, options, true))),
+                ClientCore.async(() -> state.save(store, key, kept, options, true)),
                 () -> node.saveAsync(store, key, kept, options));
     }
 
@@ -57,13 +58,10 @@ final class StateCalls {
     }
 
     CompletableFuture<Boolean> transactAsync(final String store, final List<StateOperation> operations) {
-        if (isOpen(store)) {
-            return ClientCore.async(() -> state.transact(store, operations, Map.of(), true));
-        }
         final List<StateOperation> kept =
                 operations.stream().map(StateCalls::kept).toList();
         return NodeState.orAtNode(
-                taken(store, ClientCore.async(() -> state.transact(store, kept, Map.of(), true))),
+                ClientCore.async(() -> state.transact(store, kept, Map.of(), true)),
                 () -> node.transactAsync(store, kept));
     }
 
@@ -71,21 +69,5 @@ final class StateCalls {
         return operation instanceof final StateOperation.Upsert upsert
                 ? new StateOperation.Upsert(upsert.key(), upsert.value().clone(), upsert.options())
                 : operation;
-    }
-
-    /**
-     * Has the core of this node taken values for the store? Then it will, and none need be kept for a second try: an array is the
-     * caller's again when the call has returned.
-     */
-    private boolean isOpen(final String store) {
-        final Link link = core.poller().link();
-        return link != null && link.openStores().contains(store);
-    }
-
-    private <T> CompletableFuture<T> taken(final String store, final CompletableFuture<T> atCore) {
-        if (atCore instanceof final Call<T> call) {
-            call.thenRun(() -> call.link().openStores().add(store));
-        }
-        return atCore;
     }
 }

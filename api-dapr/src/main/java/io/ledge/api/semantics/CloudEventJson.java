@@ -40,6 +40,7 @@ public final class CloudEventJson {
         private final Map<String, String> core = new HashMap<>();
         private final Map<String, String> extensions = new HashMap<>();
         private byte[] data = {};
+        private boolean isBase64;
         private String impliedType = ""; // by the form of the data
     }
 
@@ -76,10 +77,7 @@ public final class CloudEventJson {
             case "id", "source", "type", "subject", "datacontenttype", TIME ->
                 fields.core.put(name, json.currentToken() == JsonToken.VALUE_NULL ? "" : scalar(name, json));
             case "data" -> readData(fields, json, document);
-            case "data_base64" -> {
-                fields.impliedType = ContentTypes.BINARY;
-                fields.data = decode(json.getText());
-            }
+            case "data_base64" -> readBase64(fields, json);
             default -> {
                 if (json.currentToken() != JsonToken.VALUE_NULL) {
                     fields.extensions.put(name, scalar(name, json));
@@ -88,8 +86,24 @@ public final class CloudEventJson {
         }
     }
 
-    /** A string is its text, unless the data is JSON: then it keeps its quotes. */
+    /** Null is as if it was not there, as some serializers write both forms of the data. */
+    private static void readBase64(final Fields fields, final JsonParser json) throws IOException {
+        switch (json.currentToken()) {
+            case VALUE_NULL -> {}
+            case VALUE_STRING -> {
+                fields.isBase64 = true;
+                fields.impliedType = ContentTypes.BINARY;
+                fields.data = decode(json.getText());
+            }
+            default -> throw new WrongJsonException("data_base64 is not base64: it must be a string");
+        }
+    }
+
+    /** A string is its text, unless the data is JSON: then it keeps its quotes. Null is less than base64. */
     private static void readData(final Fields fields, final JsonParser json, final byte[] document) throws IOException {
+        if (fields.isBase64 && json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
         final boolean isText = json.currentToken() == JsonToken.VALUE_STRING
                 && !ContentTypes.isJson(fields.core.getOrDefault("datacontenttype", dataType(document)));
         fields.impliedType = isText ? "" : ContentTypes.JSON;

@@ -24,6 +24,7 @@ import io.ledge.client.StateOptions;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.runtime.node.NodeContext;
+import io.ledge.test.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,13 @@ class IpcEncryptedStateTest {
     private void start(final String metadata) throws Exception {
         final Path secrets = resources.resolve("secrets.json");
         Files.writeString(secrets, "{\"old\":\"%s\",\"new\":\"%s\"}".formatted("0a".repeat(32), "0b".repeat(16)));
-        Files.writeString(resources.resolve("a.yaml"), """
+        Files.writeString(resources.resolve("a.yaml"), components(metadata));
+        node = new RawNode(
+                new NodeContext().dataDir(dataDir).resourcesPaths(List.of(resources)), new AppContext("app"));
+    }
+
+    private String components(final String metadata) {
+        return """
                 kind: Component
                 metadata: {name: store}
                 spec:
@@ -76,9 +83,7 @@ class IpcEncryptedStateTest {
                 kind: Component
                 metadata: {name: vault}
                 spec: {type: secretstores.local.file, metadata: [{name: secretsFile, value: %s}]}
-                """.formatted(metadata, secrets));
-        node = new RawNode(
-                new NodeContext().dataDir(dataDir).resourcesPaths(List.of(resources)), new AppContext("app"));
+                """.formatted(metadata, resources.resolve("secrets.json"));
     }
 
     private static String key(final String name, final String secret) {
@@ -213,6 +218,42 @@ class IpcEncryptedStateTest {
                         new SaveRequest("grows", new byte[Ipc.DEFAULT_MAX_BODY_LENGTH - 100], StateOptions.none())));
         assertTrue(results.getFirst().isDone());
         assertEquals(ErrorCode.BODY_TOO_LARGE, results.getLast().failure().code(), "encrypted it is a third longer");
+    }
+
+    @Test
+    void shouldGoOnWhenAStoreIsEncryptedFromNowOn() throws Exception {
+        start("");
+        final LedgeClient app = client("app");
+        app.saveStateAsync(STORE, "open", bytes("plaintext-1"), StateOptions.none())
+                .get();
+        app.executeStateTransactionAsync(STORE, List.of(new StateOperation.Upsert("t", bytes("plaintext-1"))))
+                .get();
+        ReloadTest.save(resources.resolve("a.yaml"), components(key("primaryEncryptionKey", "old")));
+        Await.await(Duration.ofSeconds(30), () -> "the store is open still", () -> isSealed(app));
+        final byte[] value = bytes("plaintext-2");
+        final CompletableFuture<String> saved = app.saveStateAsync(STORE, "k", value, StateOptions.none());
+        Arrays.fill(value, (byte) 'x');
+        saved.get();
+        app.executeStateTransactionAsync(STORE, List.of(new StateOperation.Upsert("t", bytes("plaintext-3"))))
+                .get();
+        app.saveBulkStateAsync(STORE, List.of(new SaveRequest("b", bytes("plaintext-4"), StateOptions.none())))
+                .get();
+        assertEquals(
+                List.of("plaintext-2", "plaintext-3", "plaintext-4"),
+                app.getBulkState(STORE, List.of("k", "t", "b")).stream()
+                        .map(StateItem::text)
+                        .toList());
+        assertFalse(isOnDisk("plaintext-2") || isOnDisk("plaintext-3") || isOnDisk("plaintext-4"));
+    }
+
+    private static boolean isSealed(final LedgeClient app) {
+        try {
+            app.incrementState(STORE, "n", 1);
+            return false;
+        } catch (final LedgeException ex) {
+            assertEquals(ErrorCode.STORE_ENCRYPTED, ex.code());
+            return true;
+        }
     }
 
     @Test

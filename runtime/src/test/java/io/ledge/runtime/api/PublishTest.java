@@ -158,6 +158,40 @@ class PublishTest {
     }
 
     @Test
+    void shouldLeaveOutTheFormOfDataThatIsNull() throws Exception {
+        for (final String event : List.of(
+                "{\"data\":{\"a\":1},\"data_base64\":null}",
+                "{\"data_base64\":null,\"data\":{\"a\":1}}",
+                "{\"data_base64\":\"AAH/\",\"data\":null}",
+                "{\"data\":null,\"data_base64\":\"AAH/\"}")) {
+            assertEquals(204, publishEvent(event).statusCode(), event);
+        }
+        for (int i = 0; i < 2; i++) {
+            final TopicEvent json = next();
+            assertEquals("{\"a\":1}", text(json));
+            assertEquals("application/json", json.contentType());
+        }
+        for (int i = 0; i < 2; i++) {
+            final TopicEvent binary = next();
+            assertArrayEquals(new byte[] {0, 1, -1}, binary.data());
+            assertEquals("application/octet-stream", binary.contentType());
+        }
+    }
+
+    @Test
+    void shouldRefuseBase64ThatIsNoString() throws Exception {
+        for (final String value : List.of("1234", "true", "{\"a\":1}", "[\"AAE=\"]")) {
+            final HttpResponse<String> answer = publishEvent("{\"data_base64\":" + value + "}");
+            assertError(500, "ERR_PUBSUB_CLOUD_EVENTS_SER", answer);
+            assertTrue(answer.body().contains("data_base64 is not base64: it must be a string"), answer.body());
+        }
+    }
+
+    private HttpResponse<String> publishEvent(final String event) throws Exception {
+        return publish("pubsub/orders", event, "content-type", "application/cloudevents+json");
+    }
+
+    @Test
     void shouldPublishInBulk() throws Exception {
         final HttpResponse<String> answer = publish("bulk/pubsub/orders", """
                 [{"entryId":"1","event":{"n":1},"contentType":"application/json"},
