@@ -166,6 +166,7 @@ public final class AppServer implements AutoCloseable {
             context.httpEndpoints(resources.httpEndpoints());
             api.resiliency().become(resources.resiliencies());
             external.become(resources.httpEndpoints());
+            api.configuration().refresh();
             if (app != null) {
                 app.declaredAnew();
             }

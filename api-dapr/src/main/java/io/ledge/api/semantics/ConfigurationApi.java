@@ -123,15 +123,25 @@ public final class ConfigurationApi {
 
     public void unsubscribe(final String store, final String subscriptionId, final Answer<Void> answer) {
         final DaprFailure wrong = check(store);
-        if (wrong != null) {
-            answer.failed(wrong);
-        } else if (watches.unsubscribe(store, subscriptionId)) {
+        if (watches.unsubscribe(store, subscriptionId)) { // of a store that has gone, too: it may come back
             answer.ok(null);
             link.flush();
+        } else if (wrong != null) {
+            answer.failed(wrong);
         } else {
             answer.failed(DaprError.CONFIGURATION_UNSUBSCRIBE.with(
                     subscriptionId, "subscription with id " + subscriptionId + " does not exist"));
         }
+    }
+
+    /** The app's components are others now. On the I/O thread. */
+    public void refresh() {
+        watches.refresh();
+    }
+
+    /** Sends what was asked of the core when nothing else does. */
+    void flush() {
+        link.flush();
     }
 
     /** Null: there is such a store. */

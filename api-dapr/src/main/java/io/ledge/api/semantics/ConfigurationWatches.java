@@ -42,12 +42,18 @@ final class ConfigurationWatches {
         return watched != null && watched.remove(id);
     }
 
-    /** One store with its watch, while anybody is subscribed. */
+    /** The app's stores may be others now: who is subscribed to one that came back is told of it again. */
+    void refresh() {
+        stores.values().forEach(Store::refresh);
+    }
+
+    /** One store with its watch, while anybody is subscribed and the store is there. */
     private final class Store implements WatchProxy.Listener {
         private final String name;
         private final Map<String, Subscription> subscriptions = new HashMap<>();
         private long watchId;
         private boolean isWatched;
+        private boolean isComingBack; // a new watch is asked for
 
         Store(final String name) {
             this.name = name;
@@ -116,24 +122,42 @@ final class ConfigurationWatches {
             }
         }
 
-        /** Changes were missed: watches anew, then tells what holds now. */
+        /** Changes were missed, or the store has gone: watches anew, now or when it is there again. */
         @Override
         public void onEnded(final ErrorCode code, final String message) {
             isWatched = false;
+            if (!subscriptions.isEmpty()) {
+                comeBack();
+            }
+        }
+
+        void refresh() {
+            if (!isWatched && !isComingBack && !subscriptions.isEmpty() && api.check(name) == null) {
+                comeBack();
+            }
+        }
+
+        /** Tells then what holds now. */
+        private void comeBack() {
+            isComingBack = true;
             watch(new Reply<>() {
                 @Override
                 public void ok(final Long id) {
+                    isComingBack = false;
                     new ArrayList<>(subscriptions.values()).forEach(each -> tell(each, each.keys()));
                 }
 
                 @Override
                 public void failed(final ErrorCode again, final String reason) {
+                    isComingBack = false;
                     System.getLogger("ledge.configuration")
                             .log(
                                     System.Logger.Level.WARNING,
-                                    "changes of configuration store '" + name + "' are told no more: " + reason);
+                                    "changes of configuration store '" + name
+                                            + "' are not told until it is there again: " + reason);
                 }
             });
+            api.flush();
         }
 
         private void tell(final Subscription subscription, final List<String> keys) {
@@ -147,7 +171,7 @@ final class ConfigurationWatches {
 
                 @Override
                 public void failed(final DaprFailure failure) {
-                    // the store is down: the next change tells
+                    // the store is down or has gone: the next change tells, or its return
                 }
             });
         }

@@ -125,6 +125,18 @@ public final class StateHandler implements StateReplies {
 
     /** @return false when the store's queue is full: the command stays where it is */
     public boolean onCommand(final Session session, final MessageHeaderDecoder header, final DirectBuffer message) {
+        boolean comesAgain = false;
+        try {
+            comesAgain = !execute(session, header, message);
+            return !comesAgain;
+        } finally {
+            if (!comesAgain) {
+                progresses[session.index()].clear(); // also when what was under way ended with a refusal
+            }
+        }
+    }
+
+    private boolean execute(final Session session, final MessageHeaderDecoder header, final DirectBuffer message) {
         storeName.wrapStore(header, message, store);
         final DirectBuffer id = sessions.ownNames().idOf(session, store);
         final int index = names.find(id, 0, id.capacity());
@@ -169,19 +181,13 @@ public final class StateHandler implements StateReplies {
             return true;
         }
         request.wrap(wanted, header, token, clocks.timestampMs(), prefix, session);
-        final Progress progress = progresses[session.index()];
-        request.progress(progress);
+        request.progress(progresses[session.index()]);
         afterPosition = 0;
         boolean taken = false;
-        boolean comesAgain = false;
         try {
             taken = stores[index].submit(request, this);
-            comesAgain = !taken;
             return taken;
         } finally {
-            if (!comesAgain) {
-                progress.clear();
-            }
             if (!taken && pending.contains(token)) {
                 pending.remove(token); // it comes again under another, or was malformed
             }

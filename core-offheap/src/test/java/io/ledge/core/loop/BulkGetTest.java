@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ledge.core.state.StoreQuota;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.BooleanType;
 import io.ledge.protocol.codec.StateBulkItemDecoder;
@@ -100,6 +101,27 @@ class BulkGetTest {
         final List<Reply> items = app.takeAll();
         assertItems(items.subList(0, 100), 9, keys);
         assertItems(items.subList(100, 200), 10, keys);
+    }
+
+    @Test
+    void shouldStartTheNextAtItsFirstKeyWhenTheStoreWentInBetween() {
+        final List<String> keys = keys(100);
+        keys.forEach(key -> app.set("store", key, new byte[4000]));
+        app.room(0).send(Commands.bulkGet(9, "store", keys));
+        core.work();
+        app.room(5);
+        core.work();
+        core.core.remove("store");
+        app.unblock();
+        core.work();
+        final List<Reply> cut = app.takeAll();
+        assertTrue(cut.size() > 1 && cut.size() < 100, () -> cut.size() + " replies");
+        assertEquals(ErrorCode.STORE_NOT_FOUND, cut.getLast().code());
+
+        core.core.addInMemoryStore("store", "state.in-memory", "", new StoreQuota(1000, Long.MAX_VALUE));
+        app.send(Commands.bulkGet(10, "store", keys));
+        core.work();
+        assertItems(app.takeAll(), 10, keys);
     }
 
     @Test

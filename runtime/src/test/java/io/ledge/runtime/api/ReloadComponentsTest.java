@@ -18,6 +18,7 @@ import io.ledge.protocol.codec.ComponentState;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +94,41 @@ class ReloadComponentsTest {
             return client.status().components().stream()
                     .collect(Collectors.toMap(ComponentInfo::name, ComponentInfo::type));
         }
+    }
+
+    private void set(final String key, final String value) {
+        try (LedgeClient client =
+                LedgeClient.connect(new LedgeClientContext().appId("operator").dataDir(dataDir))) {
+            client.saveState("settings", key, value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void assertTold(final String value) throws InterruptedException {
+        final HttpApp.Request told = app.next();
+        assertEquals("/configuration/settings/k", told.uri());
+        assertTrue(told.body().contains("\"value\":\"" + value + "\""), told.body());
+    }
+
+    @Test
+    void shouldTellSubscribersOfAConfigurationStoreThatCameBack() throws Exception {
+        final Path file = resources.resolve("settings.yaml");
+        Files.writeString(file, component("settings", "configuration.ledge", ""));
+        start();
+        final String subscribed = send("GET", "/v1.0/configuration/settings/subscribe", null);
+        assertTrue(subscribed.startsWith("200 {\"id\":"), subscribed);
+        set("k", "1");
+        assertTold("1");
+        Files.delete(file);
+        await("500", "GET", "/v1.0/configuration/settings", null);
+        ReloadTest.save(file, component("settings", "configuration.ledge", ""));
+        await("200", "GET", "/v1.0/configuration/settings", null);
+        assertTold("1"); // what holds now
+        set("k", "2");
+        assertTold("2");
+        Files.delete(file);
+        await("500", "GET", "/v1.0/configuration/settings", null);
+        final String id = subscribed.substring("200 {'id':'".length(), subscribed.length() - 2);
+        assertEquals("200 {\"ok\":true}", send("GET", "/v1.0/configuration/settings/" + id + "/unsubscribe", null));
     }
 
     @Test
