@@ -4,6 +4,7 @@ import io.ledge.api.resiliency.ResiliencySpec;
 import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.api.semantics.TopicScopes;
 import io.ledge.core.binding.ComponentSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,11 +16,11 @@ import java.util.stream.Collectors;
 
 /**
  * What a new reading of the resource files has that the one before had not. Where a file has an error, what was read from it
- * before and is not to be found now stays: an edit that went wrong takes nothing away.
+ * before and is not to be found now stays: an edit that went wrong takes nothing away. So does what is from a directory that is away.
  *
  * @param changed those of a name that was there, and are others in anything but their place
  * @param removed as they were
- * @param kept as they were: their file has an error now
+ * @param kept as they were: their file has an error now, or its directory is away
  * @param subscriptions all that there are now
  */
 public record ResourceChanges(
@@ -44,11 +45,14 @@ public record ResourceChanges(
             List<ResiliencySpec> resiliencies,
             List<HttpEndpoint> httpEndpoints) {}
 
-    public static ResourceChanges between(final InForce before, final LoadedResources now) {
+    /** @param away directories that could not be read */
+    public static ResourceChanges between(final InForce before, final LoadedResources now, final Set<Path> away) {
         final Set<String> badFiles = now.problems().stream()
                 .filter(problem -> problem.severity() == Problem.Severity.ERROR)
                 .map(problem -> file(problem.source()))
                 .collect(Collectors.toSet());
+        final Predicate<String> isUnread =
+                file -> badFiles.contains(file) || away.contains(Path.of(file).getParent());
         final Map<String, ComponentSpec> gone = new HashMap<>();
         before.components().forEach(spec -> gone.put(spec.id(), spec));
         final List<ComponentSpec> added = new ArrayList<>();
@@ -61,11 +65,11 @@ public record ResourceChanges(
                 changed.add(spec);
             }
         }
-        final Map<Boolean, List<ComponentSpec>> left = gone.values().stream()
-                .collect(Collectors.partitioningBy(spec -> badFiles.contains(file(spec.source()))));
+        final Map<Boolean, List<ComponentSpec>> left =
+                gone.values().stream().collect(Collectors.partitioningBy(spec -> isUnread.test(file(spec.source()))));
         final List<DeclaredSubscription> subscriptions = new ArrayList<>(now.subscriptions());
         before.subscriptions().stream()
-                .filter(declared -> badFiles.contains(file(declared.source())) && !isIn(subscriptions, declared))
+                .filter(declared -> isUnread.test(file(declared.source())) && !isIn(subscriptions, declared))
                 .forEach(subscriptions::add);
         return new ResourceChanges(
                 added,
@@ -73,8 +77,8 @@ public record ResourceChanges(
                 left.get(false),
                 left.get(true),
                 subscriptions,
-                NamedChanges.between(before.resiliencies(), now.resiliencies(), RESILIENCY, badFiles::contains),
-                NamedChanges.between(before.httpEndpoints(), now.httpEndpoints(), HTTP_ENDPOINT, badFiles::contains));
+                NamedChanges.between(before.resiliencies(), now.resiliencies(), RESILIENCY, isUnread),
+                NamedChanges.between(before.httpEndpoints(), now.httpEndpoints(), HTTP_ENDPOINT, isUnread));
     }
 
     static String file(final String source) {

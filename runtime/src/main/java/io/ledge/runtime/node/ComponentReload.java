@@ -54,6 +54,7 @@ final class ComponentReload {
             final Supplier<Map<String, Map<String, String>>> ownNames) {
         changes.kept()
                 .forEach(spec -> logger.log(Level.WARNING, text(spec) + " goes on as it was read before the error"));
+        free(swap::freeRest);
         changes.removed().forEach(spec -> remove(specs, spec));
         changes.changed().forEach(spec -> change(specs, spec));
         changes.added().forEach(spec -> add(specs, spec));
@@ -74,10 +75,11 @@ final class ComponentReload {
             specs.remove(spec.id());
             leftOut.remove(spec.id());
             logger.log(Level.INFO, text(spec) + " has ended: no file has it any more");
-            swap.free(spec);
         } catch (final ComponentException ex) {
             logger.log(Level.ERROR, text(spec) + ": " + ex.getMessage());
+            return;
         }
+        free(() -> swap.free(spec));
     }
 
     private void add(final Map<String, ComponentSpec> specs, final ComponentSpec spec) {
@@ -109,6 +111,9 @@ final class ComponentReload {
         if (ComponentWiring.isEmbedded(spec.type()) && ComponentWiring.isEmbedded(before.type())) {
             swap.embedInPlaceOf(before, spec);
             specs.put(spec.id(), spec);
+            if (!before.type().equals(spec.type())) {
+                free(() -> swap.free(before));
+            }
         } else if (wiring.isBinding(spec.type()) && wiring.isBinding(before.type())) {
             final Component next = wiring.create(spec);
             orComeBack(specs, before, spec, () -> swap.bind(spec, next));
@@ -116,12 +121,24 @@ final class ComponentReload {
             swap.check(spec);
             swap.takeOut(before);
             orComeBack(specs, before, spec, () -> swap.putIn(spec));
-            swap.free(before);
+            free(() -> swap.free(before));
         }
     }
 
     private interface Step {
         void run() throws ComponentException;
+    }
+
+    /** Nothing of a change depends on it. */
+    private void free(final Step step) {
+        try {
+            step.run();
+        } catch (final ComponentException ex) {
+            logger.log(
+                    Level.WARNING,
+                    "the memory of a component that has gone is given back with the next change of a file: "
+                            + ex.getMessage());
+        }
     }
 
     private void checked(final ComponentSpec spec, final Step step) {

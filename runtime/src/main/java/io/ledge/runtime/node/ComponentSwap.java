@@ -7,6 +7,9 @@ import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.StateComponent;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.table.RecordTable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +25,10 @@ final class ComponentSwap {
     private final ComponentHost host;
     private final AtHome home;
     private final OffHeapRegions lateRegions;
+    private final Map<String, Freeing> toFree = new LinkedHashMap<>(); // by id
+
+    /** Of one that has gone: how far its items are. */
+    private record Freeing(ComponentSpec spec, AtomicLong cursor) {}
 
     /**
      * @param leftOut ids of those that did not come up: one of them stays listed when it fails again
@@ -50,6 +57,7 @@ final class ComponentSwap {
 
     /** One of any type, where nothing of its name runs. */
     void putIn(final ComponentSpec spec) throws ComponentException {
+        freeRest(spec.id());
         if (EdgeParts.isAlone(spec.type())) {
             edgeParts.make(spec);
             home.run(wiring.known(spec));
@@ -66,10 +74,8 @@ final class ComponentSwap {
     /** One that the core keeps in place of another, of any type that it keeps; what the older one holds on the disk stays. */
     void embedInPlaceOf(final ComponentSpec before, final ComponentSpec spec) throws ComponentException {
         checkJournal(spec);
+        freeRest(spec.id());
         tellCore(spec, wiring.replaced(before, spec));
-        if (!before.type().equals(spec.type())) {
-            free(before);
-        }
     }
 
     private void tellCore(final ComponentSpec spec, final Runnable change) throws ComponentException {
@@ -112,15 +118,34 @@ final class ComponentSwap {
         edgeParts.remove(spec.id());
     }
 
-    /** Gives back the memory of one that is taken out, a slice at a time. */
+    /**
+     * Gives back the memory of one that is taken out, or that one of another type has taken the place of. What is left when that
+     * fails is given back by {@link #freeRest}, and before anything gets its name.
+     */
     void free(final ComponentSpec spec) throws ComponentException {
-        if (!spec.type().equals(ComponentWiring.IN_MEMORY_STATE)) {
+        if (spec.type().equals(ComponentWiring.IN_MEMORY_STATE)) {
+            toFree.put(spec.id(), new Freeing(spec, new AtomicLong(RecordTable.SCAN_START)));
+            freeRest(spec.id());
+        }
+    }
+
+    /** What could not be given back before. */
+    void freeRest() throws ComponentException {
+        for (final String id : List.copyOf(toFree.keySet())) {
+            freeRest(id);
+        }
+    }
+
+    /** A slice at a time, so that nobody waits. */
+    private void freeRest(final String id) throws ComponentException {
+        final Freeing freeing = toFree.get(id);
+        if (freeing == null) {
             return;
         }
-        final AtomicLong cursor = new AtomicLong(RecordTable.SCAN_START);
-        do {
-            home.run(wiring.freed(spec, cursor));
-        } while (cursor.get() != RecordTable.SCAN_END);
+        while (freeing.cursor().get() != RecordTable.SCAN_END) {
+            home.run(wiring.freed(freeing.spec(), freeing.cursor()));
+        }
+        toFree.remove(id);
     }
 
     static String text(final ComponentSpec spec) {

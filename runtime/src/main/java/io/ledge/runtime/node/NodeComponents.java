@@ -24,6 +24,7 @@ import io.ledge.runtime.config.NamedChanges;
 import io.ledge.runtime.config.ResourceChanges;
 import io.ledge.runtime.config.ResourceLoader;
 import io.ledge.state.chronicle.ChronicleStateFactory;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Comparator;
@@ -34,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The node's components: reads their files, makes each, and keeps going without those that are bad. */
 final class NodeComponents {
@@ -63,7 +66,7 @@ final class NodeComponents {
         directories = new ResourceDirectories(context.resourcesPaths(), context.apps());
         context.components().forEach(spec -> specs.put(spec.id(), spec));
         loader = new ResourceLoader(NodeTypes.of(factories.values()));
-        final LoadedResources resources = load();
+        final LoadedResources resources = load(directories.readable());
         resources.components().forEach(spec -> specs.putIfAbsent(spec.id(), spec));
         resources.components().forEach(spec -> fromFiles.add(spec.id()));
         subscriptions = resources.subscriptions();
@@ -273,9 +276,9 @@ final class NodeComponents {
         return metadata;
     }
 
-    private LoadedResources load() throws NodeStartException {
+    private LoadedResources load(final List<Path> readable) throws NodeStartException {
         try {
-            final LoadedResources resources = loader.load(directories.readable(), directories.own());
+            final LoadedResources resources = loader.load(readable, directories.own());
             resources.logTo(logger);
             return resources;
         } catch (final ConfigException ex) {
@@ -289,9 +292,12 @@ final class NodeComponents {
      * @param onComing takes what apps over IPC may do, before what is new is there: no component is open to all for a moment
      */
     synchronized void reload(final Consumer<AccessRules> onComing) {
+        final List<Path> readable = directories.readable();
+        final Set<Path> away = new HashSet<>(directories.all());
+        readable.forEach(away::remove);
         final LoadedResources read;
         try {
-            read = load();
+            read = load(readable);
         } catch (final NodeStartException ex) {
             logger.log(System.Logger.Level.ERROR, ex.getMessage() + "; what was read before goes on");
             return;
@@ -300,7 +306,9 @@ final class NodeComponents {
                 .filter(spec -> fromFiles.contains(spec.id()))
                 .toList();
         final ResourceChanges found = ResourceChanges.between(
-                new ResourceChanges.InForce(before, subscriptions, resiliencies, httpEndpoints), read);
+                new ResourceChanges.InForce(before, subscriptions, resiliencies, httpEndpoints), read, away);
+        away.forEach(directory -> logger.log(
+                System.Logger.Level.WARNING, "resources path " + directory + " is away: what was read there goes on"));
         onComing.accept(coming(read.components()));
         changes.apply(specs, found, this::ownNames);
         inForce = List.copyOf(specs.values());
@@ -308,8 +316,19 @@ final class NodeComponents {
         subscriptions = found.subscriptions();
         resiliencies = found.resiliencies().all();
         httpEndpoints = found.httpEndpoints().all();
+        directories.inForce(sources());
         found.resiliencies().news().forEach(this::log);
         found.httpEndpoints().news().forEach(this::log);
+    }
+
+    /** Of all that is in force. */
+    private Stream<String> sources() {
+        return Stream.of(
+                        specs.values().stream().map(ComponentSpec::source),
+                        subscriptions.stream().map(DeclaredSubscription::source),
+                        resiliencies.stream().map(ResiliencySpec::source),
+                        httpEndpoints.stream().map(HttpEndpoint::source))
+                .flatMap(Function.identity());
     }
 
     /** Until it is known which of them came up: what both the components as they are and those that are read allow. */

@@ -11,6 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which directories the node reads, and which apps see what is in them: those of the node are for all apps; those that only some
@@ -22,7 +24,8 @@ final class ResourceDirectories {
 
     private final List<Path> ofNode;
     private final List<AppContext> ofStart;
-    private final Map<AppContext, List<Path>> attached = new LinkedHashMap<>();
+    private final Map<AppContext, List<Path>> attached = new LinkedHashMap<>(); // what each brought
+    private final Set<Path> left = new LinkedHashSet<>(); // of apps that have gone, while anything of them is in force
     private volatile Map<Path, String> own; // not written to once it is here
     private volatile List<Path> all;
     private volatile List<AppContext> apps;
@@ -45,24 +48,37 @@ final class ResourceDirectories {
             nextOwn.put(directory, directory.toString());
             nextAll.add(directory);
         });
-        final List<AppContext> nextApps = new ArrayList<>(ofStart);
-        nextApps.addAll(attached.keySet());
+        left.forEach(directory -> nextOwn.putIfAbsent(directory, directory.toString()));
+        final Map<String, AppContext> nextApps = new LinkedHashMap<>();
+        ofStart.forEach(app -> nextApps.put(app.appId(), app));
+        attached.keySet().forEach(app -> nextApps.put(app.appId(), app)); // the one of the start has gone
         own = nextOwn;
         all = List.copyOf(nextAll);
-        apps = List.copyOf(nextApps);
+        apps = List.copyOf(nextApps.values());
     }
 
     /**
-     * An app comes with directories of its own: before all that the node has for every app, it sees them. One that the node
-     * reads for all apps is not the app's own.
+     * An app comes, and counts in place of one of its id that the node was started for. Directories of its own it sees before all
+     * that the node has for every app. One that the node reads for all apps is not the app's own.
      *
      * @throws ConfigException when one of them is none, naming it
      */
     void attach(final AppContext app) throws ConfigException {
+        attached.put(app, app.hasResourcesPaths() ? broughtBy(app) : List.of());
+        conclude();
+    }
+
+    /** Does it make a difference to them that the app is here? */
+    boolean concerns(final AppContext app) {
+        return app.hasResourcesPaths()
+                || ofStart.stream().anyMatch(started -> started.appId().equals(app.appId()));
+    }
+
+    private List<Path> broughtBy(final AppContext app) throws ConfigException {
         final List<Path> sees = new ArrayList<>();
         final List<Path> brings = new ArrayList<>();
         for (final Path directory : app.resourcesPaths()) {
-            if (!Files.isDirectory(directory) || !Files.isReadable(directory)) {
+            if (!isReadable(directory)) {
                 throw new ConfigException("resources path " + directory
                         + (Files.exists(directory)
                                 ? " is not a directory that the node can read"
@@ -76,13 +92,19 @@ final class ResourceDirectories {
         }
         ofNode.stream().filter(directory -> !own.containsKey(directory)).forEach(sees::add);
         app.resourcesPaths(sees);
-        attached.put(app, brings);
-        conclude();
+        return brings;
+    }
+
+    private static boolean isReadable(final Path directory) {
+        return Files.isDirectory(directory) && Files.isReadable(directory);
     }
 
     /** As the node calls it, where it reads it already. */
     private Path asRead(final Path directory) {
-        return all.stream().filter(read -> isSame(read, directory)).findFirst().orElse(directory);
+        return Stream.concat(all.stream(), left.stream())
+                .filter(read -> isSame(read, directory))
+                .findFirst()
+                .orElse(directory);
     }
 
     private static boolean isSame(final Path one, final Path other) {
@@ -93,11 +115,20 @@ final class ResourceDirectories {
         }
     }
 
-    /** @return false: it brought none */
+    /** What it brought stays nobody else's until {@link #inForce} knows it gone. @return false: the app is not known here */
     boolean detach(final AppContext app) {
-        final boolean isKnown = attached.remove(app) != null;
+        final List<Path> brought = attached.remove(app);
+        if (brought != null) {
+            left.addAll(brought);
+        }
         conclude();
-        return isKnown;
+        return brought != null;
+    }
+
+    /** Nothing is in force any more but what is from these sources. */
+    void inForce(final Stream<String> sources) {
+        left.retainAll(sources.map(ResourceDirectories::directoryOf).collect(Collectors.toSet()));
+        conclude();
     }
 
     /** All that are looked at, in their order. */
@@ -108,16 +139,16 @@ final class ResourceDirectories {
     /** All that are to be read now: one that an app brought and that is away keeps nobody from the others. */
     List<Path> readable() {
         return all.stream()
-                .filter(directory -> ofNode.contains(directory) || Files.isDirectory(directory))
+                .filter(directory -> ofNode.contains(directory) || isReadable(directory))
                 .toList();
     }
 
-    /** Those that are not for all apps, and what stands in front of the names of their components. */
+    /** Those that are not for all apps, also such as are read no more, and what stands in front of the names of their components. */
     Map<Path, String> own() {
         return own;
     }
 
-    /** Who may have directories of its own; other apps see what is for all. */
+    /** Who may have directories of its own, one an id; other apps see what is for all. */
     List<AppContext> apps() {
         return apps;
     }

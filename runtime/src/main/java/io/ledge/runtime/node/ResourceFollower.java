@@ -57,7 +57,7 @@ final class ResourceFollower implements ControlServer.Apps, AutoCloseable {
 
     @Override
     public AppServer attach(final AppContext app) throws ApiException {
-        if (!app.hasResourcesPaths() || served.server(app.appId()) != null) {
+        if (!components.directories().concerns(app) || served.server(app.appId()) != null) {
             return served.attach(app);
         }
         try {

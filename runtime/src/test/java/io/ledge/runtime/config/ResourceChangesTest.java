@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,7 @@ class ResourceChangesTest {
     private static ResourceChanges between(final LoadedResources before, final LoadedResources now) {
         assertEquals(List.of(), now.problems());
         return ResourceChanges.between(
-                new ResourceChanges.InForce(before.components(), List.of(), List.of(), List.of()), now);
+                new ResourceChanges.InForce(before.components(), List.of(), List.of(), List.of()), now, Set.of());
     }
 
     @Test

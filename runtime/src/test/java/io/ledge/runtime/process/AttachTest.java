@@ -1,8 +1,11 @@
 package io.ledge.runtime.process;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ledge.client.LedgeClient;
+import io.ledge.client.LedgeClientContext;
 import io.ledge.runtime.cli.LedgeCli;
 import io.ledge.test.Await;
 import java.net.URI;
@@ -95,6 +98,14 @@ class AttachTest {
             Await.await(Duration.ofSeconds(30), () -> node.process().said(), () -> status(ofB) == 204);
             assertEquals("2", get(ofB));
 
+            final Path away = scratch.resolve("away");
+            Files.move(own, away);
+            Await.await(Duration.ofSeconds(30), () -> node.process().said(), () -> node.process()
+                    .said()
+                    .contains("resources path " + own + " is away: what was read there goes on"));
+            assertEquals("2", get(ofB));
+            Files.move(away, own);
+
             assertTrue(components(node).contains(own + "/statestore"), components(node));
             b.kill();
             awaitApps(node, List.of("a"));
@@ -117,6 +128,28 @@ class AttachTest {
             post(port(node, "b"), "[{\"key\":\"k\",\"value\":2}]");
             assertEquals("1", get(port(node, "a")));
             assertEquals("2", get(port(node, "b")));
+            assertTrue(b.isAlive(), b::said);
+        }
+    }
+
+    /** What it brings is its own over IPC, too. */
+    @Test
+    void shouldServeAnAppOfTheStartThatComesAgainWithResourcesOfItsOwn() throws Exception {
+        final Path own = Files.createDirectory(scratch.resolve("own"));
+        Files.writeString(
+                own.resolve("mine.yaml"), "kind: Component\nmetadata: {name: mine}\nspec: {type: state.in-memory}\n");
+        try (NodeProcess node = NodeProcess.start(scratch, APP_A, NodeProcess.MEMORY);
+                JavaProcess b = attach(node, "b", "sleep", "100")) {
+            awaitApps(node, List.of("a", "b"));
+            assertEquals(0, node.ledge("stop", "--app-id", "a").exitCode());
+            awaitApps(node, List.of("b"));
+            try (JavaProcess again = attachWith(node, own, "a");
+                    LedgeClient client = LedgeClient.connect(
+                            new LedgeClientContext().appId("a").dataDir(node.dataDir()))) {
+                awaitApps(node, List.of("b", "a"));
+                client.saveState("mine", "k", new byte[] {1});
+                assertArrayEquals(new byte[] {1}, client.getState("mine", "k").value(), again::said);
+            }
             assertTrue(b.isAlive(), b::said);
         }
     }
