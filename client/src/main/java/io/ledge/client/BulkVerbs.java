@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 
 /** Many changes, or messages, of which each is one by itself, as with Dapr: all are sent, then all are waited for. */
 final class BulkVerbs {
-    private static final int WINDOW = 64; // calls of the node under way at once
-
     private final ClientCore core;
     private final StateVerbs state;
     private final NodeState nodeState;
@@ -56,16 +54,20 @@ final class BulkVerbs {
     }
 
     private CompletableFuture<List<StateItem>> getAtNodeAsync(final String store, final List<String> keys) {
-        CompletableFuture<List<StateItem>> got = CompletableFuture.completedFuture(List.of());
-        for (int from = 0; from < keys.size(); from += WINDOW) {
-            final List<String> part = keys.subList(from, Math.min(keys.size(), from + WINDOW));
-            got = got.thenCompose(before -> Futures.all(part.stream()
-                            .map(key -> nodeState.getAsync(store, key))
-                            .toList())
-                    .thenApply(items ->
-                            Stream.concat(before.stream(), items.stream()).toList()));
+        return inParts(keys.size(), i -> nodeState.getAsync(store, keys.get(i)));
+    }
+
+    /** A part begins when the one before has ended: none waits for more than its own time. @return the results, in order */
+    private static <T> CompletableFuture<List<T>> inParts(
+            final int count, final IntFunction<CompletableFuture<T>> start) {
+        CompletableFuture<List<T>> done = CompletableFuture.completedFuture(List.of());
+        for (int from = 0; from < count; from += NodeWindow.MAX_CALLS) {
+            final IntStream part = IntStream.range(from, Math.min(count, from + NodeWindow.MAX_CALLS));
+            done = done.thenCompose(before -> Futures.all(part.mapToObj(start).toList())
+                    .thenApply(results ->
+                            Stream.concat(before.stream(), results.stream()).toList()));
         }
-        return got;
+        return done;
     }
 
     /** The first refusal is thrown at the end. @return the new ETags, in order */
@@ -92,24 +94,48 @@ final class BulkVerbs {
         return results;
     }
 
+    /** As {@link #save}. */
+    CompletableFuture<List<String>> saveAsync(final String store, final List<SaveRequest> requests) {
+        final List<SaveRequest> kept = requests.stream()
+                .map(request -> new SaveRequest(request.key(), request.value().clone(), request.options()))
+                .toList();
+        final List<CompletableFuture<Object>> atCore = kept.stream()
+                .map(request -> Futures.outcome(ClientCore.async(
+                        () -> state.save(store, request.key(), request.value(), request.options(), true))))
+                .toList();
+        return Futures.all(atCore)
+                .thenCompose(results -> saveSealed(store, kept, results))
+                .thenApply(ClientCore::orThrow);
+    }
+
+    private CompletableFuture<List<Object>> saveSealed(
+            final String store, final List<SaveRequest> requests, final List<Object> atCore) {
+        return inParts(requests.size(), i -> {
+            if (!NodeState.isSealed(atCore.get(i))) {
+                return CompletableFuture.completedFuture(atCore.get(i));
+            }
+            final SaveRequest request = requests.get(i);
+            return Futures.outcome(Futures.started(
+                    () -> nodeState.saveAsync(store, request.key(), request.value(), request.options())));
+        });
+    }
+
     /** Puts what the node's edge answers in place of some results, or why it does not. */
-    private static void atNode(
+    private <T> void atNode(
             final List<Object> results,
             final Predicate<Object> isAsked,
-            final IntFunction<? extends CompletableFuture<?>> start) {
+            final IntFunction<CompletableFuture<T>> start) {
         final int[] asked = IntStream.range(0, results.size())
                 .filter(i -> isAsked.test(results.get(i)))
                 .toArray();
-        for (int from = 0; from < asked.length; from += WINDOW) {
-            final int end = Math.min(asked.length, from + WINDOW);
-            final List<CompletableFuture<?>> started = new ArrayList<>();
-            for (int i = from; i < end; i++) {
-                final int index = asked[i];
-                started.add(Futures.started(() -> start.apply(index)));
-            }
-            for (int i = from; i < end; i++) {
-                results.set(asked[i], Futures.resultOf(started.get(i - from)));
-            }
+        final CompletableFuture<List<Object>> answers =
+                inParts(asked.length, i -> Futures.outcome(Futures.started(() -> start.apply(asked[i]))));
+        if (!core.awaitDone(answers, Long.MAX_VALUE)) {
+            throw new OutcomeUnknownException(
+                    "interrupted while waiting for the answers of a bulk call; some of it may have been executed");
+        }
+        for (int i = 0; i < asked.length; i++) {
+            results.set(asked[i], answers.join().get(i));
         }
     }
 
@@ -153,8 +179,8 @@ final class BulkVerbs {
             final String pubsub, final String topic, final List<BulkPublishEntry> entries) {
         check(entries);
         final List<CompletableFuture<Object>> results = entries.stream()
-                .map(entry -> ClientCore.async(() -> pubSub.publish(pubsub, topic, entry.data(), entry.options(), true))
-                        .handle((done, failure) -> failure == null ? done : (Object) failure))
+                .map(entry -> Futures.outcome(
+                        ClientCore.async(() -> pubSub.publish(pubsub, topic, entry.data(), entry.options(), true))))
                 .toList();
         return Futures.all(results).thenApply(all -> failures(entries, all));
     }

@@ -319,6 +319,34 @@ final class ClientCore {
         return result(call);
     }
 
+    /** Am I inside a callback of the poll? */
+    boolean isPollingHere() {
+        return poller.isPollingHere();
+    }
+
+    /** Waits for what several calls are needed for. @return false: the time is over, or the thread was interrupted */
+    boolean awaitDone(final CompletableFuture<?> future, final long forNs) {
+        if (poller.isPollingHere() && !future.isDone()) {
+            throw new IllegalStateException(
+                    "a callback of an …Async call may not wait; chain with thenXAsync, or use a handler");
+        }
+        final Thread me = Thread.currentThread();
+        future.whenComplete((_, _) -> LockSupport.unpark(me));
+        final long startNs = System.nanoTime();
+        while (!future.isDone()) {
+            if (me.isInterrupted() || System.nanoTime() - startNs > forNs) {
+                return false;
+            }
+            final Link link = poller.link();
+            if (link != null && right.isMine()) {
+                poller.workOrSleep(link, SPACE_SLEEP_NS); // nobody else can
+            } else {
+                LockSupport.parkNanos(this, FOLLOW_PARK_NS);
+            }
+        }
+        return true;
+    }
+
     /** Sends all, then waits for all. @return for each its result, or its failure */
     <T> List<Object> awaitEach(final List<Supplier<Call<T>>> starts) {
         final List<Object> started = new ArrayList<>();

@@ -29,7 +29,7 @@ public final class Cryptography {
 
     public CompletableFuture<byte[]> encryptAsync(
             final byte[] document, final String keyName, final String wrapAlgorithm) {
-        return node.callAsync(path + "/encrypt", document, encryption(keyName, wrapAlgorithm))
+        return node.callAsync(path + "/encrypt", document.clone(), encryption(keyName, wrapAlgorithm))
                 .thenApply(InvokeResponse::data);
     }
 
@@ -39,7 +39,7 @@ public final class Cryptography {
     }
 
     public CompletableFuture<byte[]> decryptAsync(final byte[] document) {
-        return node.callAsync(path + "/decrypt", document, put()).thenApply(InvokeResponse::data);
+        return node.callAsync(path + "/decrypt", document.clone(), put()).thenApply(InvokeResponse::data);
     }
 
     private static InvokeOptions encryption(final String keyName, final String wrapAlgorithm) {

@@ -14,24 +14,37 @@ final class Futures {
     }
 
     /** A call that cannot be made is one that failed. */
-    static CompletableFuture<?> started(final Supplier<? extends CompletableFuture<?>> start) {
+    static <T> CompletableFuture<T> started(final Supplier<? extends CompletableFuture<T>> start) {
         try {
             return start.get();
-        } catch (final LedgeException ex) {
+        } catch (final RuntimeException ex) {
             return CompletableFuture.failedFuture(ex);
         }
     }
 
-    /** What it gave when it is done, or the {@link LedgeException} that it failed with. */
-    static Object resultOf(final CompletableFuture<?> future) {
-        try {
-            return future.join();
-        } catch (final CompletionException ex) {
-            if (ex.getCause() instanceof final LedgeException failure) {
-                return failure;
-            }
-            throw ex;
+    /** Ends a call as another one has; failures come without a wrapper, as from the core. */
+    static <T> void end(final CompletableFuture<T> result, final T value, final Throwable failure) {
+        if (failure == null) {
+            result.complete(value);
+        } else {
+            result.completeExceptionally(unwrapped(failure));
         }
+    }
+
+    static Throwable unwrapped(final Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
+    /** What it gives, or the {@link LedgeException} that it fails with. */
+    static CompletableFuture<Object> outcome(final CompletableFuture<?> future) {
+        return future.handle((value, failure) -> failure == null ? value : refusal(failure));
+    }
+
+    private static LedgeException refusal(final Throwable failure) {
+        if (unwrapped(failure) instanceof final LedgeException refusal) {
+            return refusal;
+        }
+        throw new CompletionException(unwrapped(failure));
     }
 
     /** All results in order, when all are there; or the first failure in order. */

@@ -50,6 +50,7 @@ public final class LedgeClient implements AutoCloseable {
     private final Home home;
     private final StateVerbs state;
     private final ScanVerbs scans;
+    private final NodeWindow nodeWindow;
     private final NodeState nodeState;
     private final StateCalls stateCalls;
     private final PubSubVerbs pubSub;
@@ -74,6 +75,7 @@ public final class LedgeClient implements AutoCloseable {
         this.home = new Home(ctx, poller, right, calls, subscriptions, watches, serving, dispatcher);
         this.state = new StateVerbs(core);
         this.scans = new ScanVerbs(core);
+        this.nodeWindow = new NodeWindow(core, ctx.requestTimeout().toNanos());
         this.nodeState = new NodeState(core, this);
         this.stateCalls = new StateCalls(core, state, nodeState);
         this.pubSub = new PubSubVerbs(core);
@@ -169,9 +171,7 @@ public final class LedgeClient implements AutoCloseable {
     }
 
     public CompletableFuture<List<String>> saveBulkStateAsync(final String store, final List<SaveRequest> requests) {
-        return Futures.all(requests.stream()
-                .map(request -> saveStateAsync(store, request.key(), request.value(), request.options()))
-                .toList());
+        return bulk.saveAsync(store, requests);
     }
 
     /** Deletes each item by itself, as Dapr does; the first refusal is thrown at the end. */
@@ -465,6 +465,10 @@ public final class LedgeClient implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         dispatcher.close();
+    }
+
+    NodeWindow nodeWindow() {
+        return nodeWindow;
     }
 
     /** See {@link Poller#lateWakes}: for tests. */

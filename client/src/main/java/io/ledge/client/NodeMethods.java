@@ -8,7 +8,7 @@ import java.net.URLEncoder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Calls of the node's own methods, by the paths of Dapr's HTTP API. */
+/** Calls of the node's own methods, by the paths of Dapr's HTTP API; as many at once as the {@link NodeWindow} has room for. */
 final class NodeMethods {
     private static final byte[] NOTHING = {};
 
@@ -28,18 +28,22 @@ final class NodeMethods {
 
     InvokeResponse call(final String path, final byte[] data, final InvokeOptions options) {
         try {
-            return client.invokeMethod(Ipc.NODE_APP_ID, path, data, options);
+            return client.nodeWindow()
+                    .call(data.length, () -> client.invokeMethod(Ipc.NODE_APP_ID, path, data, options));
         } catch (final LedgeException ex) {
             throw told(ex);
         }
     }
 
+    /** @param data not the caller's: they may be sent later */
     CompletableFuture<InvokeResponse> callAsync(final String path, final byte[] data, final InvokeOptions options) {
-        return client.invokeMethodAsync(Ipc.NODE_APP_ID, path, data, options).exceptionally(NodeMethods::rethrow);
+        return client.nodeWindow()
+                .callAsync(data.length, () -> client.invokeMethodAsync(Ipc.NODE_APP_ID, path, data, options))
+                .exceptionally(NodeMethods::rethrow);
     }
 
     private static InvokeResponse rethrow(final Throwable error) {
-        final Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        final Throwable cause = Futures.unwrapped(error);
         throw cause instanceof final LedgeException ex ? told(ex) : new CompletionException(cause);
     }
 

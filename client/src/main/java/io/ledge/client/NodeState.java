@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -51,30 +50,18 @@ final class NodeState {
         return atNode.get();
     }
 
-    /** As {@link #orThrow}, for a call under way; failures come without a wrapper, as from the core. */
+    /** As {@link #orThrow}, for a call under way. */
     static <T> CompletableFuture<T> orAtNode(
             final CompletableFuture<T> atCore, final Supplier<CompletableFuture<T>> atNode) {
         final CompletableFuture<T> result = new CompletableFuture<>();
         atCore.whenComplete((value, refusal) -> {
-            if (isSealed(unwrapped(refusal))) {
-                ClientCore.async(atNode).whenComplete((open, failure) -> end(result, open, failure));
+            if (isSealed(Futures.unwrapped(refusal))) {
+                ClientCore.async(atNode).whenComplete((open, failure) -> Futures.end(result, open, failure));
             } else {
-                end(result, value, refusal);
+                Futures.end(result, value, refusal);
             }
         });
         return result;
-    }
-
-    private static <T> void end(final CompletableFuture<T> result, final T value, final Throwable failure) {
-        if (failure == null) {
-            result.complete(value);
-        } else {
-            result.completeExceptionally(unwrapped(failure));
-        }
-    }
-
-    private static Throwable unwrapped(final Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
     StateItem get(final String store, final String key) {

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.api.semantics.AppContext;
 import io.ledge.client.BulkResult;
+import io.ledge.client.DirectClient;
 import io.ledge.client.EtagMismatchException;
 import io.ledge.client.InvokeOptions;
 import io.ledge.client.LedgeClient;
@@ -220,6 +221,49 @@ class IpcEncryptedStateTest {
         assertEquals(ErrorCode.BODY_TOO_LARGE, results.getLast().failure().code(), "encrypted it is a third longer");
     }
 
+    /** Together they are far beyond the 16 MiB that the node takes, and more than it has under way at once. */
+    @Test
+    void shouldLetAsyncCallsWaitForRoomAsOthersDo() throws Exception {
+        start(key("primaryEncryptionKey", "old"));
+        final LedgeClient app = client("app");
+        final byte[] value = new byte[200_000];
+        final List<SaveRequest> requests = IntStream.range(0, 150)
+                .mapToObj(i -> new SaveRequest("k" + i, value, StateOptions.none()))
+                .toList();
+        assertEquals(150, app.saveBulkStateAsync(STORE, requests).get().size());
+        final List<CompletableFuture<String>> saved = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            saved.add(app.saveStateAsync(STORE, "one", bytes("v" + i), StateOptions.none()));
+            if (i % 4 == 0) {
+                saved.add(app.saveStateAsync(STORE, "long" + i, value, StateOptions.none()));
+            }
+        }
+        for (final CompletableFuture<String> save : saved) {
+            assertFalse(save.get().isEmpty());
+        }
+        assertEquals("v399", app.getState(STORE, "one").text(), "in the order in which they were asked for");
+        final List<CompletableFuture<StateItem>> got = IntStream.range(0, 500)
+                .mapToObj(i -> app.getStateAsync(STORE, "one"))
+                .toList();
+        for (final CompletableFuture<StateItem> item : got) {
+            assertEquals("v399", item.get().text());
+        }
+    }
+
+    /** The thread that may poll alone has nobody who polls for it. */
+    @Test
+    void shouldServeTheOwnerOfADirectClient() throws Exception {
+        start(key("primaryEncryptionKey", "old"));
+        final LedgeClient app = client("app");
+        final DirectClient direct = app.direct();
+        final List<SaveRequest> requests = IntStream.range(0, 100)
+                .mapToObj(i -> new SaveRequest("k" + i, bytes("v" + i), StateOptions.none()))
+                .toList();
+        assertEquals(100, app.saveBulkState(STORE, requests).size());
+        assertEquals("v99", app.getState(STORE, "k99").text());
+        direct.close();
+    }
+
     @Test
     void shouldGoOnWhenAStoreIsEncryptedFromNowOn() throws Exception {
         start("");
@@ -252,7 +296,18 @@ class IpcEncryptedStateTest {
             return false;
         } catch (final LedgeException ex) {
             assertEquals(ErrorCode.STORE_ENCRYPTED, ex.code());
+            return isKeyThere(app);
+        }
+    }
+
+    /** The core knows before the edge does. */
+    private static boolean isKeyThere(final LedgeClient app) {
+        try {
+            app.saveState(STORE, "probe", bytes("1"));
             return true;
+        } catch (final LedgeException ex) {
+            assertEquals(ErrorCode.STORE_UNSUPPORTED, ex.code());
+            return false;
         }
     }
 
