@@ -39,8 +39,8 @@ import java.util.function.Function;
  *   POST ledge/state/sealed                                        StateGet, StateSet, StateTransact to a store that the edge encrypts
  * </pre>
  *
- * <p>What goes wrong is an {@code Error} of the schema with Dapr's text. Documents under way are bounded in bytes, calls elsewhere
- * in number; one more is refused with BACK_PRESSURE.
+ * <p>What goes wrong is an {@code Error} of the schema with Dapr's text. Calls under way are bounded in bytes, and in number, those of
+ * callers that have gone included; one more is refused with BACK_PRESSURE.
  */
 public final class NodeServices implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("ledge.services");
@@ -53,7 +53,8 @@ public final class NodeServices implements AutoCloseable {
     private final Function<String, CompletableFuture<ServiceCaller>> callers;
     private final Elsewhere elsewhere;
     private final int maxBodyLength;
-    private final CallsElsewhere callsElsewhere = new CallsElsewhere();
+    private final CallsUnderWay callsElsewhere = CallsUnderWay.elsewhere();
+    private final CallsUnderWay callsOfNode = CallsUnderWay.ofNode();
     private final Departures departures = new Departures();
     private final BytesUnderWay bytes;
     private CoreLink link;
@@ -149,29 +150,30 @@ public final class NodeServices implements AutoCloseable {
             return;
         }
         final int slash = call.appId().indexOf('/');
-        if (slash >= 0) {
-            invokeElsewhere(
-                    token,
-                    call.appId().substring(0, slash),
-                    call.to(call.appId().substring(slash + 1)));
-        } else {
-            serve(new ServiceCall(call, end(token, () -> bytes.give(length))));
-        }
-    }
-
-    private void invokeElsewhere(final long token, final String callerId, final Invocation call) {
-        final String refusal = callsElsewhere.add(callerId);
+        final CallsUnderWay underWay = slash >= 0 ? callsElsewhere : callsOfNode;
+        final String callerId = slash >= 0 ? call.appId().substring(0, slash) : call.appId();
+        final String refusal = underWay.add(callerId);
         if (refusal != null) {
-            bytes.give(call.data().length);
+            bytes.give(length);
             proxy.refuse(token, ErrorCode.BACK_PRESSURE, refusal);
             return;
         }
-        final int length = call.data().length;
+        final Runnable onEnd = () -> {
+            bytes.give(length);
+            underWay.remove(callerId);
+        };
+        if (slash >= 0) {
+            invokeElsewhere(token, callerId, call.to(call.appId().substring(slash + 1)), onEnd);
+        } else {
+            serve(new ServiceCall(call, end(token, onEnd)));
+        }
+    }
+
+    private void invokeElsewhere(final long token, final String callerId, final Invocation call, final Runnable onEnd) {
         departures.begin(token);
         final CallEnd end = end(token, () -> {
-            bytes.give(length);
             departures.end(token);
-            callsElsewhere.remove(callerId);
+            onEnd.run();
         });
         elsewhere.invoke(callerId, call, end);
     }
