@@ -100,13 +100,23 @@ public final class ComponentTable {
         rows = new Row[capacity];
     }
 
+    /** @throws IllegalStateException when it cannot be added; before anything else knows of it */
+    public void checkRoom(final String name) {
+        if (!names.hasRoomFor(name)) {
+            throw new IllegalStateException("the node has no room for one more name of a component: limit="
+                    + rows.length + ", those that went count until it starts again");
+        }
+    }
+
+    public boolean hasRoomFor(final String name) {
+        return names.hasRoomFor(name);
+    }
+
     /** In place of one that has its name. @param output it can be invoked */
     public Row add(
             final String name, final String type, final boolean output, final ComponentState state, final String note) {
+        checkRoom(name);
         final int index = names.add(name);
-        if (index < 0) {
-            throw new IllegalStateException("more components than the node takes: capacity=" + rows.length);
-        }
         rowCount += rows[index] == null ? 1 : 0;
         rows[index] = new Row(index, name, type, output, state);
         rows[index].noteLength = rows[index].note.putStringWithoutLengthUtf8(0, truncated(note));

@@ -164,6 +164,7 @@ public final class CoreAgent implements CoreCycle {
     }
 
     public void addInMemoryStore(final String name, final String type, final String keyPrefix, final StoreQuota quota) {
+        components.checkRoom(name);
         state.addVolatile(name, prefix(keyPrefix, name), quota);
         components.add(name, type, false, ComponentState.UP, "");
     }
@@ -191,12 +192,14 @@ public final class CoreAgent implements CoreCycle {
             final Durability durability,
             final StoreQuota quota,
             final FormerStore former) {
+        components.checkRoom(name);
         state.addDurable(name, prefix(keyPrefix, name), durability, quota, former);
         state.health().add(components.add(name, type, false, ComponentState.UP, ""));
     }
 
     /** A store outside the loop, whose component reports its state. */
     public void addStore(final String name, final String type, final String keyPrefix, final StateStore store) {
+        components.checkRoom(name);
         state.add(name, prefix(keyPrefix, name), store);
         components.add(name, type, false, ComponentState.STARTING, "");
     }
@@ -236,11 +239,13 @@ public final class CoreAgent implements CoreCycle {
     }
 
     public void addInMemoryPubSub(final String name, final String type) {
+        components.checkRoom(name);
         pubSub.component(SubscriptionKind.TOPIC, name, true);
         components.add(name, type, false, ComponentState.UP, "");
     }
 
     public void addBinding(final String name, final String type, final boolean input, final boolean output) {
+        components.checkRoom(name);
         pubSub.component(SubscriptionKind.BINDING, name, input);
         components.add(name, type, output, ComponentState.STARTING, "");
     }
@@ -274,9 +279,11 @@ public final class CoreAgent implements CoreCycle {
         components.add(name, type, false, ComponentState.UP, "");
     }
 
-    /** A component that could not be made: known by `ledge status` only. */
+    /** A component that could not be made: known by `ledge status` only, where there is room for its name. */
     public void addFailed(final String name, final String type, final String reason) {
-        components.add(name, type, false, ComponentState.FAILED, reason);
+        if (components.hasRoomFor(name)) {
+            components.add(name, type, false, ComponentState.FAILED, reason);
+        }
     }
 
     public void counters(final CounterPublisher publisher) {

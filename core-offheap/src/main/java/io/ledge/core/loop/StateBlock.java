@@ -133,7 +133,8 @@ final class StateBlock {
 
     private static int within(final int index) {
         if (index < 0) {
-            throw new IllegalStateException("more stores than the node takes: capacity=" + STORES);
+            throw new IllegalStateException("the node has no room for one more name of a store: limit=" + STORES
+                    + ", those of stores that keep their data count as long as the journal has any of it");
         }
         return index;
     }

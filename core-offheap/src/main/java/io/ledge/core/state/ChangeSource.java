@@ -11,6 +11,12 @@ public interface ChangeSource {
     /** Of the newest change, which may be another store's. */
     long newestPosition();
 
+    /** Every change above that position is told. */
+    long floor();
+
+    /** What is seen from here on does not follow from the changes before: the store goes, or is seen under other keys. */
+    void breakOff();
+
     /** May a change at that position be told? */
     boolean isVisible(long position);
 

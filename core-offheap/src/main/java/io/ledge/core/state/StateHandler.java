@@ -105,7 +105,7 @@ public final class StateHandler implements StateReplies {
         final StateStore before = stores[index];
         if (before != null && before.changes() != null) {
             if (before.changes() != stateStore.changes() || !prefix.isSameAs(prefixes[index])) {
-                openWatches.endAll(before.changes(), ErrorCode.POSITION_EXPIRED);
+                endWatches(before.changes(), ErrorCode.POSITION_EXPIRED);
             }
         }
         stores[index] = stateStore;
@@ -118,8 +118,16 @@ public final class StateHandler implements StateReplies {
     public void removeStore(final String name) {
         final int index = names.find(name);
         if (index >= 0 && stores[index] != null) {
-            openWatches.endAll(stores[index].changes(), ErrorCode.STORE_NOT_FOUND);
+            endWatches(stores[index].changes(), ErrorCode.STORE_NOT_FOUND);
             stores[index] = null;
+        }
+    }
+
+    /** None goes on with what comes after it, neither now nor by a position that it remembers. */
+    private void endWatches(final ChangeSource source, final ErrorCode code) {
+        if (source != null) {
+            openWatches.endAll(source, code);
+            source.breakOff();
         }
     }
 

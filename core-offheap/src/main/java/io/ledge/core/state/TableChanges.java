@@ -15,6 +15,7 @@ final class TableChanges implements ChangeSource {
     private StateLog log;
     private long timestampMs;
     private boolean isChanged;
+    private long floor; // of this store, besides the ring's
 
     TableChanges(
             final int storeIndex,
@@ -92,6 +93,19 @@ final class TableChanges implements ChangeSource {
     @Override
     public long newestPosition() {
         return log.isDurable() ? log.nextPosition() - 1 : node.lastPosition();
+    }
+
+    @Override
+    public long floor() {
+        return Math.max(floor, ring.floor());
+    }
+
+    @Override
+    public void breakOff() {
+        if (!log.isDurable()) {
+            node.advance(); // who has seen all up to now is behind, too; the journal's positions are its own
+        }
+        floor = newestPosition();
     }
 
     @Override

@@ -72,13 +72,13 @@ final class WatchHandler {
         }
         final long newest = source.newestPosition();
         source.ring().arm(newest);
-        if (asked == FROM_NEWEST || asked >= source.ring().floor() && asked <= newest) {
+        if (asked == FROM_NEWEST || asked >= source.floor() && asked <= newest) {
             return null;
         }
         replies.say("no changes are kept after position=")
                 .and(asked)
                 .and(" but from position=")
-                .and(source.ring().floor())
+                .and(source.floor())
                 .and(" to ")
                 .and(newest)
                 .and(": scan, then watch from where the scan began");

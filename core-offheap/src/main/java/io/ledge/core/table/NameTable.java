@@ -52,6 +52,11 @@ public final class NameTable {
         return find(new UnsafeBuffer(bytes), 0, bytes.length);
     }
 
+    /** Is it there, or can it be added? */
+    public boolean hasRoomFor(final String name) {
+        return count < names.length || find(name) != NOT_FOUND;
+    }
+
     /** @return the index of the name, added if it was not there, or {@link #FULL} */
     public int add(final DirectBuffer buffer, final int offset, final int length) {
         final int slot = slotOf(buffer, offset, length);

@@ -94,4 +94,33 @@ class ReplacedStoreTest {
         app.set("store", "k1", "2".getBytes()).done();
         assertValue("2", "store", "k1");
     }
+
+    private Reply watchFrom(final long position) {
+        return watcher.call(Commands.watch(watcher.nextId(), "store", "", position, true));
+    }
+
+    /** Of those in between it would never hear. */
+    @Test
+    void shouldRefuseWatchesThatGoOnFromBeforeAStoreWent() {
+        app.set("store", "k", "1".getBytes()).done();
+        final long before = watchFrom(-1).watching().position();
+        core.core.remove("store");
+        assertEnded(ErrorCode.STORE_NOT_FOUND);
+        free();
+        again("", 10);
+        assertEquals(ErrorCode.POSITION_EXPIRED, watchFrom(before).code());
+
+        final long now = watchFrom(-1).watching().position();
+        assertEquals(now, watchFrom(now).watching().position());
+    }
+
+    @Test
+    void shouldRefuseWatchesThatGoOnFromBeforeAnotherKeyPrefix() {
+        app.set("store", "k", "1".getBytes()).done();
+        final long before = watchFrom(-1).watching().position();
+        core.core.remove("store");
+        assertEnded(ErrorCode.STORE_NOT_FOUND);
+        again("none", 10);
+        assertEquals(ErrorCode.POSITION_EXPIRED, watchFrom(before).code());
+    }
 }

@@ -146,7 +146,8 @@ final class ComponentReload {
             step.run();
             logger.log(Level.INFO, text(spec) + " is in force");
         } catch (final ComponentException ex) {
-            logger.log(Level.ERROR, ex.getMessage() + goesOn(spec));
+            final boolean hasPlace = ex.getMessage().startsWith(spec.source());
+            logger.log(Level.ERROR, (hasPlace ? "" : text(spec) + ": ") + ex.getMessage() + goesOn(spec));
         } catch (final IllegalArgumentException ex) {
             logger.log(Level.ERROR, text(spec) + ": " + ex.getMessage() + goesOn(spec));
         }

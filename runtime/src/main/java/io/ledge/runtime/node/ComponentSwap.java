@@ -59,8 +59,7 @@ final class ComponentSwap {
     void putIn(final ComponentSpec spec) throws ComponentException {
         freeRest(spec.id());
         if (EdgeParts.isAlone(spec.type())) {
-            edgeParts.make(spec);
-            home.run(wiring.known(spec));
+            tellCore(spec, wiring.known(spec));
         } else if (ComponentWiring.isEmbedded(spec.type())) {
             checkJournal(spec);
             tellCore(spec, wiring.embedded(spec, null));
@@ -80,7 +79,12 @@ final class ComponentSwap {
 
     private void tellCore(final ComponentSpec spec, final Runnable change) throws ComponentException {
         final Optional<?> part = EdgeParts.create(spec);
-        home.run(change);
+        try {
+            home.run(change);
+        } catch (final ComponentException ex) {
+            EdgeParts.end(part.orElse(null));
+            throw ex;
+        }
         edgeParts.put(spec.id(), part);
         if (ComponentWiring.isJournaled(spec.type())) {
             wiring.syncJournal();

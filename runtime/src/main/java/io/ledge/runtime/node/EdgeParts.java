@@ -64,7 +64,7 @@ final class EdgeParts {
         end(parts.remove(id));
     }
 
-    private static void end(final Object part) {
+    static void end(final Object part) {
         if (part instanceof final CryptoProvider provider) {
             provider.close();
         }

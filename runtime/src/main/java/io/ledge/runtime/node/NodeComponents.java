@@ -106,7 +106,7 @@ final class NodeComponents {
                 wiring.wire(spec, regions);
             } catch (final ComponentException ex) {
                 leaveOut(spec, ex.getMessage(), core);
-            } catch (final IllegalArgumentException ex) {
+            } catch (final IllegalArgumentException | IllegalStateException ex) {
                 leaveOut(spec, spec.source() + ": component '" + spec.name() + "': " + ex.getMessage(), core);
             }
         }

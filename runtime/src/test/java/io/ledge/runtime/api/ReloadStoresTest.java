@@ -10,6 +10,7 @@ import io.ledge.client.LedgeClientContext;
 import io.ledge.client.StateChange;
 import io.ledge.client.StateEntry;
 import io.ledge.client.StateFollower;
+import io.ledge.core.loop.CoreContext;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
 import java.net.http.HttpResponse;
@@ -24,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,5 +307,25 @@ class ReloadStoresTest {
         isOver.set(true);
         client.join();
         assertEquals("", wrong.get());
+    }
+
+    /** Of a node that attached apps bring their directories to, day after day. */
+    @Test
+    void shouldRefuseNamesBeyondWhatTheCoreTakes() throws Exception {
+        final int limit = CoreContext.COMPONENTS_DEFAULT;
+        final String first = component("s0", "state.in-memory", "");
+        final String others = IntStream.range(1, limit + 2)
+                .mapToObj(i -> component("s" + i, "state.in-memory", ""))
+                .collect(Collectors.joining());
+        start(first + others);
+        assertEquals("204 ", save("s0", "k", "1"));
+        assertEquals("204 ", save("s" + (limit - 1), "k", "2"));
+        assertTrue(get("s" + limit, "k").startsWith("400 "), "it has no room");
+        edit(others + component("late", "state.in-memory", ""));
+        await("400", "GET", "/v1.0/state/s0/k", null);
+        assertTrue(get("late", "k").startsWith("400 "), "a name that went is kept");
+        assertEquals("200 2", get("s" + (limit - 1), "k"));
+        edit(first + others);
+        await("204", "GET", "/v1.0/state/s0/k", null);
     }
 }
