@@ -58,6 +58,11 @@ public final class ComponentHost implements AutoCloseable {
         return reason;
     }
 
+    /** Tells the core again how a component is, which it was not told of before. @param id of its spec */
+    public void showStatus(final String id) {
+        components.get(id).sendStatus();
+    }
+
     /** Ends a component that is wanted no more; what is asked of it is refused from then on. @param id of its spec */
     public synchronized void remove(final String id) {
         end(components.get(id));

@@ -52,7 +52,9 @@ final class HostedComponent implements ComponentContext {
         thread.execute(() -> {
             try {
                 component.start(this);
-                started.complete("");
+                if (!(component instanceof StateComponent)) { // else its own thread says when
+                    started.complete("");
+                }
             } catch (final ComponentException | RuntimeException | LinkageError ex) {
                 final String reason = ex.getMessage() == null ? ex.toString() : ex.getMessage();
                 logger.log(System.Logger.Level.ERROR, reason);
@@ -162,6 +164,20 @@ final class HostedComponent implements ComponentContext {
         state = newState;
         note = newNote == null ? "" : newNote;
         sendStatus();
+        if (component instanceof StateComponent) {
+            storeIs(newState);
+        }
+    }
+
+    /** Its own thread has opened it, or not. */
+    private void storeIs(final ComponentState newState) {
+        switch (newState) {
+            case UP -> started.complete("");
+            case FAILED -> started.complete(note);
+            default -> {
+                // not decided yet
+            }
+        }
     }
 
     @Override
@@ -184,7 +200,7 @@ final class HostedComponent implements ComponentContext {
         }
     }
 
-    private void sendStatus() {
+    void sendStatus() {
         proxy.status(spec.id(), state, lastSuccessMs, backlog, note);
     }
 

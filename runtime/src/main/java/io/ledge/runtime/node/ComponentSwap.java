@@ -91,10 +91,26 @@ final class ComponentSwap {
         }
     }
 
-    /** A store that works on a thread of its own: it opens there, and commands wait for it. */
+    /**
+     * A store that works on a thread of its own. It opens there before the core has it, for then nothing is asked of it when it
+     * cannot; one that takes longer than its time is given to the core all the same, and commands wait.
+     */
     private void connect(final ComponentSpec spec, final Component component) throws ComponentException {
-        tellCore(spec, wiring.outside(spec, (StateComponent) component, lateRegions));
-        host.replace(spec, component);
+        final Runnable change = wiring.outside(spec, (StateComponent) component, lateRegions);
+        final String reason = host.replace(spec, component);
+        if (!reason.isEmpty()) {
+            if (leftOut.contains(spec.id())) {
+                home.run(wiring.failed(spec, reason));
+            }
+            throw new ComponentException(text(spec) + " does not start: " + reason);
+        }
+        try {
+            tellCore(spec, change);
+        } catch (final ComponentException ex) {
+            host.remove(spec.id());
+            throw ex;
+        }
+        host.showStatus(spec.id());
     }
 
     private void checkJournal(final ComponentSpec spec) throws ComponentException {

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,14 +163,17 @@ class IpcDepartureTest {
     }
 
     private static boolean isEnded(final Socket connection) throws IOException {
+        connection.setSoTimeout((int) PATIENCE.toMillis());
         final InputStream in = connection.getInputStream();
         try {
             while (in.read() >= 0) {
                 // what is left of the request
             }
+        } catch (final SocketTimeoutException ex) {
+            return false;
         } catch (final IOException ex) {
             return true; // reset
         }
-        return true; // its end; one that never comes is the test's timeout
+        return true; // its end
     }
 }

@@ -14,6 +14,10 @@ import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.InputBinding;
+import io.ledge.core.binding.ThreadedStateComponent;
+import io.ledge.core.state.StateReplies;
+import io.ledge.core.state.StateRequest;
+import io.ledge.core.state.StateStore;
 import io.ledge.protocol.codec.ComponentState;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
@@ -24,6 +28,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +44,7 @@ class ReloadComponentsTest {
 
     private final EchoBinding echo = new EchoBinding();
     private final Clocks clocks = new Clocks();
+    private final Stores stores = new Stores();
 
     @TempDir
     private Path dataDir;
@@ -67,7 +74,8 @@ class ReloadComponentsTest {
                 new NodeContext()
                         .resourcesPaths(List.of(resources))
                         .factory(echo.factory())
-                        .factory(clocks),
+                        .factory(clocks)
+                        .factory(stores),
                 new AppContext("app").appEndpoint(new AppEndpoint(AppEndpoint.HOST_DEFAULT, app.port(), "", 0)));
         await("204", "GET", "/v1.0/healthz", null);
     }
@@ -93,6 +101,29 @@ class ReloadComponentsTest {
                 LedgeClient.connect(new LedgeClientContext().appId("status").dataDir(dataDir))) {
             return client.status().components().stream()
                     .collect(Collectors.toMap(ComponentInfo::name, ComponentInfo::type));
+        }
+    }
+
+    @Test
+    void shouldTakeInAStoreOfAnotherThreadOnceItOpens() throws Exception {
+        final Path file = resources.resolve("far.yaml");
+        start();
+        ReloadTest.save(
+                resources.resolve("last.yaml"), component("near", "state.in-memory", "")); // read behind the other
+        ReloadTest.save(file, component("far", Stores.TYPE, "{name: broken, value: yes}"));
+        await("204", "POST", "/v1.0/state/near", "[{\"key\":\"k\",\"value\":2}]");
+        Await.await(PATIENCE, () -> "it is opened", () -> stores.attempts.get() > 0);
+        assertEquals(Map.of("near", "state.in-memory"), listed());
+        ReloadTest.save(file, component("far", Stores.TYPE, ""));
+        await("204", "POST", "/v1.0/state/far", "[{\"key\":\"k\",\"value\":2}]");
+        assertEquals(2, stores.attempts.get());
+        try (LedgeClient client =
+                LedgeClient.connect(new LedgeClientContext().appId("status").dataDir(dataDir))) {
+            assertEquals(
+                    List.of("near UP", "far UP"),
+                    client.status().components().stream()
+                            .map(row -> row.name() + " " + row.state())
+                            .toList());
         }
     }
 
@@ -299,6 +330,52 @@ class ReloadComponentsTest {
         } catch (final InterruptedException ex) {
             throw new AssertionError(ex);
         }
+    }
+
+    /** Stores on threads of their own, which take all that they are told; one that is broken does not open. */
+    private static final class Stores implements ComponentFactory {
+        static final String TYPE = "state.far";
+
+        private final AtomicInteger attempts = new AtomicInteger();
+
+        @Override
+        public String type() {
+            return TYPE;
+        }
+
+        @Override
+        public List<String> keys() {
+            return List.of("broken");
+        }
+
+        @Override
+        public Component create(final ComponentSpec spec) {
+            return new ThreadedStateComponent(
+                    spec.name(), Set.of(StateStore.Feature.ETAG), (context, bodies, closing) -> {
+                        attempts.incrementAndGet();
+                        if (spec.text("broken").isPresent()) {
+                            throw new ComponentException("told to fail");
+                        }
+                        context.status(ComponentState.UP, "");
+                        return new Taker();
+                    });
+        }
+    }
+
+    private static final class Taker implements StateStore {
+        @Override
+        public boolean submit(final StateRequest request, final StateReplies replies) {
+            replies.onDone(request.token(), 1);
+            return true;
+        }
+
+        @Override
+        public boolean has(final Feature feature) {
+            return feature == Feature.ETAG;
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Makes bindings that only bring events in; {@code broken} ones do not start, and none while their port is taken. */
