@@ -13,44 +13,56 @@ final class HeldEvents {
     /** Of their data, in bytes; a single one may have more. */
     static final int MAX_LENGTH = 4 << 20;
 
-    private final Map<String, Delivery> byId = new LinkedHashMap<>();
+    private final Map<EventKey, Delivery> events = new LinkedHashMap<>();
     private int length;
 
     boolean isEmpty() {
-        return byId.isEmpty();
+        return events.isEmpty();
     }
 
     /** @return false: there is no room for it */
     boolean offer(final Delivery delivery) {
-        final Delivery before = byId.get(delivery.event().id());
-        final int after = length + lengthOf(delivery) - (before == null ? 0 : lengthOf(before));
-        if (after > MAX_LENGTH && byId.size() > (before == null ? 0 : 1)) {
+        final EventKey key = EventKey.of(delivery);
+        final boolean isHeld = events.containsKey(key);
+        if (!isHeld && length + key.length() > MAX_LENGTH && !events.isEmpty()) {
             return false;
         }
-        length = after;
-        byId.put(delivery.event().id(), delivery);
+        length += isHeld ? 0 : key.length();
+        events.put(key, delivery);
         return true;
     }
 
     Delivery oldest() {
-        return byId.values().iterator().next();
+        return events.values().iterator().next();
     }
 
     /** The oldest, which is held no more. */
     Delivery take() {
-        final Iterator<Delivery> oldest = byId.values().iterator();
+        final Iterator<Delivery> oldest = events.values().iterator();
         final Delivery delivery = oldest.next();
         oldest.remove();
-        length -= lengthOf(delivery);
+        length -= delivery.event().data().length;
         return delivery;
     }
 
-    private static int lengthOf(final Delivery delivery) {
-        return delivery.event().data().length;
+    /** It is held no more. */
+    void remove(final EventKey event) {
+        length -= events.remove(event) == null ? 0 : event.length();
+    }
+
+    /** The oldest of that id, which is held no more; null: there is none. */
+    Delivery remove(final String eventId) {
+        for (final EventKey key : events.keySet()) {
+            if (key.id().equals(eventId)) {
+                length -= key.length();
+                return events.remove(key);
+            }
+        }
+        return null;
     }
 
     void clear() {
-        byId.clear();
+        events.clear();
         length = 0;
     }
 }

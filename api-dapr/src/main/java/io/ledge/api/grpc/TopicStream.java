@@ -26,8 +26,8 @@ import java.util.List;
  *                                                                                 event_message ▸ event_processed
  * </pre>
  *
- * Events that were sent and not answered go to another subscriber, or come again, once the stream has ended. To
- * one that does not read or answer nothing more is sent: a few events are held, all others go back to the core and come again. On the I/O thread.
+ * Events that were sent and not answered go to another subscriber, or come again, once the stream has ended. How much one that
+ * does not read or answer is sent: {@link StreamEvents}. On the I/O thread.
  */
 final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestAlpha1> {
     private enum State {
@@ -40,8 +40,7 @@ final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestA
     private final ServerCall<SubscribeTopicEventsRequestAlpha1, SubscribeTopicEventsResponseAlpha1> call;
     private final SubscribeApi subscriptions;
     private final SubscriptionList listed;
-    private final SentEvents outstanding = new SentEvents();
-    private final HeldEvents held = new HeldEvents();
+    private final StreamEvents events = new StreamEvents(new EventEnds(), System::nanoTime);
     private State state = State.AWAIT_INITIAL;
     private TopicSubscription wanted;
     private long subscriptionId;
@@ -125,32 +124,33 @@ final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestA
     }
 
     private void onDelivery(final Delivery delivery) {
-        if (state != State.SUBSCRIBED) {
-            return;
+        if (state == State.SUBSCRIBED) {
+            events.onDelivery(delivery);
         }
-        if (held.isEmpty() && mayBeSent(delivery)) {
-            send(delivery);
-        } else if (!held.offer(delivery)) {
-            subscriptions.ack(delivery, AckStatus.RETRY); // back to the core, where it lies outside of the heap
-        }
-    }
-
-    private boolean mayBeSent(final Delivery delivery) {
-        return call.isReady() && outstanding.hasRoomFor(delivery, System.nanoTime());
     }
 
     @Override
     public void onReady() {
-        while (state == State.SUBSCRIBED && !held.isEmpty() && mayBeSent(held.oldest())) {
-            send(held.take());
-        }
+        events.onReady();
     }
 
-    private void send(final Delivery delivery) {
-        outstanding.add(delivery, System.nanoTime());
-        call.sendMessage(SubscribeTopicEventsResponseAlpha1.newBuilder()
-                .setEventMessage(TopicEvents.request(delivery, delivery.event(), "/"))
-                .build());
+    private final class EventEnds implements StreamEvents.Ends {
+        @Override
+        public boolean isReady() {
+            return call.isReady();
+        }
+
+        @Override
+        public void send(final Delivery delivery) {
+            call.sendMessage(SubscribeTopicEventsResponseAlpha1.newBuilder()
+                    .setEventMessage(TopicEvents.request(delivery, delivery.event(), "/"))
+                    .build());
+        }
+
+        @Override
+        public void ack(final long deliveryId, final AckStatus status) {
+            subscriptions.ack(subscriptionId, deliveryId, status);
+        }
     }
 
     private void processed(final SubscribeTopicEventsRequestAlpha1 message) {
@@ -159,14 +159,8 @@ final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestA
             return;
         }
         final SubscribeTopicEventsRequestProcessedAlpha1 processed = message.getEventProcessed();
-        final Long deliveryId = outstanding.answered(processed.getId());
-        if (deliveryId != null) {
-            subscriptions.ack(
-                    subscriptionId,
-                    deliveryId,
-                    TopicEvents.status(processed.getStatus().getStatus()));
-            onReady(); // there is room
-        }
+        events.answered(
+                processed.getId(), TopicEvents.status(processed.getStatus().getStatus()));
     }
 
     // the end
@@ -199,7 +193,6 @@ final class TopicStream extends ServerCall.Listener<SubscribeTopicEventsRequestA
             listed.removeStream(wanted);
         }
         state = State.ENDED;
-        outstanding.clear();
-        held.clear();
+        events.clear();
     }
 }

@@ -47,12 +47,23 @@ class HeldEventsTest {
         assertFalse(held.offer(event("e5", 5, 0)));
     }
 
+    /** Publishers choose the ids. */
+    @Test
+    void shouldHoldTwoEventsOfOneId() {
+        held.offer(event("e0", 1, 10));
+        held.offer(event("e1", 2, 10));
+        held.offer(event("e0", 3, 11));
+        assertEquals(1, held.remove("e0").deliveryId());
+        assertEquals(2, held.take().deliveryId());
+        assertEquals(3, held.take().deliveryId());
+    }
+
     @Test
     void shouldSendNoMoreThanHasRoomUntilItIsAnswered() {
         sent.add(event("e0", 1, 3 * MIB), 0);
         assertTrue(sent.hasRoomFor(event("e1", 2, MIB), 0));
         assertFalse(sent.hasRoomFor(event("e1", 2, MIB + 1), 0));
-        assertEquals(1, sent.answered("e0"));
+        assertEquals(1, sent.answered("e0").deliveryId());
         assertNull(sent.answered("e0"), "once");
         assertTrue(sent.hasRoomFor(event("long", 3, 5 * MIB), 0), "one alone may be longer");
     }
