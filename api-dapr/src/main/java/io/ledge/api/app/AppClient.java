@@ -14,7 +14,12 @@ public final class AppClient {
     /** The app's answers may carry more than ours. */
     private static final int MAX_HEADER_LENGTH = 64 * 1024;
 
-    private static final int MAX_HTTP2_CONNECTIONS = 8; // each has as many streams as the app takes
+    private static final int MAX_HTTP2_CONNECTIONS = 8;
+    private static final int MAX_HTTP2_STREAMS = 256; // on a connection; fewer when the app takes fewer
+
+    /** In bytes: streams that nobody reads, whose windows are 64 KiB, do not fill it, so that the others go on. */
+    private static final int HTTP2_WINDOW_SIZE = MAX_HTTP2_STREAMS * 64 * 1024;
+
     private static final int CONNECT_TIMEOUT_MS = 5_000;
 
     private AppClient() {}
@@ -51,6 +56,8 @@ public final class AppClient {
                 .setSsl(protocol.isTls());
         return protocol.isHttp2()
                 ? options.setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ConnectionWindowSize(HTTP2_WINDOW_SIZE)
+                        .setHttp2MultiplexingLimit(MAX_HTTP2_STREAMS)
                         .setHttp2ClearTextUpgrade(false)
                         .setUseAlpn(protocol.isTls())
                 : options;

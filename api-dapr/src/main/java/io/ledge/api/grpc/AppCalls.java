@@ -24,7 +24,8 @@ import java.util.function.Predicate;
 
 /**
  * Calls an app's gRPC server: one message each way, over HTTP/2, many calls on a connection. Vert.x's own
- * gRPC client tells nobody that a connection has ended. On the I/O thread.
+ * gRPC client tells nobody that a connection has ended. Streams that are passed on have connections of their own: as many
+ * as are open do not keep the node's calls waiting. On the I/O thread.
  */
 final class AppCalls {
     private static final int CONNECTIONS_TRIED = 2;
@@ -32,6 +33,7 @@ final class AppCalls {
 
     private final AppEndpoint endpoint;
     private final HttpClient client;
+    private final HttpClient streams;
     private final ConcurrencyLimit limit;
     private final int maxMessageLength;
     private Runnable onUnreachable = () -> {};
@@ -43,6 +45,7 @@ final class AppCalls {
         this.maxMessageLength = maxMessageLength;
         limit = new ConcurrencyLimit(endpoint.maxConcurrency());
         client = AppClient.of(vertx, endpoint, () -> onLost.run());
+        streams = AppClient.of(vertx, endpoint, () -> onLost.run());
     }
 
     void onUnreachable(final Runnable listener) {
@@ -113,7 +116,7 @@ final class AppCalls {
             final Buffer frame,
             final Predicate<HttpClientRequest> opened,
             final int tries) {
-        return open(path).compose(request -> {
+        return open(client, path).compose(request -> {
             if (!opened.test(request)) {
                 return Future.failedFuture(AppChannel.GIVEN_UP);
             }
@@ -136,7 +139,11 @@ final class AppCalls {
 
     /** A stream to the app, with the app's token on it and nothing sent yet. @param path of the rpc, with its slash */
     Future<HttpClientRequest> open(final String path) {
-        return client.request(HttpMethod.POST, path).transform(result -> {
+        return open(streams, path);
+    }
+
+    private Future<HttpClientRequest> open(final HttpClient over, final String path) {
+        return over.request(HttpMethod.POST, path).transform(result -> {
             if (result.failed()) {
                 onUnreachable.run();
                 return Future.failedFuture(new UnreachableException(endpoint, result.cause()));
@@ -150,5 +157,6 @@ final class AppCalls {
 
     void close() {
         client.close();
+        streams.close();
     }
 }

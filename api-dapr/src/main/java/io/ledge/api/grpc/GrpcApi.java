@@ -41,6 +41,9 @@ public final class GrpcApi {
     /** HTTP/2's code for what may be tried elsewhere; gRPC makes UNAVAILABLE of it. */
     private static final long REFUSED_STREAM = 7;
 
+    /** In bytes: a connection's hundred streams have windows of 64 KiB; those that nobody reads do not keep the others waiting. */
+    private static final int CONNECTION_WINDOW_SIZE = 8 << 20;
+
     private final HttpServer server;
     private final boolean isTls;
     private final GrpcIoServer rpcs;
@@ -68,6 +71,7 @@ public final class GrpcApi {
         isTls = certificate != null;
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())
+                        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_SIZE)
                         .setTcpNoDelay(true)
                         .setReuseAddress(true)
                         .setSsl(isTls)

@@ -33,6 +33,11 @@ public final class HttpApi {
     private static final CharSequence API_TOKEN = HttpHeaders.createOptimized("dapr-api-token");
     private static final String HEALTH = "/v1.0/healthz";
 
+    /** On a connection of HTTP/2. A stream has a window of 64 KiB: those that nobody reads do not keep the others waiting. */
+    private static final int MAX_STREAMS = 1_000;
+
+    private static final int CONNECTION_WINDOW_SIZE = MAX_STREAMS * 64 * 1024;
+
     private final Router router = new Router();
     private final InvokeRoute invoke;
     private final HttpServer server;
@@ -81,7 +86,10 @@ public final class HttpApi {
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(context.maxHeaderLength())
                         .setMaxInitialLineLength(context.maxHeaderLength())
-                        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(context.maxHeaderLength()))
+                        .setInitialSettings(new Http2Settings()
+                                .setMaxHeaderListSize(context.maxHeaderLength())
+                                .setMaxConcurrentStreams(MAX_STREAMS))
+                        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_SIZE)
                         .setHandle100ContinueAutomatically(true)
                         .setTcpNoDelay(true)
                         .setReuseAddress(true)

@@ -31,6 +31,14 @@ public final class PeerApi {
     /** A node adds to what the caller's own limit let pass. */
     private static final int MAX_HEADER_LENGTH = 64 * 1024;
 
+    /** On a connection. A stream has a window of 64 KiB: those that nobody reads do not keep the others waiting. */
+    private static final int MAX_STREAMS = 1_000;
+
+    private static final int CONNECTION_WINDOW_SIZE = MAX_STREAMS * 64 * 1024;
+
+    /** In 30 s: callers may give up thousands of rpcs, and a node is no stranger. */
+    private static final int MAX_RESETS = 100_000;
+
     private final AppDirectory directory;
     private final byte[] token;
     private final Handler<HttpServerRequest> rpcs;
@@ -53,7 +61,11 @@ public final class PeerApi {
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(MAX_HEADER_LENGTH)
                         .setMaxInitialLineLength(MAX_HEADER_LENGTH)
-                        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEADER_LENGTH))
+                        .setInitialSettings(new Http2Settings()
+                                .setMaxHeaderListSize(MAX_HEADER_LENGTH)
+                                .setMaxConcurrentStreams(MAX_STREAMS))
+                        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_SIZE)
+                        .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
                         .setHandle100ContinueAutomatically(true)
                         .setTcpNoDelay(true)
                         .setReuseAddress(true)

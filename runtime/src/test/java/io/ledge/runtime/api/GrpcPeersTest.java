@@ -3,13 +3,17 @@ package io.ledge.runtime.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import com.google.protobuf.BytesValue;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import io.ledge.api.semantics.AppContext;
 import io.ledge.runtime.dapr.GrpcCaller;
 import io.ledge.runtime.node.NodeContext;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What {@link GrpcProxyTest} demands within one node, of an app that another node serves. */
 class GrpcPeersTest extends GrpcProxyTest {
     private static final String TOKEN = "peers";
+    private static final int MAX_CONCURRENT_STREAMS = 3; // a number of HTTP/2's settings
 
     private int peerPort;
 
@@ -32,7 +37,8 @@ class GrpcPeersTest extends GrpcProxyTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             peerPort = socket.getLocalPort();
         }
-        return ApiNode.start(scratch.resolve("far"), sharing(scratch, peerPort), shop);
+        return ApiNode.start(
+                scratch.resolve("far"), sharing(scratch, peerPort).components(List.of(ApiNode.pubsub())), shop);
     }
 
     @Override
@@ -67,18 +73,47 @@ class GrpcPeersTest extends GrpcProxyTest {
         assertEquals("UNIMPLEMENTED", peer(TOKEN, "shop", "dapr.proto.runtime.v1.AppCallback/OnInvoke"));
     }
 
-    /** As another node calls; the status. */
-    private String peer(final String token, final String appId, final String rpc) {
+    /** Those who give up do not end the rpcs of others, which have the same connection. */
+    @Test
+    void shouldTakeHundredsOfCancellations() throws Exception {
+        try (GrpcCaller far = new GrpcCaller(peerPort)) {
+            final Received received = new Received();
+            final StreamObserver<BytesValue> requests = ClientCalls.asyncBidiStreamingCall(
+                    peer(far, TOKEN, "shop").newCall(ECHO, CallOptions.DEFAULT), received);
+            for (int i = 1; i <= 300; i++) {
+                final ClientCall<BytesValue, BytesValue> call =
+                        peer(far, "guess", "shop").newCall(ECHO, CallOptions.DEFAULT);
+                call.start(new ClientCall.Listener<>() {}, new Metadata());
+                call.cancel("enough", null);
+                requests.onNext(message(i));
+                assertEquals(i, received.next().getValue().size());
+            }
+        }
+    }
+
+    @Test
+    void shouldBoundTheStreamsOfAConnection() throws Exception {
+        for (final int port : List.of(peerPort, httpPort())) {
+            try (RawHttp2 raw = new RawHttp2(port)) {
+                assertEquals(1_000, raw.settings().get(MAX_CONCURRENT_STREAMS));
+            }
+        }
+    }
+
+    /** As another node calls. */
+    private static Channel peer(final GrpcCaller over, final String token, final String appId) {
         final Metadata metadata = new Metadata();
         metadata.put(key("dapr-app-id"), appId);
         metadata.put(key("dapr-api-token"), token);
         metadata.put(key("ledge-peer-hop"), "1");
+        return ClientInterceptors.intercept(over.channel(), MetadataUtils.newAttachHeadersInterceptor(metadata));
+    }
+
+    /** The status. */
+    private String peer(final String token, final String appId, final String rpc) {
         try (GrpcCaller far = new GrpcCaller(peerPort)) {
             ClientCalls.blockingUnaryCall(
-                    ClientInterceptors.intercept(far.channel(), MetadataUtils.newAttachHeadersInterceptor(metadata)),
-                    method(rpc, MethodType.UNARY),
-                    CallOptions.DEFAULT,
-                    message(1));
+                    peer(far, token, appId), method(rpc, MethodType.UNARY), CallOptions.DEFAULT, message(1));
             return "OK";
         } catch (final StatusRuntimeException ex) {
             return ex.getStatus().getCode().name();

@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
+import com.google.protobuf.Empty;
+import io.dapr.v1.AppCallbackGrpc;
+import io.dapr.v1.DaprAppCallbackProtos.ListTopicSubscriptionsResponse;
+import io.dapr.v1.DaprAppCallbackProtos.TopicEventRequest;
+import io.dapr.v1.DaprAppCallbackProtos.TopicEventResponse;
+import io.dapr.v1.DaprAppCallbackProtos.TopicSubscription;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -31,6 +37,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpcio.server.GrpcIoServer;
+import io.vertx.grpcio.server.GrpcIoServiceBridge;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -51,8 +58,7 @@ class GrpcProxyTest {
     static final MethodDescriptor<BytesValue, BytesValue> UNARY = method("shop.Orders/Unary", MethodType.UNARY);
     private static final MethodDescriptor<BytesValue, BytesValue> MANY =
             method("shop.Orders/Many", MethodType.SERVER_STREAMING);
-    private static final MethodDescriptor<BytesValue, BytesValue> ECHO =
-            method("shop.Orders/Echo", MethodType.BIDI_STREAMING);
+    static final MethodDescriptor<BytesValue, BytesValue> ECHO = method("shop.Orders/Echo", MethodType.BIDI_STREAMING);
     private static final Metadata.Key<String> OWN = key("x-own");
     private static final Metadata.Key<byte[]> BINARY = Metadata.Key.of("x-own-bin", Metadata.BINARY_BYTE_MARSHALLER);
     private static final int LARGE = 3 << 20;
@@ -96,7 +102,8 @@ class GrpcProxyTest {
 
     /** The node of the app that is called. */
     ApiNode startShop(final Path scratch, final AppContext shop) throws Exception {
-        return ApiNode.start(scratch.resolve("shop"), new NodeContext(), shop, web());
+        return ApiNode.start(
+                scratch.resolve("shop"), new NodeContext().components(List.of(ApiNode.pubsub())), shop, web());
     }
 
     /** The caller's. */
@@ -118,8 +125,30 @@ class GrpcProxyTest {
 
     private void bind(final GrpcIoServer rpcs) {
         rpcs.callHandler(UNARY, this::unary);
-        rpcs.callHandler(MANY, GrpcProxyTest::many);
+        rpcs.callHandler(MANY, this::many);
         rpcs.callHandler(ECHO, this::echo);
+        GrpcIoServiceBridge.bridge(new Callbacks()).bind(rpcs);
+    }
+
+    /** Dapr's callbacks, beside the app's own rpcs. */
+    private final class Callbacks extends AppCallbackGrpc.AppCallbackImplBase {
+        @Override
+        public void listTopicSubscriptions(
+                final Empty request, final StreamObserver<ListTopicSubscriptionsResponse> answer) {
+            answer.onNext(ListTopicSubscriptionsResponse.newBuilder()
+                    .addSubscriptions(TopicSubscription.newBuilder()
+                            .setPubsubName("pubsub")
+                            .setTopic("news"))
+                    .build());
+            answer.onCompleted();
+        }
+
+        @Override
+        public void onTopicEvent(final TopicEventRequest request, final StreamObserver<TopicEventResponse> answer) {
+            events.add(request.getId());
+            answer.onNext(TopicEventResponse.getDefaultInstance());
+            answer.onCompleted();
+        }
     }
 
     private void unary(final GrpcServerRequest<BytesValue, BytesValue> request) {
@@ -138,8 +167,9 @@ class GrpcProxyTest {
     }
 
     /** As many messages as the request has bytes. */
-    private static void many(final GrpcServerRequest<BytesValue, BytesValue> request) {
+    private void many(final GrpcServerRequest<BytesValue, BytesValue> request) {
         request.handler(message -> {
+            events.add("many");
             for (int i = 0; i < message.getValue().size(); i++) {
                 request.response().write(message);
             }
@@ -157,11 +187,20 @@ class GrpcProxyTest {
     }
 
     Channel to(final String appId) {
+        return to(caller, appId);
+    }
+
+    private static Channel to(final GrpcCaller over, final String appId) {
         final Metadata headers = new Metadata();
         headers.put(key("dapr-app-id"), appId);
         headers.put(key("dapr-api-token"), "node-token");
         headers.put(OWN, "1");
-        return ClientInterceptors.intercept(caller.channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
+        return ClientInterceptors.intercept(over.channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    /** Of the caller's app. */
+    final int httpPort() {
+        return webNode.port("web");
     }
 
     static BytesValue message(final int length) {
@@ -169,7 +208,8 @@ class GrpcProxyTest {
     }
 
     BytesValue call(final String appId, final BytesValue request) {
-        return ClientCalls.blockingUnaryCall(to(appId), UNARY, CallOptions.DEFAULT, request);
+        return ClientCalls.blockingUnaryCall(
+                to(appId), UNARY, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS), request);
     }
 
     @Test
@@ -219,6 +259,34 @@ class GrpcProxyTest {
         }
         requests.onCompleted();
         assertNull(received.end(), "a good end");
+    }
+
+    /** What nobody reads fills its own window, and nobody else's. */
+    @Test
+    void shouldServeOthersBesideAStreamThatNobodyReads() throws Exception {
+        try (GrpcCaller other = new GrpcCaller(webNode.grpcPort("web"))) {
+            final ClientCall<BytesValue, BytesValue> stalled = to(other, "shop").newCall(MANY, CallOptions.DEFAULT);
+            stalled.start(new ClientCall.Listener<>() {}, new Metadata());
+            stalled.sendMessage(message(3_000)); // 9 MB of answers
+            stalled.halfClose();
+            assertEquals("many", events.poll(20, TimeUnit.SECONDS));
+
+            for (int i = 0; i < 50; i++) {
+                assertEquals(message(16 * 1024), call("shop", message(16 * 1024)));
+            }
+            assertEquals(
+                    204,
+                    shopNode.send(
+                                    "shop",
+                                    "POST",
+                                    "/v1.0/publish/pubsub/news",
+                                    "{\"specversion\":\"1.0\",\"id\":\"e1\",\"source\":\"s\",\"type\":\"t\",\"data\":1}",
+                                    "content-type",
+                                    "application/cloudevents+json")
+                            .statusCode());
+            assertEquals("e1", events.poll(20, TimeUnit.SECONDS));
+            stalled.cancel("enough", null);
+        }
     }
 
     @Test
@@ -280,7 +348,7 @@ class GrpcProxyTest {
         assertTrue(failure.getStatus().getDescription().startsWith(text), failure::getMessage);
     }
 
-    private static final class Received implements StreamObserver<BytesValue> {
+    static final class Received implements StreamObserver<BytesValue> {
         private static final Object GOOD_END = new Object();
 
         private final BlockingQueue<Object> all = new LinkedBlockingQueue<>();

@@ -1,5 +1,6 @@
 package io.ledge.runtime.api;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /** One request over HTTP/2 without TLS, frame by frame, for what no client shows: which frame ends the answer. */
@@ -67,6 +69,18 @@ final class RawHttp2 implements AutoCloseable {
         out.writeInt(stream);
         out.write(payload);
         out.flush();
+    }
+
+    /** What the server says first: values by their numbers. */
+    Map<Integer, Long> settings() throws IOException {
+        final Map<Integer, Long> settings = new HashMap<>();
+        final int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+        assertEquals(SETTINGS, in.readUnsignedByte(), "the type of the first frame");
+        in.skipNBytes(1 + Integer.BYTES); // flags, stream
+        for (int read = 0; read < length; read += Short.BYTES + Integer.BYTES) {
+            settings.put(in.readUnsignedShort(), Integer.toUnsignedLong(in.readInt()));
+        }
+        return settings;
     }
 
     /** Of the first frame of headers that comes. */
