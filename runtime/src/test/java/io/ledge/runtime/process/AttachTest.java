@@ -100,9 +100,13 @@ class AttachTest {
 
             final Path away = scratch.resolve("away");
             Files.move(own, away);
-            Await.await(Duration.ofSeconds(30), () -> node.process().said(), () -> node.process()
-                    .said()
-                    .contains("resources path " + own + " is away: what was read there goes on"));
+            for (final String line : List.of(
+                    "resources path " + own + " is away: what was read there goes on",
+                    "'statestore' (state.in-memory) goes on as it was read before the error")) {
+                Await.await(Duration.ofSeconds(30), () -> node.process().said(), () -> node.process()
+                        .said()
+                        .contains(line));
+            }
             assertEquals("2", get(ofB));
             Files.move(away, own);
 
