@@ -43,6 +43,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -150,11 +151,13 @@ public final class ApiHost implements AutoCloseable {
         }));
     }
 
-    /** No more calls of other nodes; those under way have the time to end. Returns when they have. */
-    public void closeToPeers(final long drainTimeoutMs) {
-        await(onIo(() -> peers == null ? Future.<Void>succeededFuture() : peers.close(drainTimeoutMs))
+    /** No more calls of other nodes; those under way have the time to end. @return complete, and well, when they have */
+    public CompletableFuture<Void> closeToPeers(final long drainTimeoutMs) {
+        return onIo(() -> peers == null ? Future.<Void>succeededFuture() : peers.close(drainTimeoutMs))
                 .compose(closing -> closing)
-                .otherwiseEmpty());
+                .otherwiseEmpty()
+                .toCompletionStage()
+                .toCompletableFuture();
     }
 
     /**
@@ -187,8 +190,10 @@ public final class ApiHost implements AutoCloseable {
     }
 
     private AppServer openToPeers(final AppServer server) {
-        if (peers != null) {
-            peers.add(server);
+        final PeerListener listener = peers;
+        if (listener != null) {
+            listener.add(server);
+            server.onEnd(() -> listener.remove(server));
         }
         return server;
     }

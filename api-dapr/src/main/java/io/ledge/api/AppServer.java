@@ -20,6 +20,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ public final class AppServer implements AutoCloseable {
     private final Vertx vertx;
     private final ApiTls tls; // null: none
     private boolean isEnded; // on the I/O thread
+    private Runnable onEnd = () -> {}; // on the I/O thread
     private KeyCertOptions certificate; // null: none
     private int httpPort;
     private int grpcPort;
@@ -213,7 +215,18 @@ public final class AppServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        close(CompletableFuture.completedFuture(null));
+    }
+
+    /** Run when the app cannot be called any more. On the I/O thread, as that. */
+    void onEnd(final Runnable listener) {
+        onEnd = listener;
+    }
+
+    /** As {@link #close()}. @param others calls that need the app until then, with an end of their own */
+    public void close(final CompletableFuture<Void> others) {
         final long startNs = System.nanoTime();
+        link.execute(() -> grpcs.forEach(GrpcApi::endStreams));
         awaitDeliveries();
         api.health().ready(false);
         if (tls != null) {
@@ -230,10 +243,12 @@ public final class AppServer implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         sockets.forEach(ApiSocket::remove);
+        others.join();
         final Promise<Void> ended = Promise.promise();
         link.execute(() -> {
             isEnded = true;
             directory.remove(appId());
+            onEnd.run();
             api.resiliency().close();
             external.close();
             if (app != null) {

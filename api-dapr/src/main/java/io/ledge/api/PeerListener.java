@@ -65,6 +65,12 @@ final class PeerListener {
         rpcs.add(app.appId(), app.grpc());
     }
 
+    /** The app has gone; another one of its name may have come. */
+    void remove(final AppServer app) {
+        api.remove(app.appId(), app.http());
+        rpcs.remove(app.appId(), app.grpc());
+    }
+
     /** @param drainTimeoutMs that calls under way have */
     Future<Void> close(final long drainTimeoutMs) {
         if (tls != null) {

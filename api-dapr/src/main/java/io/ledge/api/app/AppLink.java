@@ -28,6 +28,7 @@ public final class AppLink implements AutoCloseable {
     private final AppHealth health; // null: an app that listens is well
     private final GuardedCalls guarded;
     private final HeldCalls held;
+    private final TopicPump events;
     private final AppSubscriptions topics;
     private final BindingPump bindings;
     private final InvokePump invocations;
@@ -55,10 +56,9 @@ public final class AppLink implements AutoCloseable {
         channel.admit(check == null);
         channel.onUnreachable(watch::onUnreachable);
         channel.onLost(watch::onLost);
-        topics = new AppSubscriptions(
-                api.subscriptions(),
-                new TopicPump(vertx, channel, guarded, api.subscriptions(), api.publish(), held),
-                api.metadata().subscriptions());
+        events = new TopicPump(vertx, channel, guarded, api.subscriptions(), api.publish(), held);
+        topics =
+                new AppSubscriptions(api.subscriptions(), events, api.metadata().subscriptions());
         api.configuration().appListener(new ConfigurationPump(channel));
         bindings = new BindingPump(context.components(), channel, guarded, api.subscriptions(), held);
         invocations = new InvokePump(context, channel, api.invocations(), directory);
@@ -168,6 +168,7 @@ public final class AppLink implements AutoCloseable {
     public Future<Void> drain() {
         isLeaving = true;
         held.shut();
+        events.giveBack();
         return guarded.delivered();
     }
 
@@ -177,6 +178,7 @@ public final class AppLink implements AutoCloseable {
         if (health != null) {
             health.stop();
         }
+        events.giveBack();
         held.forget();
         channel.close();
     }

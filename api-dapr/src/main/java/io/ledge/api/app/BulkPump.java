@@ -27,8 +27,9 @@ final class BulkPump {
      *
      * @param settle is told its status
      * @param failed is told why nobody took it
+     * @param giveBack run when the app is not asked: the core has it again
      */
-    record Entry(TopicMessage message, Consumer<AckStatus> settle, Consumer<Throwable> failed) {}
+    record Entry(TopicMessage message, Consumer<AckStatus> settle, Consumer<Throwable> failed, Runnable giveBack) {}
 
     private record Key(String pubsub, String topic, String path) {}
 
@@ -53,6 +54,16 @@ final class BulkPump {
         } else if (batch.timer == NO_TIMER) {
             batch.timer = vertx.setTimer(bulk.maxAwaitMs(), _ -> send(key));
         }
+    }
+
+    /** What is gathered does not go to the app any more. */
+    void giveBack() {
+        final List<Batch> gathered = List.copyOf(batches.values());
+        batches.clear();
+        gathered.forEach(batch -> {
+            vertx.cancelTimer(batch.timer);
+            batch.entries.forEach(entry -> entry.giveBack().run());
+        });
     }
 
     private void send(final Key key) {

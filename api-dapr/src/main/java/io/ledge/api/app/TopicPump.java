@@ -78,8 +78,14 @@ final class TopicPump {
                     new BulkPump.Entry(
                             message,
                             status -> settle(wanted.get(), delivery, status),
-                            cause -> failed(wanted, delivery, cause)));
+                            cause -> failed(wanted, delivery, cause),
+                            () -> subscriptions.ack(delivery, AckStatus.RETRY)));
         }
+    }
+
+    /** What is gathered for the app goes back to the core. */
+    void giveBack() {
+        bulks.giveBack();
     }
 
     private void send(final Supplier<TopicSubscription> wanted, final String path, final TopicMessage message) {

@@ -52,6 +52,7 @@ public final class GrpcApi {
     private final byte[] token;
     private final ApiRules rules;
     private final Set<HttpServerResponse> streams = ConcurrentHashMap.newKeySet();
+    private volatile boolean isLeaving;
 
     /** On the I/O thread. @param certificate with its key; null: no TLS */
     public GrpcApi(
@@ -128,9 +129,14 @@ public final class GrpcApi {
                 .mapEmpty();
     }
 
-    /** Takes no more connections and ends the streams, which have no end of their own; calls under way have the drain's time. */
-    public Future<Void> close(final long drainTimeoutMs) {
+    /** Those of Dapr, which have no end of their own, and such as come from now on. On the I/O thread. */
+    public void endStreams() {
+        isLeaving = true;
         List.copyOf(streams).forEach(response -> response.reset(REFUSED_STREAM));
+    }
+
+    /** Takes no more connections; calls under way have the drain's time. */
+    public Future<Void> close(final long drainTimeoutMs) {
         return server.shutdown(drainTimeoutMs, TimeUnit.MILLISECONDS);
     }
 
@@ -153,6 +159,9 @@ public final class GrpcApi {
                     streams.remove(request.response());
                     begun.listener().onCancel();
                 });
+                if (begun.isEndless() && isLeaving) {
+                    request.response().reset(REFUSED_STREAM);
+                }
             }
         }
     }

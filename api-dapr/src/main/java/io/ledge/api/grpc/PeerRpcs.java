@@ -29,6 +29,11 @@ public final class PeerRpcs {
         apps.put(appId, app);
     }
 
+    /** Nothing when another one has its id. */
+    public void remove(final String appId, final GrpcApi app) {
+        apps.remove(appId, app);
+    }
+
     public void handle(final HttpServerRequest request) {
         final String sent = request.getHeader(API_TOKEN);
         final String appId = header(request, InvokeHeaders.APP_ID);

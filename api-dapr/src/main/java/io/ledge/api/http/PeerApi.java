@@ -90,6 +90,11 @@ public final class PeerApi {
         apps.put(appId, app);
     }
 
+    /** Nothing when another one has its id. */
+    public void remove(final String appId, final HttpApi app) {
+        apps.remove(appId, app);
+    }
+
     /** @param drainTimeoutMs that calls under way have */
     public Future<Void> close(final long drainTimeoutMs) {
         return server.shutdown(drainTimeoutMs, TimeUnit.MILLISECONDS);

@@ -208,24 +208,23 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
             byId.clear();
         }
         if (host != null) {
-            host.closeToPeers(left.stream()
+            final long drainTimeoutMs = left.stream()
                     .mapToLong(server -> server.context().drainTimeoutMs())
                     .max()
-                    .orElse(0));
-        }
-        closeAll(left);
-        if (host != null) {
+                    .orElse(0);
+            closeAll(left, host.closeToPeers(drainTimeoutMs));
             host.close();
         }
     }
 
-    /** At once: each may take its drain's time. */
-    private static void closeAll(final List<AppServer> servers) {
+    /** At once: each may take its drain's time, and so may other nodes. */
+    private static void closeAll(final List<AppServer> servers, final CompletableFuture<Void> ofPeers) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture.allOf(servers.stream()
-                            .map(server -> CompletableFuture.runAsync(server::close, threads))
+                            .map(server -> CompletableFuture.runAsync(() -> server.close(ofPeers), threads))
                             .toArray(CompletableFuture[]::new))
                     .join();
         }
+        ofPeers.join();
     }
 }

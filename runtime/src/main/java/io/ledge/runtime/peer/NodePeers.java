@@ -20,6 +20,7 @@ import java.util.Map;
  */
 public final class NodePeers implements PeerDirectory {
     private static final System.Logger LOGGER = System.getLogger("ledge.peers");
+    private static final String BEGIN_OF_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
     private static final String END_OF_CERTIFICATE = "-----END CERTIFICATE-----";
     private static final int TOKEN_LENGTH = 16;
 
@@ -59,11 +60,20 @@ public final class NodePeers implements PeerDirectory {
         }
     }
 
-    /** On the I/O thread. The node's own is told, which others take as it is, not those that it was signed by. */
+    /** On the I/O thread. */
     private void onCertificate(final String pem) {
-        final int end = pem.indexOf(END_OF_CERTIFICATE);
-        certificate = end < 0 ? pem : pem.substring(0, end + END_OF_CERTIFICATE.length()) + "\n";
+        certificate = ofNode(pem);
         Thread.ofVirtual().name("ledge-peers").start(this::announceAnew);
+    }
+
+    /**
+     * The node's own, which others take as it is, not those that it was signed by, and nothing of what else may be in its file: its
+     * key is. Empty: there is none in a form that others read.
+     */
+    private static String ofNode(final String pem) {
+        final int begin = pem.indexOf(BEGIN_OF_CERTIFICATE);
+        final int end = begin < 0 ? -1 : pem.indexOf(END_OF_CERTIFICATE, begin);
+        return end < 0 ? "" : pem.substring(begin, end + END_OF_CERTIFICATE.length()) + "\n";
     }
 
     private synchronized void announceAnew() {

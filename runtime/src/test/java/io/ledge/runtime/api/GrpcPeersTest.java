@@ -1,9 +1,15 @@
 package io.ledge.runtime.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.BytesValue;
+import io.dapr.v1.DaprGrpc;
+import io.dapr.v1.DaprPubsubProtos.SubscribeTopicEventsRequestAlpha1;
+import io.dapr.v1.DaprPubsubProtos.SubscribeTopicEventsRequestInitialAlpha1;
+import io.dapr.v1.DaprPubsubProtos.SubscribeTopicEventsResponseAlpha1;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -28,6 +34,7 @@ import org.junit.jupiter.api.Test;
 /** What {@link GrpcProxyTest} demands within one node, of an app that another node serves. */
 class GrpcPeersTest extends GrpcProxyTest {
     private static final String TOKEN = "peers";
+    private static final int DRAIN_MS = 5_000;
     private static final int MAX_CONCURRENT_STREAMS = 3; // a number of HTTP/2's settings
 
     private int peerPort;
@@ -38,7 +45,9 @@ class GrpcPeersTest extends GrpcProxyTest {
             peerPort = socket.getLocalPort();
         }
         return ApiNode.start(
-                scratch.resolve("far"), sharing(scratch, peerPort).components(List.of(ApiNode.pubsub())), shop);
+                scratch.resolve("far"),
+                sharing(scratch, peerPort).components(List.of(ApiNode.pubsub())),
+                shop.drainTimeoutMs(DRAIN_MS));
     }
 
     @Override
@@ -77,7 +86,7 @@ class GrpcPeersTest extends GrpcProxyTest {
     @Test
     void shouldTakeHundredsOfCancellations() throws Exception {
         try (GrpcCaller far = new GrpcCaller(peerPort)) {
-            final Received received = new Received();
+            final Received<BytesValue> received = new Received<>();
             final StreamObserver<BytesValue> requests = ClientCalls.asyncBidiStreamingCall(
                     peer(far, TOKEN, "shop").newCall(ECHO, CallOptions.DEFAULT), received);
             for (int i = 1; i <= 300; i++) {
@@ -88,6 +97,33 @@ class GrpcPeersTest extends GrpcProxyTest {
                 requests.onNext(message(i));
                 assertEquals(i, received.next().getValue().size());
             }
+        }
+    }
+
+    /** All at once, within one time: topic streams first, while what others brought, and other nodes call, may still end. */
+    @Test
+    void shouldEndStreamsOfTopicsBeforeItWaits() throws Exception {
+        final Received<BytesValue> received = new Received<>();
+        final StreamObserver<BytesValue> requests =
+                ClientCalls.asyncBidiStreamingCall(to("shop").newCall(ECHO, CallOptions.DEFAULT), received);
+        requests.onNext(message(1));
+        received.next();
+        publishToApp("hang");
+        try (GrpcCaller reader = new GrpcCaller(shopNode().grpcPort("shop"))) {
+            final Received<SubscribeTopicEventsResponseAlpha1> topic = new Received<>();
+            DaprGrpc.newStub(reader.channel())
+                    .subscribeTopicEventsAlpha1(topic)
+                    .onNext(SubscribeTopicEventsRequestAlpha1.newBuilder()
+                            .setInitialRequest(SubscribeTopicEventsRequestInitialAlpha1.newBuilder()
+                                    .setPubsubName("pubsub")
+                                    .setTopic("other"))
+                            .build());
+            assertTrue(topic.next().hasInitialResponse());
+            final Thread closing = Thread.ofVirtual().start(shopNode()::close);
+            assertNotNull(topic.end(), "it is cut");
+            requests.onNext(message(2));
+            assertEquals(2, received.next().getValue().size(), "another node's has its time");
+            closing.join();
         }
     }
 

@@ -146,6 +146,9 @@ class GrpcProxyTest {
         @Override
         public void onTopicEvent(final TopicEventRequest request, final StreamObserver<TopicEventResponse> answer) {
             events.add(request.getId());
+            if (request.getId().equals("hang")) {
+                return; // never answered
+            }
             answer.onNext(TopicEventResponse.getDefaultInstance());
             answer.onCompleted();
         }
@@ -196,6 +199,27 @@ class GrpcProxyTest {
         headers.put(key("dapr-api-token"), "node-token");
         headers.put(OWN, "1");
         return ClientInterceptors.intercept(over.channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    /** Returns when the app has it. */
+    final void publishToApp(final String eventId) throws InterruptedException {
+        final String event =
+                "{\"specversion\":\"1.0\",\"id\":\"" + eventId + "\",\"source\":\"s\",\"type\":\"t\",\"data\":1}";
+        assertEquals(
+                204,
+                shopNode.send(
+                                "shop",
+                                "POST",
+                                "/v1.0/publish/pubsub/news",
+                                event,
+                                "content-type",
+                                "application/cloudevents+json")
+                        .statusCode());
+        assertEquals(eventId, events.poll(20, TimeUnit.SECONDS));
+    }
+
+    final ApiNode shopNode() {
+        return shopNode;
     }
 
     /** Of the caller's app. */
@@ -250,7 +274,7 @@ class GrpcProxyTest {
 
     @Test
     void shouldStreamBothWaysAtOnce() throws Exception {
-        final Received received = new Received();
+        final Received<BytesValue> received = new Received<>();
         final StreamObserver<BytesValue> requests =
                 ClientCalls.asyncBidiStreamingCall(to("shop").newCall(ECHO, CallOptions.DEFAULT), received);
         for (int i = 1; i <= 100; i++) {
@@ -274,24 +298,14 @@ class GrpcProxyTest {
             for (int i = 0; i < 50; i++) {
                 assertEquals(message(16 * 1024), call("shop", message(16 * 1024)));
             }
-            assertEquals(
-                    204,
-                    shopNode.send(
-                                    "shop",
-                                    "POST",
-                                    "/v1.0/publish/pubsub/news",
-                                    "{\"specversion\":\"1.0\",\"id\":\"e1\",\"source\":\"s\",\"type\":\"t\",\"data\":1}",
-                                    "content-type",
-                                    "application/cloudevents+json")
-                            .statusCode());
-            assertEquals("e1", events.poll(20, TimeUnit.SECONDS));
+            publishToApp("e1");
             stalled.cancel("enough", null);
         }
     }
 
     @Test
     void shouldTellTheAppThatItsCallerHasGone() throws Exception {
-        final Received received = new Received();
+        final Received<BytesValue> received = new Received<>();
         final ClientCall<BytesValue, BytesValue> call = to("shop").newCall(ECHO, CallOptions.DEFAULT);
         final StreamObserver<BytesValue> requests = ClientCalls.asyncBidiStreamingCall(call, received);
         requests.onNext(message(1));
@@ -302,7 +316,7 @@ class GrpcProxyTest {
 
     @Test
     void shouldTellTheCallerThatTheAppHasGone() throws Exception {
-        final Received received = new Received();
+        final Received<BytesValue> received = new Received<>();
         ClientCalls.asyncBidiStreamingCall(to("shop").newCall(ECHO, CallOptions.DEFAULT), received)
                 .onNext(message(1));
         received.next();
@@ -348,13 +362,13 @@ class GrpcProxyTest {
         assertTrue(failure.getStatus().getDescription().startsWith(text), failure::getMessage);
     }
 
-    static final class Received implements StreamObserver<BytesValue> {
+    static final class Received<A> implements StreamObserver<A> {
         private static final Object GOOD_END = new Object();
 
         private final BlockingQueue<Object> all = new LinkedBlockingQueue<>();
 
         @Override
-        public void onNext(final BytesValue message) {
+        public void onNext(final A message) {
             all.add(message);
         }
 
@@ -368,8 +382,9 @@ class GrpcProxyTest {
             all.add(GOOD_END);
         }
 
-        BytesValue next() throws InterruptedException {
-            return (BytesValue) take();
+        @SuppressWarnings("unchecked") // what onNext got
+        A next() throws InterruptedException {
+            return (A) take();
         }
 
         /** Null: a good one. */

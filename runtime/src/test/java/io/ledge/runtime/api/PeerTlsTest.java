@@ -1,6 +1,7 @@
 package io.ledge.runtime.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -131,6 +132,26 @@ class PeerTlsTest {
                     .orElseThrow());
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** Some keep the two in one file. */
+    @Test
+    void shouldNotTellItsKey() throws Exception {
+        show(here);
+        final String key = Files.readString(here.serverKey());
+        final String certificate = Files.readString(here.serverCertificate());
+        Files.writeString(scratch.resolve("both.pem"), key + certificate);
+        final TlsFiles tls = new TlsFiles(scratch.resolve("both.pem"), scratch.resolve("key.pem"));
+        final PeerContext peers = new PeerContext(registry, List.of(), "127.0.0.1", port, TOKEN, tls);
+        try (ApiNode _ = ApiNode.start(
+                        scratch.resolve("far"),
+                        new NodeContext().peers(peers),
+                        new AppContext("shop").appEndpoint(http()));
+                ApiNode near = near(registry, List.of())) {
+            assertEquals("done", call(near).body());
+            final List<String> lines = Files.readAllLines(here.serverKey());
+            assertFalse(announced().contains(lines.get(lines.size() / 2)), "the key's");
         }
     }
 
