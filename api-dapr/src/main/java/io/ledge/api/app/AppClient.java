@@ -2,9 +2,11 @@ package io.ledge.api.app;
 
 import io.ledge.api.semantics.AppEndpoint;
 import io.ledge.api.semantics.AppProtocol;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.TrustOptions;
@@ -35,13 +37,34 @@ public final class AppClient {
         return of(vertx, options(endpoint).setTrustOptions(trusted).setVerifyHost(true), onLost);
     }
 
+    /**
+     * Over HTTP/2, with a pulse: a connection on which nothing answers is closed, and its streams fail.
+     *
+     * @param trusted null: anybody
+     */
+    static HttpClient ofPeer(
+            final Vertx vertx, final AppEndpoint endpoint, final TrustOptions trusted, final long pulseMs) {
+        final HttpClientOptions options = options(endpoint);
+        if (trusted == null) {
+            options.setTrustAll(true).setVerifyHost(false);
+        } else {
+            options.setTrustOptions(trusted).setVerifyHost(true);
+        }
+        return with(vertx, options, connection -> Pulse.start(vertx, connection, pulseMs));
+    }
+
     private static HttpClient of(final Vertx vertx, final HttpClientOptions options, final Runnable onLost) {
+        return with(vertx, options, connection -> connection.closeHandler(_ -> onLost.run()));
+    }
+
+    private static HttpClient with(
+            final Vertx vertx, final HttpClientOptions options, final Handler<HttpConnection> onConnected) {
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions()
                         .setHttp1MaxSize(ConcurrencyLimit.DEFAULT)
                         .setHttp2MaxSize(MAX_HTTP2_CONNECTIONS))
-                .withConnectHandler(connection -> connection.closeHandler(_ -> onLost.run()))
+                .withConnectHandler(onConnected)
                 .build();
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.TrustManager;
 
 /**
  * Calls apps that other nodes serve: one hop, from this node to the app's, which hands the call to the app and never on
@@ -128,13 +129,26 @@ public final class PeerCalls {
 
     private <T> Future<T> first(final List<Peer> peers, final int index, final Function<PeerLink, Future<T>> call) {
         return Future.succeededFuture(peers.get(index))
-                .compose(peer -> call.apply(link(peer)))
+                .compose(this::link)
+                .compose(call)
                 .recover(ex -> ex instanceof UnreachableException && index + 1 < peers.size()
                         ? first(peers, index + 1, call)
                         : Future.failedFuture(ex));
     }
 
-    private PeerLink link(final Peer peer) {
+    /** Fails with {@link UnreachableException} where there is none to trust. */
+    private Future<PeerLink> link(final Peer peer) {
+        final PeerLink open = links.get(peer);
+        if (open != null) {
+            return Future.succeededFuture(open);
+        }
+        return peer.isTls()
+                ? vertx.executeBlocking(() -> PeerLink.trust(peer), false).map(trust -> opened(peer, trust))
+                : Future.succeededFuture(opened(peer, null));
+    }
+
+    /** The one that is there, where another call was faster. */
+    private PeerLink opened(final Peer peer, final TrustManager trust) {
         final PeerLink open = links.get(peer);
         if (open != null) {
             return open;
@@ -143,7 +157,7 @@ public final class PeerCalls {
             final Peer idlest = links.keySet().iterator().next();
             links.remove(idlest).close();
         }
-        final PeerLink link = new PeerLink(vertx, peer, maxAnswerLength);
+        final PeerLink link = new PeerLink(vertx, peer, trust, maxAnswerLength);
         links.put(peer, link);
         return link;
     }

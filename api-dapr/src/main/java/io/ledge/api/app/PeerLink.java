@@ -21,6 +21,7 @@ import javax.net.ssl.TrustManager;
  */
 final class PeerLink {
     private static final String API_TOKEN = "dapr-api-token";
+    private static final long PULSE_MS = 5_000;
 
     private final Vertx vertx;
     private final Peer peer;
@@ -28,11 +29,14 @@ final class PeerLink {
     private final HttpAppChannel http;
     private HttpClient rpcs; // null: none has been called
 
-    /** @param maxAnswerLength in bytes, of an answer that is gathered */
-    PeerLink(final Vertx vertx, final Peer peer, final int maxAnswerLength) {
+    /**
+     * @param trust {@link #trust}'s
+     * @param maxAnswerLength in bytes, of an answer that is gathered
+     */
+    PeerLink(final Vertx vertx, final Peer peer, final TrustManager trust, final int maxAnswerLength) {
         this.vertx = vertx;
         this.peer = peer;
-        trust = peer.isTls() ? trust(peer) : null;
+        this.trust = trust;
         final AppEndpoint endpoint = endpoint(AppProtocol.HTTP, AppProtocol.HTTPS);
         http = new HttpAppChannel(
                 endpoint,
@@ -41,8 +45,11 @@ final class PeerLink {
                 onLost -> client(endpoint, onLost));
     }
 
-    /** Nobody where there is none to trust: calls fail, and say so. */
-    private static TrustManager trust(final Peer peer) {
+    /** Whom to trust as that peer; null: it has no TLS. Reads files of the JVM: not on the I/O thread. */
+    static TrustManager trust(final Peer peer) {
+        if (!peer.isTls()) {
+            return null;
+        }
         try {
             return PeerTrust.of(peer.trusted());
         } catch (final GeneralSecurityException ex) {
@@ -74,7 +81,7 @@ final class PeerLink {
     Future<HttpClientRequest> openRpc(final String path) {
         final AppEndpoint endpoint = endpoint(AppProtocol.GRPC, AppProtocol.GRPCS);
         if (rpcs == null) {
-            rpcs = client(endpoint, () -> {});
+            rpcs = AppClient.ofPeer(vertx, endpoint, peer.isTls() ? TrustOptions.wrap(trust) : null, PULSE_MS);
         }
         return rpcs.request(HttpMethod.POST, path)
                 .recover(ex -> Future.failedFuture(new UnreachableException(endpoint, ex)))
