@@ -127,6 +127,9 @@ final class GrpcProxy {
     }
 
     private static void refuse(final HttpServerRequest request, final GrpcCode code, final String text) {
+        if (request.response().closed()) {
+            return; // the caller has given up meanwhile
+        }
         request.resume(); // what is left of it is read, and of no interest
         fail(request.response(), code, text);
     }

@@ -1,6 +1,7 @@
 package io.ledge.runtime.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +13,6 @@ import io.dapr.v1.DaprPubsubProtos.SubscribeTopicEventsRequestInitialAlpha1;
 import io.dapr.v1.DaprPubsubProtos.SubscribeTopicEventsResponseAlpha1;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
@@ -29,6 +29,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What {@link GrpcProxyTest} demands within one node, of an app that another node serves. */
@@ -85,18 +86,12 @@ class GrpcPeersTest extends GrpcProxyTest {
     /** Those who give up do not end the rpcs of others, which have the same connection. */
     @Test
     void shouldTakeHundredsOfCancellations() throws Exception {
-        try (GrpcCaller far = new GrpcCaller(peerPort)) {
-            final Received<BytesValue> received = new Received<>();
-            final StreamObserver<BytesValue> requests = ClientCalls.asyncBidiStreamingCall(
-                    peer(far, TOKEN, "shop").newCall(ECHO, CallOptions.DEFAULT), received);
-            for (int i = 1; i <= 300; i++) {
-                final ClientCall<BytesValue, BytesValue> call =
-                        peer(far, "guess", "shop").newCall(ECHO, CallOptions.DEFAULT);
-                call.start(new ClientCall.Listener<>() {}, new Metadata());
-                call.cancel("enough", null);
-                requests.onNext(message(i));
-                assertEquals(i, received.next().getValue().size());
-            }
+        final Map<String, String> headers = Map.of("content-type", "application/grpc", "dapr-app-id", "nobody");
+        try (RawHttp2 raw = new RawHttp2(peerPort)) {
+            assertTrue(raw.giveUp(300, "/shop.Orders/Echo", headers));
+        }
+        try (RawHttp2 raw = new RawHttp2(shopNode().grpcPort("shop"))) {
+            assertFalse(raw.giveUp(300, "/shop.Orders/Echo", headers), "no node calls that port");
         }
     }
 

@@ -19,6 +19,10 @@ final class RawHttp2 implements AutoCloseable {
     private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int SETTINGS = 4;
+    private static final int RST_STREAM = 3;
+    private static final int PING = 6;
+    private static final int GOAWAY = 7;
+    private static final byte CANCEL = 8;
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
     private static final int STREAM = 1;
@@ -38,16 +42,35 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     void call(final String path, final Map<String, String> headers, final byte[] body) throws IOException {
+        frame(HEADERS, END_HEADERS, STREAM, head(path, headers));
+        frame(DATA, END_STREAM, STREAM, body);
+    }
+
+    /** As many calls, each given up at once. @return false: the server has ended the connection for it */
+    boolean giveUp(final int count, final String path, final Map<String, String> headers) throws IOException {
+        for (int i = 0; i < count; i++) {
+            frame(HEADERS, END_HEADERS, STREAM + 2 * i, head(path, headers));
+            frame(RST_STREAM, 0, STREAM + 2 * i, new byte[] {0, 0, 0, CANCEL});
+        }
+        frame(PING, 0, 0, new byte[Long.BYTES]);
+        while (true) {
+            final int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            final int type = in.readUnsignedByte();
+            in.skipNBytes(1 + Integer.BYTES + length);
+            if (type == PING || type == GOAWAY) {
+                return type == PING;
+            }
+        }
+    }
+
+    private static byte[] head(final String path, final Map<String, String> headers) {
         final ByteArrayOutputStream block = new ByteArrayOutputStream();
         field(block, ":method", "POST");
         field(block, ":scheme", "http");
         field(block, ":path", path);
         field(block, ":authority", "127.0.0.1");
-        for (final Map.Entry<String, String> header : headers.entrySet()) {
-            field(block, header.getKey(), header.getValue());
-        }
-        frame(HEADERS, END_HEADERS, STREAM, block.toByteArray());
-        frame(DATA, END_STREAM, STREAM, body);
+        headers.forEach((name, value) -> field(block, name, value));
+        return block.toByteArray();
     }
 
     /** Literal, in no table. */
