@@ -88,7 +88,7 @@ public final class LedgeNode implements AutoCloseable {
     }
 
     private void start() throws NodeStartException, IOException {
-        final ResourceWatch watch = ResourceWatch.of(context.resourcesPaths());
+        final ResourceWatch watch = ResourceWatch.of(context.resourcesPaths(), context.resourcesIntervalMs());
         final NodeComponents components = new NodeComponents(context);
         keep(NodeLock.take(context.dataDir()));
         directory = NodeFiles.sharedDirectory(context.dataDir());

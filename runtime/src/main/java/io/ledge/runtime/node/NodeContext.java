@@ -27,6 +27,7 @@ public final class NodeContext {
     private List<ComponentSpec> components = List.of();
     private final List<ComponentFactory> factories = new ArrayList<>();
     private WaitMode waitMode = WaitMode.DOORBELL;
+    private long resourcesIntervalMs = 1000;
     private DriverMode driverMode = DriverMode.INVOKER;
     private int sessions = SESSIONS_DEFAULT;
     private int maxPayloadLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
@@ -76,6 +77,16 @@ public final class NodeContext {
 
     public List<ComponentFactory> factories() {
         return factories;
+    }
+
+    /** How often the resources are looked at; an edit counts once two looks in a row agree. */
+    public NodeContext resourcesIntervalMs(final long value) {
+        resourcesIntervalMs = value;
+        return this;
+    }
+
+    public long resourcesIntervalMs() {
+        return resourcesIntervalMs;
     }
 
     public NodeContext waitMode(final WaitMode value) {

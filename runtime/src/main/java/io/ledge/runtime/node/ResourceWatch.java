@@ -11,25 +11,25 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Looks at the resource directories once a second and tells when they are others than before, once two looks in a row agree, so
+ * Looks at the resource directories in intervals and tells when they are others than before, once two looks in a row agree, so
  * that half a copy is nobody's news. It looks at what names lead to: a file that was renamed over another, and a symbolic link
  * that points elsewhere (as Kubernetes mounts do), are seen as an edit is. On a virtual thread of its own.
  */
 final class ResourceWatch implements AutoCloseable {
-    private static final long INTERVAL_MS = 1000;
-
     private volatile List<Path> directories;
+    private final long intervalMs;
     private final Map<Path, String> asRead;
     private Thread thread;
 
-    private ResourceWatch(final List<Path> directories) {
+    private ResourceWatch(final List<Path> directories, final long intervalMs) {
         this.directories = directories;
+        this.intervalMs = intervalMs;
         asRead = look();
     }
 
     /** Looks for the first time: before the files are read, so that an edit while the node starts counts. */
-    static ResourceWatch of(final List<Path> directories) {
-        return new ResourceWatch(directories);
+    static ResourceWatch of(final List<Path> directories, final long intervalMs) {
+        return new ResourceWatch(directories, intervalMs);
     }
 
     /** From the next look on, in place of those before. What is in those that are new counts as an edit. */
@@ -48,7 +48,7 @@ final class ResourceWatch implements AutoCloseable {
         Map<Path, String> last = asRead;
         try {
             while (true) {
-                Thread.sleep(INTERVAL_MS);
+                Thread.sleep(intervalMs);
                 final Map<Path, String> now = look();
                 if (now.equals(last) && !now.equals(told)) {
                     told = now;

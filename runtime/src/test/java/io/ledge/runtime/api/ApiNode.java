@@ -20,6 +20,7 @@ import java.util.Map;
 /** A node in this JVM that serves Dapr's API to some apps on free ports, and an HTTP client for what they call. */
 final class ApiNode implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final long LOOK_INTERVAL_MS = 100; // so that nobody waits for a second look
 
     private final LedgeNode node;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -29,7 +30,8 @@ final class ApiNode implements AutoCloseable {
     }
 
     static ApiNode start(final Path dataDir, final NodeContext context, final AppContext... apps) throws Exception {
-        return new ApiNode(LedgeNode.launch(context.dataDir(dataDir).apps(List.of(apps))));
+        return new ApiNode(LedgeNode.launch(
+                context.dataDir(dataDir).resourcesIntervalMs(LOOK_INTERVAL_MS).apps(List.of(apps))));
     }
 
     /** {@code pubsub} in memory, with metadata {@code name, value, …}. */

@@ -16,7 +16,7 @@ class ResourceWatchTest {
     @Test
     void shouldTellOfAnEditBeforeItIsStarted() throws Exception {
         final CountDownLatch told = new CountDownLatch(1);
-        final ResourceWatch watch = ResourceWatch.of(List.of(directory));
+        final ResourceWatch watch = ResourceWatch.of(List.of(directory), 1000);
 
         Files.writeString(directory.resolve("store.yaml"), "kind: Component");
 
