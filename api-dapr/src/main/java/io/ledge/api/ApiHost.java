@@ -131,7 +131,11 @@ public final class ApiHost implements AutoCloseable {
         }
     }
 
-    /** Calls, for an app over IPC, what is outside of the node, or an app that another one serves. Any thread. @param call has the id of the app that is called */
+    /**
+     * Calls, for an app over IPC, what is outside of the node, or an app that another one serves. Any thread.
+     *
+     * @param call has the id of the app that is called
+     */
     public void invokeElsewhere(final String callerId, final Invocation call, final CallEnd end) {
         context.runOnContext(_ -> ipcCalls.invoke(callerId, call, new CallEnd() {
             @Override

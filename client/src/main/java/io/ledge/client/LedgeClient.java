@@ -404,7 +404,7 @@ public final class LedgeClient implements AutoCloseable {
         return core.await(node.backup(false));
     }
 
-    /** What {@code POST /v1.0/shutdown} does: the node ends, or what it serves of the app; NOT_ALLOWED where it serves no API of the app. */
+    /** As {@code POST /v1.0/shutdown}: the node ends, or what it serves of the app; if that is nothing, NOT_ALLOWED. */
     public void shutdown() {
         new NodeMethods(this).call("v1.0/shutdown", new byte[0], InvokeOptions.post());
     }

@@ -28,33 +28,27 @@ public final class AppClient {
 
     /** @param onLost told whenever a connection has ended */
     public static HttpClient of(final Vertx vertx, final AppEndpoint endpoint, final Runnable onLost) {
-        return of(vertx, options(endpoint).setTrustAll(true).setVerifyHost(false), onLost);
+        return of(vertx, endpoint, null, onLost);
     }
 
-    /** As that one; TLS with nobody else than whom to trust. */
+    /**
+     * As that one.
+     *
+     * @param trusted over TLS; null: anybody
+     */
     static HttpClient of(
             final Vertx vertx, final AppEndpoint endpoint, final TrustOptions trusted, final Runnable onLost) {
-        return of(vertx, options(endpoint).setTrustOptions(trusted).setVerifyHost(true), onLost);
+        return with(vertx, options(endpoint, trusted), connection -> connection.closeHandler(_ -> onLost.run()));
     }
 
     /**
      * Over HTTP/2, with a pulse: a connection on which nothing answers is closed, and its streams fail.
      *
-     * @param trusted null: anybody
+     * @param trusted over TLS; null: anybody
      */
     static HttpClient ofPeer(
             final Vertx vertx, final AppEndpoint endpoint, final TrustOptions trusted, final long pulseMs) {
-        final HttpClientOptions options = options(endpoint);
-        if (trusted == null) {
-            options.setTrustAll(true).setVerifyHost(false);
-        } else {
-            options.setTrustOptions(trusted).setVerifyHost(true);
-        }
-        return with(vertx, options, connection -> Pulse.start(vertx, connection, pulseMs));
-    }
-
-    private static HttpClient of(final Vertx vertx, final HttpClientOptions options, final Runnable onLost) {
-        return with(vertx, options, connection -> connection.closeHandler(_ -> onLost.run()));
+        return with(vertx, options(endpoint, trusted), connection -> Pulse.start(vertx, connection, pulseMs));
     }
 
     private static HttpClient with(
@@ -68,7 +62,7 @@ public final class AppClient {
                 .build();
     }
 
-    private static HttpClientOptions options(final AppEndpoint endpoint) {
+    private static HttpClientOptions options(final AppEndpoint endpoint, final TrustOptions trusted) {
         final AppProtocol protocol = endpoint.protocol();
         final HttpClientOptions options = new HttpClientOptions()
                 .setDefaultHost(endpoint.host())
@@ -76,7 +70,10 @@ public final class AppClient {
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
                 .setTcpNoDelay(true)
                 .setMaxHeaderSize(MAX_HEADER_LENGTH)
-                .setSsl(protocol.isTls());
+                .setSsl(protocol.isTls())
+                .setTrustAll(trusted == null)
+                .setVerifyHost(trusted != null)
+                .setTrustOptions(trusted);
         return protocol.isHttp2()
                 ? options.setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ConnectionWindowSize(HTTP2_WINDOW_SIZE)

@@ -24,7 +24,6 @@ import java.util.function.Function;
 /** Calls one app over HTTP, on kept connections. On the I/O thread. */
 public final class HttpAppChannel implements AppChannel {
     private static final int METHOD_NOT_ALLOWED = 405;
-    private static final String API_TOKEN = "dapr-api-token";
     private static final byte[] NOTHING = {};
 
     private final AppEndpoint endpoint;
@@ -221,7 +220,7 @@ public final class HttpAppChannel implements AppChannel {
                 })
                 .compose(request -> {
                     if (!endpoint.apiToken().isEmpty()) {
-                        request.putHeader(API_TOKEN, endpoint.apiToken());
+                        request.putHeader(InvokeHeaders.API_TOKEN, endpoint.apiToken());
                     }
                     return exchange.runOrReset(request);
                 });

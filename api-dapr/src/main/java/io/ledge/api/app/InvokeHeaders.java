@@ -17,6 +17,9 @@ public final class InvokeHeaders {
     /** Names the app that is called. */
     public static final String APP_ID = "dapr-app-id";
 
+    /** Says that the caller may: an app to the node, the node to an app, a node to another one. */
+    public static final String API_TOKEN = "dapr-api-token";
+
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
             "keep-alive",
@@ -33,7 +36,7 @@ public final class InvokeHeaders {
     /** Those that a message has a field for, or that its length says. */
     private static final Set<String> OF_THE_MESSAGE = Set.of("content-type", "content-length", "traceparent");
 
-    private static final Set<String> OF_THE_NODE = Set.of("host", "dapr-api-token", APP_ID, PeerCalls.HOP);
+    private static final Set<String> OF_THE_NODE = Set.of("host", API_TOKEN, APP_ID, PeerCalls.HOP);
 
     private InvokeHeaders() {}
 

@@ -20,7 +20,6 @@ import javax.net.ssl.TrustManager;
  * Where it speaks TLS, it has to be whom {@link PeerTrust} takes it for. On the I/O thread.
  */
 final class PeerLink {
-    private static final String API_TOKEN = "dapr-api-token";
     private static final long PULSE_MS = 5_000;
 
     private final Vertx vertx;
@@ -42,7 +41,7 @@ final class PeerLink {
                 endpoint,
                 Pipeline.NONE, // the callee's has its say where it is
                 maxAnswerLength,
-                onLost -> client(endpoint, onLost));
+                onLost -> AppClient.of(vertx, endpoint, trusted(), onLost));
     }
 
     /** Whom to trust as that peer; null: it has no TLS. Reads files of the JVM: not on the I/O thread. */
@@ -57,10 +56,8 @@ final class PeerLink {
         }
     }
 
-    private HttpClient client(final AppEndpoint endpoint, final Runnable onLost) {
-        return peer.isTls()
-                ? AppClient.of(vertx, endpoint, TrustOptions.wrap(trust), onLost)
-                : AppClient.of(vertx, endpoint, onLost);
+    private TrustOptions trusted() {
+        return peer.isTls() ? TrustOptions.wrap(trust) : null;
     }
 
     private AppEndpoint endpoint(final AppProtocol plain, final AppProtocol tls) {
@@ -81,14 +78,14 @@ final class PeerLink {
     Future<HttpClientRequest> openRpc(final String path) {
         final AppEndpoint endpoint = endpoint(AppProtocol.GRPC, AppProtocol.GRPCS);
         if (rpcs == null) {
-            rpcs = AppClient.ofPeer(vertx, endpoint, peer.isTls() ? TrustOptions.wrap(trust) : null, PULSE_MS);
+            rpcs = AppClient.ofPeer(vertx, endpoint, trusted(), PULSE_MS);
         }
         return rpcs.request(HttpMethod.POST, path)
                 .recover(ex -> Future.failedFuture(new UnreachableException(endpoint, ex)))
                 .map(request -> {
                     request.headers().addAll(headers());
                     if (!peer.token().isEmpty()) {
-                        request.putHeader(API_TOKEN, peer.token());
+                        request.putHeader(InvokeHeaders.API_TOKEN, peer.token());
                     }
                     return request;
                 });

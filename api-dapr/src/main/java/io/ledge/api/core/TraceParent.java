@@ -4,15 +4,29 @@ import io.ledge.protocol.codec.MessageHeaderDecoder;
 import io.ledge.protocol.codec.MessageHeaderEncoder;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** The trace context in the header of a message ↔ W3C's text. */
-final class TraceParent {
+public final class TraceParent {
     private static final String NAME = "traceparent";
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final int LENGTH = 55;
     private static final HexFormat HEX = HexFormat.of();
 
     private TraceParent() {}
+
+    /** {@code version-trace id-span id-flags} in hexadecimal digits; a later version may have more behind it. */
+    public static boolean isWellFormed(final String parent) {
+        if (parent.length() < LENGTH || parent.length() > LENGTH && parent.charAt(LENGTH) != '-') {
+            return false;
+        }
+        for (int i = 0; i < LENGTH; i++) {
+            final char c = parent.charAt(i);
+            final boolean isGap = i == 2 || i == 35 || i == 52;
+            if (isGap ? c != '-' : !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /** Nothing when the header has none, or the publisher gave the text itself. */
     static void addTo(final Map<String, String> extensions, final MessageHeaderDecoder header) {
@@ -33,7 +47,7 @@ final class TraceParent {
 
     /** What is not W3C's is left out: a trace is worth no call. */
     static void put(final MessageHeaderEncoder header, final String text) {
-        if (!text.isEmpty() && FORM.matcher(text).lookingAt()) {
+        if (isWellFormed(text)) {
             header.traceIdHigh(HexFormat.fromHexDigitsToLong(text, 3, 19))
                     .traceIdLow(HexFormat.fromHexDigitsToLong(text, 19, 35))
                     .spanId(HexFormat.fromHexDigitsToLong(text, 36, 52))

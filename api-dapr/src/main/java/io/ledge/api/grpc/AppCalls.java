@@ -4,6 +4,7 @@ import io.grpc.MethodDescriptor;
 import io.ledge.api.app.AppChannel;
 import io.ledge.api.app.AppClient;
 import io.ledge.api.app.ConcurrencyLimit;
+import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.UnreachableException;
 import io.ledge.api.app.WholeBody;
 import io.ledge.api.json.HeaderText;
@@ -29,7 +30,6 @@ import java.util.function.Predicate;
  */
 final class AppCalls {
     private static final int CONNECTIONS_TRIED = 2;
-    private static final String API_TOKEN = "dapr-api-token";
 
     private final AppEndpoint endpoint;
     private final HttpClient client;
@@ -64,7 +64,9 @@ final class AppCalls {
             final Waiting waiting) {
         final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         metadata.forEach((name, value) -> {
-            if (!name.equalsIgnoreCase(API_TOKEN) && HeaderText.isName(name) && HeaderText.isValue(value)) {
+            if (!name.equalsIgnoreCase(InvokeHeaders.API_TOKEN)
+                    && HeaderText.isName(name)
+                    && HeaderText.isValue(value)) {
                 headers.set(name, value);
             }
         });
@@ -149,7 +151,7 @@ final class AppCalls {
                 return Future.failedFuture(new UnreachableException(endpoint, result.cause()));
             }
             if (!endpoint.apiToken().isEmpty()) {
-                result.result().putHeader(API_TOKEN, endpoint.apiToken());
+                result.result().putHeader(InvokeHeaders.API_TOKEN, endpoint.apiToken());
             }
             return Future.succeededFuture(result.result());
         });

@@ -4,6 +4,7 @@ import io.dapr.v1.DaprGrpc;
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.GuardedCalls;
+import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.semantics.ApiRules;
 import io.ledge.api.semantics.AppApi;
 import io.ledge.api.semantics.AppContext;
@@ -35,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One app's gRPC server: HTTP/2 without TLS, prior knowledge, on a port of its own. */
 public final class GrpcApi {
-    private static final CharSequence API_TOKEN = HttpHeaders.createOptimized("dapr-api-token");
+    private static final CharSequence API_TOKEN = HttpHeaders.createOptimized(InvokeHeaders.API_TOKEN);
     private static final String DAPR = "/dapr.proto.runtime.v1.";
 
     /** HTTP/2's code for what may be tried elsewhere; gRPC makes UNAVAILABLE of it. */

@@ -1,6 +1,7 @@
 package io.ledge.api.grpc;
 
 import io.ledge.api.app.AppDirectory;
+import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.resiliency.Resiliency;
 import io.ledge.api.semantics.AccessControl;
@@ -14,15 +15,13 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.function.Supplier;
 
 /**
- * Rpcs of services that are the apps' own: a stream with metadata {@code dapr-app-id} goes to that app's gRPC server as it is, also
- * by way of the node that serves it: frames, metadata, trailers and status, both ways at once and held back when the far end is slow, under the caller's policies. No
- * message is read. On the I/O thread.
+ * Rpcs of services that are the apps' own: a stream with metadata {@code dapr-app-id} goes to that app's gRPC server as it
+ * is, also by way of the node that serves it: frames, metadata, trailers and status, both ways at once and held back when
+ * the far end is slow, under the caller's policies. No message is read. On the I/O thread.
  */
 final class GrpcProxy {
-    private static final String APP_ID = "dapr-app-id";
     private static final String CALLEE_APP_ID = "dapr-callee-app-id";
     private static final String CALLER_APP_ID = "dapr-caller-app-id";
-    private static final String API_TOKEN = "dapr-api-token";
 
     private final AccessControl.Caller caller;
     private final String callerId;
@@ -50,7 +49,7 @@ final class GrpcProxy {
 
     /** Null: the caller names no app. */
     static String target(final HttpServerRequest request) {
-        final String appId = request.getHeader(APP_ID);
+        final String appId = request.getHeader(InvokeHeaders.APP_ID);
         return appId == null ? request.getHeader(CALLEE_APP_ID) : appId;
     }
 
@@ -142,7 +141,7 @@ final class GrpcProxy {
     private void copyHeaders(final HttpServerRequest request, final HttpClientRequest toApp, final String appId) {
         final MultiMap preset = MultiMap.caseInsensitiveMultiMap().addAll(toApp.headers());
         toApp.headers().addAll(request.headers());
-        toApp.headers().remove(API_TOKEN).remove("host").remove(PeerCalls.HOP);
+        toApp.headers().remove(InvokeHeaders.API_TOKEN).remove("host").remove(PeerCalls.HOP);
         preset.forEach((name, value) -> toApp.headers().set(name, value));
         toApp.putHeader(CALLER_APP_ID, callerId).putHeader(CALLEE_APP_ID, appId);
     }

@@ -14,7 +14,6 @@ import java.util.Map;
  * as it is. On the I/O thread.
  */
 public final class PeerRpcs {
-    private static final String API_TOKEN = "dapr-api-token";
     private static final String CALLER = "dapr-caller-app-id";
 
     private final byte[] token;
@@ -35,7 +34,7 @@ public final class PeerRpcs {
     }
 
     public void handle(final HttpServerRequest request) {
-        final String sent = request.getHeader(API_TOKEN);
+        final String sent = request.getHeader(InvokeHeaders.API_TOKEN);
         final String appId = header(request, InvokeHeaders.APP_ID);
         final GrpcApi app = apps.get(appId);
         if (sent == null || !MessageDigest.isEqual(sent.getBytes(StandardCharsets.UTF_8), token)) {

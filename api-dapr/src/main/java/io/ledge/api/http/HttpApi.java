@@ -3,6 +3,7 @@ package io.ledge.api.http;
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.GuardedCalls;
+import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.middleware.Pipeline;
 import io.ledge.api.semantics.ApiRules;
 import io.ledge.api.semantics.AppApi;
@@ -30,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  * throws is answered as an internal error.
  */
 public final class HttpApi {
-    private static final CharSequence API_TOKEN = HttpHeaders.createOptimized("dapr-api-token");
+    private static final CharSequence API_TOKEN = HttpHeaders.createOptimized(InvokeHeaders.API_TOKEN);
     private static final String HEALTH = "/v1.0/healthz";
 
     /** On a connection of HTTP/2. A stream has a window of 64 KiB: those that nobody reads do not keep the others waiting. */

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
  * the app's, and {@code dapr-api-token} has to be the node's. Nothing else can be asked here. On the I/O thread.
  */
 public final class PeerApi {
-    private static final String API_TOKEN = "dapr-api-token";
     private static final String CALLER = "dapr-caller-app-id";
 
     /** A node adds to what the caller's own limit let pass. */
@@ -109,7 +108,7 @@ public final class PeerApi {
             return;
         }
         final Exchange exchange = new Exchange(request);
-        final String sent = request.getHeader(API_TOKEN);
+        final String sent = request.getHeader(InvokeHeaders.API_TOKEN);
         if (sent == null || !MessageDigest.isEqual(sent.getBytes(StandardCharsets.UTF_8), token)) {
             exchange.text(401, DaprError.UNAUTHENTICATED.with().message());
             return;

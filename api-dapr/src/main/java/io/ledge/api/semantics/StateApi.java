@@ -88,16 +88,16 @@ public final class StateApi {
 
     /** Writes each item for itself; the first failure is the answer. Answers when all are done. */
     public void save(final String store, final List<Change> changes, final Answer<Void> answer) {
-        change(store, changes, answer, new SaveFailures(store));
+        change(store, changes, answer, saving(store));
     }
 
     public void delete(final String store, final Change change, final Answer<Void> answer) {
-        change(store, List.of(change), answer, new DeleteFailures());
+        change(store, List.of(change), answer, deleting());
     }
 
     /** As {@link #delete} of each. */
     public void deleteBulk(final String store, final List<Change> changes, final Answer<Void> answer) {
-        change(store, changes, answer, new BulkDeleteFailures(store));
+        change(store, changes, answer, deletingInBulk(store));
     }
 
     private void change(
@@ -381,46 +381,43 @@ public final class StateApi {
         DaprFailure etagInvalid(String key, String etag);
     }
 
-    private record SaveFailures(String store) implements Failures {
+    /** @param subject null: the key, else the store; each error names it, and then what was wrong */
+    private record RowFailures(DaprError any, DaprError mismatch, DaprError etagInvalid, String subject)
+            implements Failures {
         @Override
         public DaprFailure of(final String key, final ErrorCode code, final String message) {
-            return code == ErrorCode.ETAG_MISMATCH
-                    ? DaprError.STATE_SAVE_ETAG_MISMATCH.with(store, message)
-                    : DaprError.STATE_SAVE.with(store, message);
+            return (code == ErrorCode.ETAG_MISMATCH ? mismatch : any).with(subject(key), message);
         }
 
         @Override
         public DaprFailure etagInvalid(final String key, final String etag) {
-            return DaprError.STATE_SAVE_ETAG_INVALID.with(store, etag);
+            return etagInvalid.with(subject(key), etag);
+        }
+
+        private String subject(final String key) {
+            return subject == null ? key : subject;
         }
     }
 
-    private record DeleteFailures() implements Failures {
-        @Override
-        public DaprFailure of(final String key, final ErrorCode code, final String message) {
-            return code == ErrorCode.ETAG_MISMATCH
-                    ? DaprError.STATE_DELETE_ETAG_MISMATCH.with(key, message)
-                    : DaprError.STATE_DELETE.with(key, message);
-        }
-
-        @Override
-        public DaprFailure etagInvalid(final String key, final String etag) {
-            return DaprError.STATE_DELETE_ETAG_INVALID.with(key, etag);
-        }
+    private static Failures saving(final String store) {
+        return new RowFailures(
+                DaprError.STATE_SAVE, DaprError.STATE_SAVE_ETAG_MISMATCH, DaprError.STATE_SAVE_ETAG_INVALID, store);
     }
 
-    private record BulkDeleteFailures(String store) implements Failures {
-        @Override
-        public DaprFailure of(final String key, final ErrorCode code, final String message) {
-            return code == ErrorCode.ETAG_MISMATCH
-                    ? DaprError.STATE_BULK_DELETE_ETAG_MISMATCH.with(store, message)
-                    : DaprError.STATE_BULK_DELETE.with(store, message);
-        }
+    private static Failures deleting() {
+        return new RowFailures(
+                DaprError.STATE_DELETE,
+                DaprError.STATE_DELETE_ETAG_MISMATCH,
+                DaprError.STATE_DELETE_ETAG_INVALID,
+                null);
+    }
 
-        @Override
-        public DaprFailure etagInvalid(final String key, final String etag) {
-            return DaprError.STATE_BULK_DELETE_ETAG_INVALID.with(store, etag);
-        }
+    private static Failures deletingInBulk(final String store) {
+        return new RowFailures(
+                DaprError.STATE_BULK_DELETE,
+                DaprError.STATE_BULK_DELETE_ETAG_MISMATCH,
+                DaprError.STATE_BULK_DELETE_ETAG_INVALID,
+                store);
     }
 
     /** A transaction has one error for everything, an ETag that does not match included. */

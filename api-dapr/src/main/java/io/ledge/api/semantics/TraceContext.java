@@ -1,5 +1,6 @@
 package io.ledge.api.semantics;
 
+import io.ledge.api.core.TraceParent;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -11,28 +12,12 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public record TraceContext(String parent, String state) {
     private static final HexFormat HEX = HexFormat.of();
-    private static final int LENGTH = 55;
 
     /** @param parent null, or not of W3C's form: begin one */
     public static TraceContext of(final String parent, final String state) {
-        return parent != null && isWellFormed(parent)
+        return parent != null && TraceParent.isWellFormed(parent)
                 ? new TraceContext(parent, state == null ? "" : state)
                 : new TraceContext(begin(), "");
-    }
-
-    /** {@code version-trace id-span id-flags} in hexadecimal digits; a later version may have more behind it. */
-    private static boolean isWellFormed(final String parent) {
-        if (parent.length() < LENGTH || parent.length() > LENGTH && parent.charAt(LENGTH) != '-') {
-            return false;
-        }
-        for (int i = 0; i < LENGTH; i++) {
-            final char c = parent.charAt(i);
-            final boolean isGap = i == 2 || i == 35 || i == 52;
-            if (isGap ? c != '-' : !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static String begin() {

@@ -8,13 +8,19 @@ import java.util.Map;
  * may be to go. On the services' thread.
  */
 final class Departures {
-    private static final Runnable NOT_BEGUN = () -> {};
-    private static final Runnable GONE = () -> {};
-
     private final Map<Long, Runnable> cancels = new HashMap<>(); // by token, from begin to end
 
+    /** In the place of what cancels, where there is nothing to cancel: not begun, or gone. */
+    private enum Nothing implements Runnable {
+        YET,
+        ANY_MORE;
+
+        @Override
+        public void run() {}
+    }
+
     void begin(final long token) {
-        cancels.put(token, NOT_BEGUN);
+        cancels.put(token, Nothing.YET);
     }
 
     void end(final long token) {
@@ -23,13 +29,13 @@ final class Departures {
 
     /** Runs it now, when the caller has gone already; never, when the call has ended. */
     void onGone(final long token, final Runnable cancel) {
-        if (cancels.replace(token, cancel) == GONE) {
+        if (cancels.replace(token, cancel) == Nothing.ANY_MORE) {
             cancel.run();
         }
     }
 
     void gone(final long token) {
-        final Runnable cancel = cancels.replace(token, GONE);
+        final Runnable cancel = cancels.replace(token, Nothing.ANY_MORE);
         if (cancel != null) {
             cancel.run();
         }

@@ -55,15 +55,17 @@ class HomeSharingTest {
     @EnumSource
     void shouldDoTheErrandForEachRecord(final WaitMode mode) {
         start(mode);
+        int excused = 0; // this thread was put aside between its record and its ring, for longer than is waited for it
         for (int i = 0; i < 200; i++) {
             final long count = i + 1;
+            final long startNs = System.nanoTime();
             core.offer(scratch, 0, i);
             home.bell().ring();
+            excused += System.nanoTime() - startNs >= Doorbell.RING_GRACE_NS ? 1 : 0;
             HomeRunnerTest.await(() -> errand.done == count, () -> "errand " + count + ": " + home.counters());
         }
-        // A few: on a busy machine this thread is put aside between a record and its ring for longer than is waited for
-        // it.
-        assertTrue(home.counters().lateWakes() < 10, () -> "nobody was woken: " + home.counters());
+        final long unexcused = home.counters().lateWakes() - excused;
+        assertTrue(unexcused <= 0, () -> unexcused + " times nobody was woken: " + home.counters());
     }
 
     /** Each visit makes it due again, as clients do that do not wait for the end. */

@@ -42,7 +42,7 @@ public final class Doorbell {
     public static final long LONG_SLEEP_NS = 500_000_000L;
 
     /** How long after its record a ringer may ring, see {@link #isMissed}. */
-    private static final long RING_GRACE_NS = 200_000L;
+    public static final long RING_GRACE_NS = 200_000L;
 
     private static final BooleanSupplier NOT_TOLD = () -> false;
 

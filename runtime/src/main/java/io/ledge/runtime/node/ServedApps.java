@@ -11,7 +11,6 @@ import io.ledge.api.semantics.HttpEndpoint;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.runtime.control.AppRow;
-import io.ledge.runtime.control.ControlServer;
 import io.ledge.runtime.peer.NodePeers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +28,7 @@ import java.util.function.UnaryOperator;
  * The apps whose API the node serves: those it was started with, and those attached since. Any thread; the host and its I/O
  * thread are made for the first of them.
  */
-final class ServedApps implements ControlServer.Apps, AutoCloseable {
+final class ServedApps implements AutoCloseable {
     private final Supplier<ApiHost> hosts;
     private final NodePeers peers;
     private final Function<String, List<HttpEndpoint>> endpoints;
@@ -58,8 +57,8 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
         this.equip = equip;
     }
 
-    @Override
-    public synchronized AppServer attach(final AppContext app) throws ApiException {
+    /** Serves the API of an app, for {@link ResourceFollower}, which has what it brings along. */
+    synchronized AppServer attach(final AppContext app) throws ApiException {
         final Served known = apps.get(app.appId());
         if (app.appId().equals(Ipc.NODE_APP_ID)) {
             throw new ApiException("the app id " + Ipc.NODE_APP_ID + " is the node's own: choose another", null);
@@ -84,8 +83,7 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
         return server;
     }
 
-    @Override
-    public void detach(final AppServer server) {
+    void detach(final AppServer server) {
         final Runnable then;
         synchronized (this) {
             if (!apps.containsKey(server.appId()) || apps.get(server.appId()).server() != server) {
@@ -112,8 +110,7 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
         return true;
     }
 
-    @Override
-    public synchronized List<AppRow> list() {
+    synchronized List<AppRow> list() {
         final List<AppRow> rows = new ArrayList<>();
         apps.values().forEach(served -> rows.add(row(served)));
         return rows;
@@ -132,8 +129,8 @@ final class ServedApps implements ControlServer.Apps, AutoCloseable {
                 served.sinceMs());
     }
 
-    @Override
-    public boolean stop(final String appId) {
+    /** Asks the app's process to end. @return false: there is no such app */
+    boolean stop(final String appId) {
         final Served served;
         synchronized (this) {
             served = apps.get(appId);
