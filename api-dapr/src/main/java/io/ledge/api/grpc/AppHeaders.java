@@ -1,6 +1,10 @@
 package io.ledge.api.grpc;
 
+import io.grpc.Metadata;
+import io.ledge.api.core.TraceParent;
+import io.ledge.api.semantics.TraceContext;
 import io.vertx.core.MultiMap;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +53,13 @@ final class AppHeaders {
             "accept-encoding",
             "http2-settings");
 
+    /** In front of these, too, what a caller gets of an app over HTTP has {@code dapr-}. */
+    private static final Set<String> PERMANENT_OF_THE_CONNECTION =
+            Set.of("connection", "keep-alive", "proxy-connection", "upgrade", "expect");
+
+    private static final Metadata.Key<byte[]> TRACE =
+            Metadata.Key.of("grpc-trace-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
     private AppHeaders() {}
 
     /** For a call of the app. */
@@ -71,6 +82,59 @@ final class AppHeaders {
             }
         }
         return to;
+    }
+
+    /**
+     * What a caller over gRPC gets of an app's answer over HTTP: as daprd's {@code InternalMetadataToGrpcMetadata}, but that a header
+     * that gRPC cannot carry is left out alone; there, all of them are then.
+     *
+     * @param trace of the call: where the app says none of its own
+     */
+    static Metadata ofHttp(final MultiMap from, final String trace) {
+        final Metadata to = new Metadata();
+        for (final Map.Entry<String, String> header : from) {
+            final String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (PERMANENT.contains(name) || PERMANENT_OF_THE_CONNECTION.contains(name)) {
+                put(to, PREFIX + name, header.getValue());
+            } else if (!isReserved(name) && !name.equals("traceparent") && !name.equals("tracestate")) {
+                put(to, name, header.getValue());
+            }
+        }
+        putTrace(to, from, trace);
+        return to;
+    }
+
+    private static void putTrace(final Metadata to, final MultiMap from, final String ofTheCall) {
+        final String own = from.get("traceparent");
+        final TraceContext trace = own != null && TraceParent.isWellFormed(own)
+                ? TraceContext.of(own, from.get("tracestate"))
+                : TraceContext.of(ofTheCall, "");
+        put(to, "traceparent", trace.parent());
+        if (!trace.state().isEmpty()) {
+            put(to, "tracestate", trace.state());
+        }
+        to.put(TRACE, TraceParent.binary(trace.parent()));
+    }
+
+    private static void put(final Metadata to, final String name, final String value) {
+        if (!isKey(name)) {
+            return;
+        }
+        if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) { // the text is the value, which goes as base64
+            to.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), value.getBytes(StandardCharsets.ISO_8859_1));
+        } else if (value.chars().allMatch(ch -> ch >= ' ' && ch < 127)) {
+            to.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
+        }
+    }
+
+    private static boolean isKey(final String name) {
+        return !name.isEmpty()
+                && !name.equals(Metadata.BINARY_HEADER_SUFFIX)
+                && name.chars().allMatch(AppHeaders::isOfKey);
+    }
+
+    private static boolean isOfKey(final int ch) {
+        return ch >= 'a' && ch <= 'z' || ch >= '0' && ch <= '9' || ch == '-' || ch == '_' || ch == '.';
     }
 
     private static boolean isReserved(final String name) {

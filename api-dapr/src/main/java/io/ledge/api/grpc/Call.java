@@ -138,7 +138,7 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
         onReady = value;
     }
 
-    /** Sent before the first message, or with the error. */
+    /** Sent before the first message, or before the error. */
     void responseHeaders(final Metadata value) {
         responseHeaders = value;
     }
@@ -172,8 +172,8 @@ class Call<Q, A> extends ServerCall.Listener<Q> {
     void close(final Status status, final Metadata trailers) {
         if (!isClosed) {
             isClosed = true;
-            if (!isHeaderSent) {
-                trailers.merge(responseHeaders);
+            if (!isHeaderSent && !responseHeaders.keys().isEmpty()) {
+                call.sendHeaders(responseHeaders); // clients look for them there
             }
             close(call, status, trailers);
         }

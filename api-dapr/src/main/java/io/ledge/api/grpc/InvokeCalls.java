@@ -16,6 +16,7 @@ import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.core.Invocation;
+import io.ledge.api.core.InvocationResult;
 import io.ledge.api.resiliency.Waiting;
 import io.ledge.api.semantics.AccessControl;
 import io.ledge.api.semantics.DaprError;
@@ -25,14 +26,16 @@ import io.ledge.api.semantics.InvokeApi;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.function.BiFunction;
 
 /**
  * The rpc {@code InvokeService}: reference/dapr-api.md §1.1. An app that speaks HTTP and answers anything but 2xx is an error whose
- * {@code ErrorInfo} has the status and the body; {@code dapr-http-status} has it too.
+ * {@code ErrorInfo} has the status and the body; {@code dapr-http-status} has it too. The app's headers are the caller's metadata.
  */
 final class InvokeCalls {
-    private static final String HTTP_STATUS = "dapr-http-status";
+    private static final Metadata.Key<String> HTTP_STATUS =
+            Metadata.Key.of("dapr-http-status", Metadata.ASCII_STRING_MARSHALLER);
 
     private final String callerId;
     private final AccessControl.Caller caller;
@@ -114,7 +117,7 @@ final class InvokeCalls {
                 .onSuccess(answer -> {
                     switch (answer) {
                         case final InvokeAnswer.Http http ->
-                            answer(call, http.status(), http.reason(), http.contentType(), http.body());
+                            answer(call, http, message.headers().get("traceparent"));
                         case final InvokeAnswer.Grpc grpc -> answer(call, grpc);
                     }
                 })
@@ -155,15 +158,20 @@ final class InvokeCalls {
 
     /** It may be there by a session of its own. */
     private void overIpc(final Call<InvokeServiceRequest, InvokeResponse> call, final String reasonIfAbsent) {
+        final Invocation invocation = invocation(call);
         invocations.invoke(
-                invocation(call),
+                invocation,
                 reasonIfAbsent,
-                call.answering(result -> answer(
-                        call,
-                        result.status(),
-                        HttpResponseStatus.valueOf(result.status()).reasonPhrase(),
-                        result.contentType(),
-                        result.data())));
+                call.answering(result -> answer(call, http(result), invocation.traceparent())));
+    }
+
+    private static InvokeAnswer.Http http(final InvocationResult result) {
+        return new InvokeAnswer.Http(
+                result.status(),
+                HttpResponseStatus.valueOf(result.status()).reasonPhrase(),
+                result.contentType(),
+                InvokeHeaders.of(result.headers()),
+                result.data());
     }
 
     private Invocation invocation(final Call<InvokeServiceRequest, InvokeResponse> call) {
@@ -181,19 +189,27 @@ final class InvokeCalls {
 
     /** Of an app that speaks HTTP, or IPC. */
     private static void answer(
-            final Call<InvokeServiceRequest, InvokeResponse> call,
-            final int status,
-            final String reason,
-            final String contentType,
-            final byte[] body) {
-        final Metadata headers = new Metadata();
-        headers.put(Metadata.Key.of(HTTP_STATUS, Metadata.ASCII_STRING_MARSHALLER), Integer.toString(status));
-        call.responseHeaders(headers);
+            final Call<InvokeServiceRequest, InvokeResponse> call, final InvokeAnswer.Http answer, final String trace) {
+        final int status = answer.status();
+        call.responseHeaders(headers(answer, trace));
         if (status >= 200 && status < 300) {
-            call.answer(response(contentType, "", body));
+            call.answer(response(answer.contentType(), "", answer.body()));
         } else {
-            call.close(Failures.ofHttp(status, reason), Failures.trailersOfHttp(status, reason, body));
+            call.close(
+                    Failures.ofHttp(status, answer.reason()),
+                    Failures.trailersOfHttp(status, answer.reason(), answer.body()));
         }
+    }
+
+    private static Metadata headers(final InvokeAnswer.Http answer, final String trace) {
+        final MultiMap all = MultiMap.caseInsensitiveMultiMap().addAll(answer.headers());
+        if (!answer.contentType().isEmpty()) {
+            all.set(HttpHeaders.CONTENT_TYPE, answer.contentType()); // IPC has it apart
+        }
+        final Metadata headers = AppHeaders.ofHttp(all, trace);
+        headers.discardAll(HTTP_STATUS); // an app's own would be taken for it
+        headers.put(HTTP_STATUS, Integer.toString(answer.status()));
+        return headers;
     }
 
     /** Its status, text and details are the call's. */
