@@ -4,4 +4,7 @@ package io.ledge.client;
 @FunctionalInterface
 public interface BindingHandler {
     Ack onMessage(BindingMessage message) throws Exception;
+
+    /** As {@link TopicHandler#onEnded}. */
+    default void onEnded(final LedgeException reason) {}
 }

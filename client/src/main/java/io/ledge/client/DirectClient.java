@@ -1,5 +1,6 @@
 package io.ledge.client;
 
+import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.AckEncoder;
 import io.ledge.protocol.codec.BooleanType;
@@ -461,7 +462,9 @@ public final class DirectClient implements AutoCloseable {
             try {
                 core.await(subscriptions.askToEnd(link, id, false));
             } catch (final LedgeException ex) {
-                return; // they end with the session
+                if (ex.code() != ErrorCode.SUBSCRIPTION_UNKNOWN) { // that one has ended
+                    return; // they end with the session
+                }
             }
         }
     }

@@ -105,6 +105,9 @@ public interface DirectHandler {
             final int offset,
             final int length) {}
 
+    /** The node has ended a subscription: the app may not have the topic any more. */
+    default void onSubscriptionEnded(final long subscriptionId, final ErrorCode code) {}
+
     /** Answer to {@link DirectClient#offerPing}. */
     default void onPong(final long clientTimeNs) {}
 }

@@ -147,6 +147,13 @@ final class DirectInbox {
         }
     }
 
+    void onSubscriptionEnded() {
+        if (handler != null) {
+            handler.onSubscriptionEnded(
+                    in.subscriptionEnded.subscriptionId(), ErrorCode.of(in.subscriptionEnded.code()));
+        }
+    }
+
     void onDeliver() {
         final DeliverDecoder event = in.deliver;
         if (handler == null) {

@@ -27,6 +27,7 @@ import io.ledge.protocol.codec.StateValueDecoder;
 import io.ledge.protocol.codec.StateWatchEndedDecoder;
 import io.ledge.protocol.codec.StateWatchingDecoder;
 import io.ledge.protocol.codec.SubscribedDecoder;
+import io.ledge.protocol.codec.SubscriptionEndedDecoder;
 import org.agrona.DirectBuffer;
 
 /**
@@ -45,6 +46,7 @@ final class Inbox implements FragmentHandler {
     final StateWatchEndedDecoder watchEnded = new StateWatchEndedDecoder();
     final DoneDecoder done = new DoneDecoder();
     final SubscribedDecoder subscribed = new SubscribedDecoder();
+    final SubscriptionEndedDecoder subscriptionEnded = new SubscriptionEndedDecoder();
     final BindingResultDecoder bindingResult = new BindingResultDecoder();
     final NodeStatusDecoder nodeStatus = new NodeStatusDecoder();
     final ComponentStatusDecoder componentStatus = new ComponentStatusDecoder();
@@ -112,6 +114,7 @@ final class Inbox implements FragmentHandler {
             case InvokeDecoder.TEMPLATE_ID -> onInvoke(buffer, offset);
             case StateChangeDecoder.TEMPLATE_ID -> onChange(buffer, offset);
             case StateWatchEndedDecoder.TEMPLATE_ID -> onWatchEnded(buffer, offset);
+            case SubscriptionEndedDecoder.TEMPLATE_ID -> onSubscriptionEnded(buffer, offset);
             case HeartbeatDecoder.TEMPLATE_ID -> onHeartbeat(buffer, offset);
             case CloseDecoder.TEMPLATE_ID -> onClose(buffer, offset);
             default -> onReply(buffer, offset, templateId);
@@ -156,6 +159,13 @@ final class Inbox implements FragmentHandler {
         watchEnded.wrapAndApplyHeader(buffer, offset, header);
         if (!watches.onEnded(this)) {
             direct.onWatchEnded();
+        }
+    }
+
+    private void onSubscriptionEnded(final DirectBuffer buffer, final int offset) {
+        subscriptionEnded.wrapAndApplyHeader(buffer, offset, header);
+        if (!subscriptions.onEnded(this)) {
+            direct.onSubscriptionEnded();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ledge.client;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A subscription and its handler; its id changes with every life of the node. */
@@ -9,7 +10,7 @@ final class LiveSubscription implements Subscription {
     private final BindingHandler bindingHandler;
     private final Subscriptions subscriptions;
     private final AtomicLong handled = new AtomicLong();
-    private volatile boolean isClosed;
+    private final AtomicBoolean isClosed = new AtomicBoolean(); // by the app, or by the node
     private volatile Link link;
     private volatile long id;
 
@@ -50,7 +51,7 @@ final class LiveSubscription implements Subscription {
     }
 
     boolean isClosed() {
-        return isClosed;
+        return isClosed.get();
     }
 
     Ack handle(final TopicEvent event) throws Exception {
@@ -61,6 +62,19 @@ final class LiveSubscription implements Subscription {
     Ack handle(final BindingMessage message) throws Exception {
         handled.incrementAndGet();
         return bindingHandler.onMessage(message);
+    }
+
+    void told(final LedgeException reason) {
+        if (topicHandler != null) {
+            topicHandler.onEnded(reason);
+        } else {
+            bindingHandler.onEnded(reason);
+        }
+    }
+
+    /** @return true the first time */
+    boolean end() {
+        return isClosed.compareAndSet(false, true);
     }
 
     @Override
@@ -80,8 +94,7 @@ final class LiveSubscription implements Subscription {
 
     @Override
     public void close() {
-        if (!isClosed) {
-            isClosed = true;
+        if (end()) {
             subscriptions.end(this);
         }
     }

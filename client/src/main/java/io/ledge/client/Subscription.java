@@ -1,6 +1,6 @@
 package io.ledge.client;
 
-/** A live subscription; it survives the node's restart. */
+/** A live subscription; it survives the node's restart, and ends when the app may not have it any more. */
 public interface Subscription extends AutoCloseable {
     /** Name of the pubsub, or of the input binding. */
     String component();

@@ -140,6 +140,9 @@ final class Subscriptions {
             ctx.errorHandler().onError(error);
         }
         Thread.interrupted(); // what interrupted the handler is over, and must not cost the acknowledgement
+        if (subscription.isClosed()) {
+            return; // it ended meanwhile, and the node has taken back what was out
+        }
         acknowledge(link, id, deliveryId, ack == null ? Ack.RETRY : ack);
     }
 
@@ -174,6 +177,33 @@ final class Subscriptions {
 
     // ---- loss and end
 
+    /** Polling thread. What is queued is not handled any more. @return false when the subscription is not one of ours */
+    boolean onEnded(final Inbox in) {
+        final LiveSubscription subscription = byId.get(in.subscriptionEnded.subscriptionId());
+        if (subscription == null) {
+            return false;
+        }
+        revoked(subscription, ErrorCode.of(in.subscriptionEnded.code()), in.subscriptionEnded.message());
+        return true;
+    }
+
+    private void revoked(final LiveSubscription subscription, final ErrorCode code, final String message) {
+        forget(subscription);
+        if (subscription.end()) {
+            tell(subscription, LedgeException.of(code, subscription + ": " + message));
+        }
+    }
+
+    private void tell(final LiveSubscription subscription, final LedgeException reason) {
+        final boolean isQueued = dispatcher.offer(() -> {
+            ctx.errorHandler().onError(reason); // for a handler need not listen
+            subscription.told(reason);
+        });
+        if (!isQueued) {
+            LATER.execute(() -> tell(subscription, reason));
+        }
+    }
+
     void onLinkLost() {
         byId.clear();
     }
@@ -189,7 +219,9 @@ final class Subscriptions {
             return; // with the next link
         }
         ClientCore.async(() -> ask(subscription, link, true)).whenComplete((id, error) -> {
-            if (error != null && !link.isBroken()) {
+            if (error instanceof final LedgeException refusal && refusal.code() == ErrorCode.NOT_ALLOWED) {
+                revoked(subscription, refusal.code(), refusal.getMessage());
+            } else if (error != null && !link.isBroken()) {
                 ctx.errorHandler()
                         .onError(new LedgeException(
                                 ErrorCode.INTERNAL, subscription + " not restored; trying again in 1 s", error));

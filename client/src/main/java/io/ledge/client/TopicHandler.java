@@ -7,4 +7,7 @@ package io.ledge.client;
 @FunctionalInterface
 public interface TopicHandler {
     Ack onEvent(TopicEvent event) throws Exception;
+
+    /** The node has ended the subscription: the app may not have the topic any more. The error handler is told, too. */
+    default void onEnded(final LedgeException reason) {}
 }

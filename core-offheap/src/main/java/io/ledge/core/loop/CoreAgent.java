@@ -16,6 +16,7 @@ import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.port.AppPorts;
 import io.ledge.core.pubsub.PubSub;
 import io.ledge.core.pubsub.PubSubHandler;
+import io.ledge.core.pubsub.Revocations;
 import io.ledge.core.pubsub.TimerKinds;
 import io.ledge.core.session.Ingress;
 import io.ledge.core.session.PendingTable;
@@ -75,6 +76,7 @@ public final class CoreAgent implements CoreCycle {
     private final Replies replies = new Replies();
     private final RecordArena messages;
     private final PubSub pubSub;
+    private final Revocations revocations;
     private final StateBlock state;
     private final ComponentTable components;
     private final BindingPort port;
@@ -104,6 +106,7 @@ public final class CoreAgent implements CoreCycle {
         messages = new RecordArena(regions.reserve(MemoryTag.QUEUES, context.messageBytes()), context.messageBytes());
         pubSub = new PubSub(
                 context.pubSub(), sessions, clocks, timers, messages, bodies, CoreContext.COMPONENTS_DEFAULT);
+        revocations = new Revocations(pubSub, sessions.access(), replies);
         state = new StateBlock(context, clocks, bodies, sessions, pending, replies);
         components = new ComponentTable(CoreContext.COMPONENTS_DEFAULT);
         port = new BindingPort(regions);
@@ -373,7 +376,7 @@ public final class CoreAgent implements CoreCycle {
         workCount += pubSub.deliver(DELIVERY_LIMIT);
         workCount += sessions.flush(CHUNK_LIMIT);
         if (isHome) {
-            workCount += state.doHomeWork() + backups.poll() + tasks.poll();
+            workCount += state.doHomeWork() + backups.poll() + tasks.poll() + revocations.poll();
             publishCounters(startNs, workCount);
         }
         if (workCount > 0) {
@@ -396,7 +399,12 @@ public final class CoreAgent implements CoreCycle {
                 return false;
             }
         }
-        return state.isQuiet() && pubSub.isQuiet() && backups.isQuiet() && tasks.isQuiet() && sessions.isQuiet();
+        return state.isQuiet()
+                && pubSub.isQuiet()
+                && revocations.isQuiet()
+                && backups.isQuiet()
+                && tasks.isQuiet()
+                && sessions.isQuiet();
     }
 
     @Override

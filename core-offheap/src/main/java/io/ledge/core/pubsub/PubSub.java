@@ -96,6 +96,10 @@ public final class PubSub {
         return topics;
     }
 
+    ConsumerTable consumers() {
+        return consumers;
+    }
+
     /** Where callers of {@link #publish} encode: nothing that a publish sets off writes here. */
     public UnsafeBuffer scratch() {
         return scratch;

@@ -1,10 +1,12 @@
 package io.ledge.core.pubsub;
 
+import io.ledge.core.session.AccessRules;
 import io.ledge.core.session.ComponentGate;
 import io.ledge.core.session.Grant;
 import io.ledge.core.session.Session;
 import io.ledge.core.session.SessionTable;
 import io.ledge.core.table.NameTable;
+import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.SubscriptionKind;
 import org.agrona.DirectBuffer;
@@ -49,6 +51,23 @@ final class TopicTable {
         return index < 0 || !isThere[index] ? Grant.NONE : gate.of(session, index);
     }
 
+    /**
+     * Why an app may not be subscribed to a topic, by these rules; null: it may, or the component is away, and nothing comes of it.
+     * Allocates, for it asks anew: when rules change.
+     */
+    ErrorCode refusal(final AccessRules rules, final String appId, final Topic topic) {
+        if (topic.component() < 0 || !isThere[topic.component()]) {
+            return null;
+        }
+        final boolean isTopic = topic.kind() == SubscriptionKind.TOPIC;
+        final Grant grant =
+                rules.grant(appId, components.name(topic.component()).substring(PREFIX_LENGTH));
+        if (!grant.isVisible()) {
+            return isTopic ? ErrorCode.PUBSUB_NOT_FOUND : ErrorCode.BINDING_NOT_FOUND;
+        }
+        return !isTopic || grant.subscribing().allows(topic.bytes()) ? null : ErrorCode.NOT_ALLOWED;
+    }
+
     /** @return the topic, or null when nobody ever subscribed to it */
     Topic find(final SubscriptionKind kind, final DirectBuffer component, final DirectBuffer topic) {
         final int index = names.find(key, 0, topicKey(kind, component, topic));
@@ -62,7 +81,11 @@ final class TopicTable {
             return null;
         }
         if (topics[index] == null) {
-            topics[index] = new Topic(kind, names.name(index).substring(1).replace('\0', '/'));
+            topics[index] = new Topic(
+                    kind,
+                    names.name(index).substring(1).replace('\0', '/'),
+                    components.find(key, 0, componentKey(kind, component)),
+                    topic);
         }
         return topics[index];
     }

@@ -7,6 +7,8 @@ import io.ledge.core.session.AccessRules;
 import io.ledge.core.session.Grant;
 import io.ledge.core.session.TopicFilter;
 import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.codec.AckStatus;
+import io.ledge.protocol.codec.DeliverDecoder;
 import io.ledge.protocol.codec.SubscriptionKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +117,92 @@ class AccessTest {
                 app.call(Commands.publish(1, "bus", "c", new byte[0], body, 6_000, 0))
                         .code());
         assertEquals(0, core.bodyBlocks(), "what a refused message brought is gone");
+    }
+
+    private static AccessRules only(final String... topics) {
+        final Grant some = new Grant(true, false, TopicFilter.ALL, TopicFilter.only(List.of(topics)));
+        return (appId, component) -> appId.equals("app") ? some : Grant.ALL;
+    }
+
+    private void deliverTo(final TestApp whom, final String topic) {
+        other.publish(topic, new byte[1]);
+        core.work();
+        whom.takeAll().stream()
+                .filter(reply -> reply.templateId() == DeliverDecoder.TEMPLATE_ID)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing delivered"));
+    }
+
+    @Test
+    void shouldEndTheSubscriptionsThatRulesTakeAway() {
+        final long revoked = app.subscribe("t", SubscribeOptions.DEFAULT);
+        app.subscribe("kept", SubscribeOptions.DEFAULT);
+        other.subscribe("t", SubscribeOptions.DEFAULT);
+        other.publish("t", new byte[1]);
+        core.work();
+        final Reply out = app.take();
+        other.takeAll();
+
+        core.core.sessions().access().rules(only("kept"));
+        core.work();
+        final Reply notice = app.take();
+        assertEquals(revoked, notice.subscriptionEnded().subscriptionId());
+        assertEquals(ErrorCode.NOT_ALLOWED.number(), notice.subscriptionEnded().code());
+        assertEquals(
+                "bus/t is not allowed any more for app id app: scopes have changed",
+                notice.subscriptionEnded().message());
+
+        app.ack(out, AckStatus.SUCCESS);
+        core.work();
+        assertEquals(ErrorCode.SUBSCRIPTION_UNKNOWN, app.take().code(), "what was out has been taken back");
+        deliverTo(other, "t");
+        assertEquals(List.of(), app.takeAll());
+        deliverTo(app, "kept");
+        assertEquals(
+                ErrorCode.NOT_ALLOWED,
+                app.call(subscribe(SubscriptionKind.TOPIC, "bus", "t")).code());
+    }
+
+    @Test
+    void shouldEndTheSubscriptionsToWhatIsHidden() {
+        final long topic = other.subscribe("t", SubscribeOptions.DEFAULT);
+        final long binding = other.call(subscribe(SubscriptionKind.BINDING, "in", ""))
+                .subscribed()
+                .subscriptionId();
+        hideFromOther();
+        core.work();
+        final List<Reply> notices = other.takeAll();
+        assertEquals(
+                List.of(topic, binding),
+                notices.stream()
+                        .map(notice -> notice.subscriptionEnded().subscriptionId())
+                        .toList());
+        assertEquals(
+                List.of(ErrorCode.PUBSUB_NOT_FOUND.number(), ErrorCode.BINDING_NOT_FOUND.number()),
+                notices.stream()
+                        .map(notice -> notice.subscriptionEnded().code())
+                        .toList());
+        rules(AccessRules.NONE);
+        app.publish("t", new byte[1]);
+        core.work();
+        assertEquals(List.of(), other.takeAll(), "once ended it stays ended");
+    }
+
+    /** A change of the resources may fail, and then all is as it was; a component that is away comes back. */
+    @Test
+    void shouldEndNoSubscriptionForAWhile() {
+        app.subscribe("t", SubscribeOptions.DEFAULT);
+        core.core.sessions().access().meanwhile(only());
+        core.work();
+        assertEquals(List.of(), app.takeAll());
+        rules(AccessRules.NONE);
+        core.core.remove("bus");
+        rules((appId, component) -> component.equals("bus") ? Grant.NONE : Grant.ALL);
+        core.work();
+        assertEquals(List.of(), app.takeAll());
+        core.core.addInMemoryPubSub("bus", "pubsub.in-memory");
+        rules(AccessRules.NONE);
+        deliverTo(app, "t");
     }
 
     @Test

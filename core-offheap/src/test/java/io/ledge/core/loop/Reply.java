@@ -29,6 +29,7 @@ import io.ledge.protocol.codec.StateValueDecoder;
 import io.ledge.protocol.codec.StateWatchEndedDecoder;
 import io.ledge.protocol.codec.StateWatchingDecoder;
 import io.ledge.protocol.codec.SubscribedDecoder;
+import io.ledge.protocol.codec.SubscriptionEndedDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** One message from the core. A decoder asked for is that of the message's template, else the assertion fails. */
@@ -110,6 +111,11 @@ record Reply(byte[] bytes) {
 
     StateWatchEndedDecoder watchEnded() {
         return new StateWatchEndedDecoder().wrapAndApplyHeader(buffer(), 0, expect(StateWatchEndedDecoder.TEMPLATE_ID));
+    }
+
+    SubscriptionEndedDecoder subscriptionEnded() {
+        return new SubscriptionEndedDecoder()
+                .wrapAndApplyHeader(buffer(), 0, expect(SubscriptionEndedDecoder.TEMPLATE_ID));
     }
 
     StateScanItemDecoder scanItem() {

@@ -49,7 +49,7 @@ final class ResourceFollower implements ControlServer.Apps, AutoCloseable {
         if (isClosed) {
             return;
         }
-        components.reload(access::rules);
+        components.reload(access::meanwhile);
         access.rules(components.access());
         callers.refresh();
         served.servers().forEach(server -> server.equip(components.of(server.context())));
