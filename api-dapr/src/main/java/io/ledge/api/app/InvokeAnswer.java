@@ -22,6 +22,8 @@ public sealed interface InvokeAnswer {
      * @param message of a status that is not OK; empty: none
      * @param details {@code grpc-status-details-bin}, a {@code google.rpc.Status}; empty: none
      * @param typeUrl of the body when it is a protobuf message; empty: bytes
+     * @param trailers metadata at its end, values of binary ones in base64
+     * @param isTrailersOnly there were no headers before them: the headers are what they have, for callers that get no trailers
      * @param body of a status that is not OK: the status as JSON, for callers over HTTP
      */
     record Grpc(
@@ -31,6 +33,8 @@ public sealed interface InvokeAnswer {
             String typeUrl,
             String contentType,
             MultiMap headers,
+            MultiMap trailers,
+            boolean isTrailersOnly,
             byte[] body)
             implements InvokeAnswer {}
 }

@@ -56,7 +56,12 @@ public final class InvokeHeaders {
             final String callerId,
             final String calleeId,
             final boolean hidesAuthorization) {
-        copy(from, to, name -> !OF_THE_NODE.contains(name) && !(hidesAuthorization && name.equals("authorization")));
+        copy(
+                from,
+                to,
+                name -> !OF_THE_NODE.contains(name)
+                        && !GrpcOverHttp.isOurs(name)
+                        && !(hidesAuthorization && name.equals("authorization")));
         to.set("dapr-caller-app-id", callerId);
         to.set("dapr-callee-app-id", calleeId);
         if (!to.contains("traceparent")) {
@@ -66,7 +71,7 @@ public final class InvokeHeaders {
 
     /** What the caller gets. */
     public static void toCaller(final MultiMap from, final MultiMap to) {
-        copy(from, to, name -> true);
+        copy(from, to, name -> !GrpcOverHttp.isOurs(name));
     }
 
     /** For a message by way of IPC: what goes on, without what the message says in other places. */

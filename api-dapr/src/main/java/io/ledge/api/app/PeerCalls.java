@@ -97,19 +97,11 @@ public final class PeerCalls {
         }));
     }
 
-    /** As {@link #open}, request and answer whole. */
+    /** As {@link #open}, request and answer whole; of an app that serves gRPC the answer is one of gRPC. */
     public Future<InvokeAnswer> invoke(
             final String target, final List<Peer> peers, final InvokeMessage message, final Waiting waiting) {
-        return call(target, peers, link -> link.http()
-                .invoke(
-                        new InvokeMessage(
-                                message.verb(),
-                                message.path(),
-                                message.query(),
-                                message.contentType(),
-                                link.headers().addAll(message.headers()),
-                                message.data()),
-                        waiting));
+        return call(target, peers, link -> link.http().invoke(GrpcOverHttp.request(message, link.headers()), waiting))
+                .map(GrpcOverHttp::of);
     }
 
     /** A stream, nothing sent yet, for an rpc of the app's own service. @param path of the rpc, with its slash */

@@ -5,9 +5,11 @@ import io.ledge.api.core.TraceParent;
 import io.ledge.api.semantics.TraceContext;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which metadata goes to an app over gRPC and back: headers that HTTP itself defines get {@code dapr-} in front, as with daprd
@@ -74,14 +76,55 @@ final class AppHeaders {
 
     /** What goes on from one call to another as text: nothing of gRPC itself, nothing of the body, nothing binary. */
     static MultiMap passedOn(final MultiMap from) {
+        return without(from, name -> name.startsWith("content-") || isBinary(name));
+    }
+
+    /** Of an app's answer, with those that are binary, as they came. */
+    static MultiMap trailers(final MultiMap from) {
+        return without(from, name -> name.startsWith("content-"));
+    }
+
+    private static MultiMap without(final MultiMap from, final Predicate<String> isLeftOut) {
         final MultiMap to = MultiMap.caseInsensitiveMultiMap();
         for (final Map.Entry<String, String> header : from) {
             final String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!isReserved(name) && !name.startsWith("content-") && !name.endsWith("-bin")) {
+            if (!isReserved(name) && !isLeftOut.test(name)) {
                 to.add(name, header.getValue());
             }
         }
         return to;
+    }
+
+    private static boolean isBinary(final String name) {
+        return name.endsWith(Metadata.BINARY_HEADER_SUFFIX);
+    }
+
+    /** For a caller over gRPC, as they came from an app over gRPC. */
+    static Metadata metadata(final MultiMap from) {
+        final Metadata to = new Metadata();
+        for (final Map.Entry<String, String> header : from) {
+            final String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (isBinary(name)) {
+                putBinary(to, name, header.getValue());
+            } else {
+                put(to, name, header.getValue());
+            }
+        }
+        return to;
+    }
+
+    /** Several values may stand behind each other. What is no base64 is left out. */
+    private static void putBinary(final Metadata to, final String name, final String values) {
+        for (final String value : values.split(",")) {
+            try {
+                final byte[] bytes = Base64.getDecoder().decode(value.trim());
+                if (isKey(name)) {
+                    to.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), bytes);
+                }
+            } catch (final IllegalArgumentException ex) {
+                // it has no bytes
+            }
+        }
     }
 
     /**
@@ -120,7 +163,7 @@ final class AppHeaders {
         if (!isKey(name)) {
             return;
         }
-        if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) { // the text is the value, which goes as base64
+        if (isBinary(name)) { // the text is the value, which goes as base64
             to.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), value.getBytes(StandardCharsets.ISO_8859_1));
         } else if (value.chars().allMatch(ch -> ch >= ' ' && ch < 127)) {
             to.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);

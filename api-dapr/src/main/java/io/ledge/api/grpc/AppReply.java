@@ -25,6 +25,11 @@ record AppReply<A>(GrpcCode code, String message, MultiMap headers, MultiMap tra
         return code == GrpcCode.OK;
     }
 
+    /** Nothing came before them. */
+    boolean isTrailersOnly() {
+        return trailers == headers;
+    }
+
     /** @throws IllegalStateException when it is no answer of a gRPC server, or OK without a message */
     static <A> AppReply<A> of(
             final MethodDescriptor<?, A> method, final HttpClientResponse response, final Buffer body) {

@@ -238,6 +238,8 @@ public final class GrpcAppChannel implements AppChannel {
                 body.getData().getTypeUrl(),
                 reply.isOk() ? body.getContentType() : "application/json",
                 AppHeaders.passedOn(reply.headers()),
+                AppHeaders.trailers(reply.trailers()),
+                reply.isTrailersOnly(),
                 reply.isOk() ? body.getData().getValue().toByteArray() : Failures.json(reply, details));
     }
 

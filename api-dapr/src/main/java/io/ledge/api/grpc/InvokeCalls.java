@@ -8,6 +8,7 @@ import io.dapr.v1.CommonProtos.InvokeResponse;
 import io.dapr.v1.DaprGrpc;
 import io.dapr.v1.DaprInvokeProtos.InvokeServiceRequest;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.ledge.api.app.AppDirectory;
 import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.GuardedCalls;
@@ -212,17 +213,17 @@ final class InvokeCalls {
         return headers;
     }
 
-    /** Its status, text and details are the call's. */
+    /** Its status, text, details and trailers are the call's. */
     private static void answer(final Call<InvokeServiceRequest, InvokeResponse> call, final InvokeAnswer.Grpc answer) {
-        final Metadata headers = new Metadata();
-        answer.headers()
-                .forEach((name, value) -> headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
-        call.responseHeaders(headers);
+        if (!answer.isTrailersOnly()) {
+            call.responseHeaders(AppHeaders.metadata(answer.headers()));
+        }
+        final Metadata trailers = AppHeaders.metadata(answer.trailers());
         if (answer.code() == GrpcCode.OK) {
-            call.answer(response(answer.contentType(), answer.typeUrl(), answer.body()));
+            call.send(response(answer.contentType(), answer.typeUrl(), answer.body()));
+            call.close(Status.OK, trailers);
             return;
         }
-        final Metadata trailers = new Metadata();
         if (answer.details().length > 0) {
             trailers.put(Failures.DETAILS, answer.details());
         }

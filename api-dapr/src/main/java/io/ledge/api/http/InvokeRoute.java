@@ -116,7 +116,7 @@ final class InvokeRoute {
     private boolean refuses(final AppDirectory.Entry callee, final Exchange exchange, final InvokeTarget target) {
         final DaprFailure refusal = callee.context().refusal(caller, exchange.method(), target.path());
         if (refusal != null) {
-            exchange.fail(refusal);
+            WholeInvoke.fail(exchange, refusal);
         }
         return refusal != null;
     }

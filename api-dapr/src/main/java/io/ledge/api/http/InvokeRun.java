@@ -2,6 +2,7 @@ package io.ledge.api.http;
 
 import io.ledge.api.app.AppRequest;
 import io.ledge.api.app.BodyPump;
+import io.ledge.api.app.GrpcOverHttp;
 import io.ledge.api.app.HttpAppChannel;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.UnreachableException;
@@ -55,6 +56,13 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
     record Head(HttpClientResponse response, AppRequest.RefusedException refusal, Promise<Void> done) {
         int status() {
             return response == null ? refusal.status() : response.statusCode();
+        }
+
+        /** Of gRPC, when an app of another node has answered so. */
+        int failureStatus() {
+            return response == null
+                    ? refusal.status()
+                    : GrpcOverHttp.failureStatus(response.headers(), response.statusCode());
         }
     }
 
@@ -174,7 +182,7 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
     /** Dapr's: what is beyond 399 is a failure, and still an answer. */
     @Override
     public int failureStatus(final Head head) {
-        return head.status() < FIRST_FAILURE ? SUCCESS : head.status();
+        return head.status() < FIRST_FAILURE ? SUCCESS : head.failureStatus();
     }
 
     @Override

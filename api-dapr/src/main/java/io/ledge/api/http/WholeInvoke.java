@@ -1,11 +1,14 @@
 package io.ledge.api.http;
 
 import io.ledge.api.app.AppChannel;
+import io.ledge.api.app.GrpcOverHttp;
 import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.app.InvokeAnswer;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
+import io.ledge.api.app.PeerCalls;
 import io.ledge.api.semantics.DaprError;
+import io.ledge.api.semantics.DaprFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,9 +27,27 @@ record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, Gua
                         target.path().substring(1),
                         exchange::onGone,
                         waiting -> channel.invoke(message, waiting))
-                .onSuccess(
-                        answer -> exchange.whole(status(answer), answer.headers(), answer.contentType(), answer.body()))
-                .onFailure(ex -> exchange.fail(DaprError.DIRECT_INVOKE.with(target.appId(), ex.getMessage())));
+                .onSuccess(answer -> answer(exchange, answer))
+                .onFailure(ex -> fail(exchange, DaprError.DIRECT_INVOKE.with(target.appId(), ex.getMessage())));
+    }
+
+    private static void answer(final Exchange exchange, final InvokeAnswer answer) {
+        if (answer instanceof final InvokeAnswer.Grpc grpc && isOfPeer(exchange)) {
+            GrpcOverHttp.put(grpc, exchange.response().headers());
+        }
+        exchange.whole(status(answer), answer.headers(), answer.contentType(), answer.body());
+    }
+
+    /** A node, whose caller may be one over gRPC, is told the status of gRPC, too. */
+    static void fail(final Exchange exchange, final DaprFailure failure) {
+        if (isOfPeer(exchange)) {
+            GrpcOverHttp.put(failure, exchange.response().headers());
+        }
+        exchange.fail(failure);
+    }
+
+    private static boolean isOfPeer(final Exchange exchange) {
+        return exchange.request().headers().contains(PeerCalls.HOP);
     }
 
     private InvokeMessage message(final Exchange exchange) {
@@ -34,13 +55,15 @@ record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, Gua
         final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         InvokeHeaders.toApp(request.headers(), headers, callerId, target.appId(), InvokeTarget.isByBasicAuth(request));
         final String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
+        final MultiMap ofPeer = isOfPeer(exchange) ? request.headers() : MultiMap.caseInsensitiveMultiMap();
         return new InvokeMessage(
                 exchange.method(),
-                target.path(),
-                target.query(),
+                GrpcOverHttp.unescaped(ofPeer, target.path()),
+                GrpcOverHttp.unescaped(ofPeer, target.query()),
                 contentType == null ? "" : contentType,
                 headers,
-                exchange.body());
+                exchange.body(),
+                GrpcOverHttp.typeUrl(ofPeer));
     }
 
     private static int status(final InvokeAnswer answer) {

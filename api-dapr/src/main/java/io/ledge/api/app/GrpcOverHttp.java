@@ -1,0 +1,172 @@
+package io.ledge.api.app;
+
+import io.ledge.api.semantics.DaprFailure;
+import io.ledge.api.semantics.GrpcCode;
+import io.vertx.core.MultiMap;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What gRPC has beyond HTTP, on its way between the nodes of a caller and of an app that serves gRPC: a call that is whole goes over HTTP,
+ * whatever the app serves, and its answer has status and body as callers over HTTP get them. The rest is in headers, which no caller
+ * and no app gets to see.
+ *
+ * <pre>
+ *   ledge-grpc-escaped        path and query of a request are, so that they can be ones; the method is what they were
+ *   ledge-grpc-status         a number: this is an answer of gRPC
+ *   ledge-grpc-message        of the status, escaped
+ *   ledge-grpc-details        a google.rpc.Status, base64
+ *   ledge-grpc-type-url       of the body, escaped; also of a request's
+ *   ledge-grpc-only-trailers  the app has sent no headers apart from them
+ *   ledge-grpc-trailer-NAME   one of them
+ * </pre>
+ */
+public final class GrpcOverHttp {
+    private static final String PREFIX = "ledge-grpc-";
+    private static final String ESCAPED = PREFIX + "escaped";
+    private static final String STATUS = PREFIX + "status";
+    private static final String MESSAGE = PREFIX + "message";
+    private static final String DETAILS = PREFIX + "details";
+    private static final String TYPE_URL = PREFIX + "type-url";
+    private static final String ONLY_TRAILERS = PREFIX + "only-trailers";
+    private static final String TRAILER = PREFIX + "trailer-";
+
+    private GrpcOverHttp() {}
+
+    /** @param name in lower case */
+    static boolean isOurs(final String name) {
+        return name.startsWith(PREFIX);
+    }
+
+    // the callee's node
+
+    /** Of the data that a node hands on; empty: bytes. */
+    public static String typeUrl(final MultiMap request) {
+        return text(request, TYPE_URL);
+    }
+
+    /** As the caller has it. @param came a path, or a query */
+    public static String unescaped(final MultiMap request, final String came) {
+        return request.contains(ESCAPED) ? URLDecoder.decode(came.replace("+", "%2B"), StandardCharsets.UTF_8) : came;
+    }
+
+    /** Beside status, headers and body. */
+    public static void put(final InvokeAnswer.Grpc answer, final MultiMap to) {
+        put(answer.code(), answer.message(), to);
+        if (answer.details().length > 0) {
+            to.set(DETAILS, Base64.getEncoder().encodeToString(answer.details()));
+        }
+        putTypeUrl(answer.typeUrl(), to);
+        if (answer.isTrailersOnly()) {
+            to.set(ONLY_TRAILERS, "1");
+        }
+        answer.trailers().forEach((name, value) -> to.add(TRAILER + name, value));
+    }
+
+    /** Of a call that the node refuses itself: its caller is told as by its own node. */
+    public static void put(final DaprFailure failure, final MultiMap to) {
+        put(failure.error().grpcCode(), failure.message(), to);
+    }
+
+    private static void put(final GrpcCode code, final String message, final MultiMap to) {
+        to.set(STATUS, Integer.toString(code.ordinal()))
+                .set(MESSAGE, URLEncoder.encode(message, StandardCharsets.UTF_8));
+    }
+
+    // the caller's node
+
+    /** As a request to a node, whatever the app that it is for serves. @param headers of the node itself, which get those of the call */
+    static InvokeMessage request(final InvokeMessage message, final MultiMap headers) {
+        headers.addAll(message.headers());
+        putTypeUrl(message.typeUrl(), headers);
+        final boolean isUri = isUri(message.path()) && isUri(message.query());
+        if (!isUri) {
+            headers.set(ESCAPED, "1");
+        }
+        return new InvokeMessage(
+                message.verb(),
+                isUri ? message.path() : escaped(message.path()),
+                isUri ? message.query() : escaped(message.query()),
+                message.contentType(),
+                headers,
+                message.data());
+    }
+
+    /** A method of gRPC is any text. */
+    private static boolean isUri(final String text) {
+        return text.chars().allMatch(GrpcOverHttp::isOfUri);
+    }
+
+    private static boolean isOfUri(final int ch) {
+        return ch > ' ' && ch < 127 && ch != '#';
+    }
+
+    /** What a query has is left as it is, so that it is one. */
+    private static String escaped(final String text) {
+        final StringBuilder escaped = new StringBuilder();
+        for (final byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (isOfUri(b) && b != '%') {
+                escaped.append((char) b);
+            } else {
+                escaped.append("%%%02X".formatted(b));
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static void putTypeUrl(final String typeUrl, final MultiMap to) {
+        if (!typeUrl.isEmpty()) {
+            to.set(TYPE_URL, URLEncoder.encode(typeUrl, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** An answer that came over HTTP as what the app answered. */
+    static InvokeAnswer of(final InvokeAnswer came) {
+        return came instanceof final InvokeAnswer.Http http && http.headers().contains(STATUS) ? grpc(http) : came;
+    }
+
+    private static InvokeAnswer grpc(final InvokeAnswer.Http http) {
+        final MultiMap from = http.headers();
+        final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        InvokeHeaders.toCaller(from, headers);
+        final String details = from.get(DETAILS);
+        return new InvokeAnswer.Grpc(
+                GrpcCode.of(Integer.parseInt(from.get(STATUS))),
+                text(from, MESSAGE),
+                details == null ? new byte[0] : Base64.getDecoder().decode(details),
+                text(from, TYPE_URL),
+                http.contentType(),
+                headers.remove("content-type").remove("content-length"),
+                trailers(from),
+                from.contains(ONLY_TRAILERS),
+                http.body());
+    }
+
+    private static MultiMap trailers(final MultiMap from) {
+        final MultiMap trailers = MultiMap.caseInsensitiveMultiMap();
+        for (final Map.Entry<String, String> header : from) {
+            final String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (name.startsWith(TRAILER)) {
+                trailers.add(name.substring(TRAILER.length()), header.getValue());
+            }
+        }
+        return trailers;
+    }
+
+    private static String text(final MultiMap from, final String name) {
+        final String text = from.get(name);
+        return text == null ? "" : URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    /** A policy's: of gRPC where the app's answer is one, as though it were this node's. @param httpStatus of the answer otherwise */
+    public static int failureStatus(final MultiMap answer, final int httpStatus) {
+        final String code = answer.get(STATUS);
+        return code == null || !code.chars().allMatch(Character::isDigit) || code.length() > 2
+                ? httpStatus
+                : Integer.parseInt(code);
+    }
+}
