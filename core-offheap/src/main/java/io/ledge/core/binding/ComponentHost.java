@@ -60,12 +60,40 @@ public final class ComponentHost implements AutoCloseable {
 
     /** Tells the core again how a component is, which it was not told of before. @param id of its spec */
     public void showStatus(final String id) {
-        components.get(id).sendStatus();
+        components.get(id).showStatus();
+    }
+
+    /** The core is to hear nothing more of one, until {@link #showStatus}: another gets its name. @param id of its spec */
+    public void silence(final String id) {
+        components.get(id).silence();
     }
 
     /** Ends a component that is wanted no more; what is asked of it is refused from then on. @param id of its spec */
     public synchronized void remove(final String id) {
         end(components.get(id));
+    }
+
+    /**
+     * Has a store that runs go on with the settings of another of its type. Waits until it does, or is as it was; what is asked
+     * of it meanwhile waits.
+     */
+    public StateComponent.Switched become(final ComponentSpec spec, final Component next) {
+        return components.get(spec.id()).become(next, spec.initTimeout());
+    }
+
+    /**
+     * Ends a store that the core has let go of. Waits, for half a minute at most.
+     *
+     * @param id of its spec
+     * @return false when it has not ended yet: what it shares with the core stays in use. Call it again
+     */
+    public boolean endStore(final String id) {
+        final HostedComponent store = components.get(id);
+        if (!store.endStore()) {
+            return false;
+        }
+        end(store);
+        return true;
     }
 
     /** Its name stays: the core may still have something for it, which is then refused. */

@@ -3,6 +3,7 @@ package io.ledge.core.binding;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.AckStatus;
 import io.ledge.protocol.codec.ComponentState;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class HostedComponent implements ComponentContext {
     private static final long STATUS_INTERVAL_MS = 250;
     private static final long CLOSE_TIMEOUT_S = 5;
+    private static final Duration STORE_END_PATIENCE = Duration.ofSeconds(30); // of a large file to reach the disk
 
     /** Invocations, with their data on the heap, that wait for the component's thread. */
     static final int MAX_WAITING = 64;
@@ -38,6 +40,7 @@ final class HostedComponent implements ComponentContext {
     private volatile String note = "";
     private volatile long lastSuccessMs;
     private volatile long backlog = -1;
+    private volatile boolean isSilent;
 
     HostedComponent(final ComponentSpec spec, final Component component, final PortProxy proxy) {
         this.spec = spec;
@@ -74,6 +77,21 @@ final class HostedComponent implements ComponentContext {
             Thread.currentThread().interrupt();
             return "";
         }
+    }
+
+    /** Of a store. See {@link StateComponent#become}. */
+    StateComponent.Switched become(final Component next, final Duration patience) {
+        return ((StateComponent) component).become((StateComponent) next, patience);
+    }
+
+    /** Of a store, which goes on ending if it takes longer. @return has it ended? */
+    boolean endStore() {
+        final StateComponent store = (StateComponent) component;
+        if (thread.isShutdown()) {
+            return store.end(STORE_END_PATIENCE);
+        }
+        return CompletableFuture.supplyAsync(() -> store.end(STORE_END_PATIENCE), thread) // behind its start
+                .join();
     }
 
     /** Once; a second time changes nothing. */
@@ -200,8 +218,19 @@ final class HostedComponent implements ComponentContext {
         }
     }
 
-    void sendStatus() {
-        proxy.status(spec.id(), state, lastSuccessMs, backlog, note);
+    private void sendStatus() {
+        if (!isSilent) {
+            proxy.status(spec.id(), state, lastSuccessMs, backlog, note);
+        }
+    }
+
+    void showStatus() {
+        isSilent = false;
+        sendStatus();
+    }
+
+    void silence() {
+        isSilent = true;
     }
 
     @Override

@@ -9,15 +9,22 @@ import io.ledge.core.state.StoreRing;
 import io.ledge.protocol.ErrorCode;
 import io.ledge.protocol.codec.ComponentState;
 import io.ledge.protocol.wake.Doorbell;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * The one thread of a store: opens it, runs its commands, closes it. It outlives a store that cannot be opened, and then
- * answers every command with the reason.
+ * answers every command with the reason. Other settings are another opener: between two commands the store is closed and opened
+ * by that one, or, when that fails, by the former; commands stay in the ring meanwhile.
  *
  * <pre>
  *   OPENING ──▶ OPEN ──▶ CLOSING ──▶ (ended)
- *      └──────▶ FAILED ────▲
+ *    ▲ └──────▶ FAILED ────▲
+ *    │            │
+ *    └─ become ───┴─ OPEN
  * </pre>
  *
  * <p>{@link #close} waits for it, but not for ever: a thread that is still opening or closing its store, which may take
@@ -25,17 +32,20 @@ import java.util.concurrent.TimeUnit;
  */
 final class StoreThread implements AutoCloseable {
     private static final int COMMAND_LIMIT = 16;
+    private static final long ROOM_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long CLOSE_PATIENCE_MS = TimeUnit.SECONDS.toMillis(4);
 
     private final StoreRing ring;
     private final BodyArena bodies;
     private final Runnable wakeCore;
-    private final ThreadedStateComponent.Opener opener;
     private final StoreCommandAdapter adapter;
+    private final AtomicReference<StoreSwitch> wanted = new AtomicReference<>();
     private final Thread thread;
+    private ThreadedStateComponent.Opener opener; // that was the last to work, or the first
     private ComponentContext context;
     private String failure; // shown in the status; null while all is well
     private long failureCount;
+    private volatile boolean isOpening;
     private volatile boolean running = true;
     private volatile boolean abandoned;
 
@@ -58,30 +68,102 @@ final class StoreThread implements AutoCloseable {
         thread.start();
     }
 
-    @Override
-    public void close() {
+    /** See {@link StateComponent#become}. */
+    StateComponent.Switched become(final ThreadedStateComponent.Opener next, final Duration patience) {
+        final StoreSwitch to = new StoreSwitch(next);
+        wanted.set(to);
+        ring.doorbell().ring();
+        return to.await(patience);
+    }
+
+    /** The node goes on, and the rings stay: so it is not abandoned, however long it takes. @return has it ended? */
+    boolean end(final Duration patience) {
+        return end(patience.toMillis());
+    }
+
+    private boolean end(final long patienceMs) {
         running = false;
         ring.doorbell().ring();
         try {
-            thread.join(CLOSE_PATIENCE_MS);
+            thread.join(patienceMs);
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+        return !thread.isAlive();
+    }
+
+    @Override
+    public void close() {
+        end(CLOSE_PATIENCE_MS);
         abandoned = true;
     }
 
     private void run() {
-        final StateStore store = open();
+        StateStore store = openOrFail();
         try {
             serve(store);
+            while (running) {
+                store = switched(store, wanted.getAndSet(null));
+                serve(store);
+            }
+            refuseRest();
         } finally {
             close(store);
         }
+        final StoreSwitch tooLate = wanted.get();
+        if (tooLate != null) {
+            tooLate.end(new StateComponent.Switched("the node is closing", false));
+        }
     }
 
-    private StateStore open() {
+    private boolean isServing() {
+        return running && wanted.get() == null;
+    }
+
+    /** Stop, start, or back: what one holds the next may need. */
+    private StateStore switched(final StateStore store, final StoreSwitch to) {
+        close(store);
+        failure = null;
         try {
-            return opener.open(context, bodies, () -> !running);
+            final StateStore next = open(to.opener(), to::isGivenUp);
+            opener = to.opener();
+            to.end(StateComponent.Switched.DONE);
+            return next;
+        } catch (final ComponentException | RuntimeException | Error ex) {
+            return back(to, ex);
+        }
+    }
+
+    private StateStore back(final StoreSwitch to, final Throwable ex) {
+        final StateStore former = openOrFail();
+        final boolean isBack = !(former instanceof FailedStore);
+        if (!to.end(new StateComponent.Switched(reason(ex), isBack))) {
+            context.logger()
+                    .log(
+                            System.Logger.Level.ERROR,
+                            reason(ex)
+                                    + (isBack
+                                            ? "; what was there before goes on"
+                                            : "; nor does what was there before"));
+        }
+        return former;
+    }
+
+    /** @param isGivenUp asked while it opens; a store that is open ends its waits when the thread ends, and not before */
+    private StateStore open(final ThreadedStateComponent.Opener by, final BooleanSupplier isGivenUp)
+            throws ComponentException {
+        isOpening = true;
+        try {
+            return by.open(
+                    context, bodies, () -> !running || isOpening && (wanted.get() != null || isGivenUp.getAsBoolean()));
+        } finally {
+            isOpening = false;
+        }
+    }
+
+    private StateStore openOrFail() {
+        try {
+            return open(opener, () -> false);
         } catch (final ComponentException | RuntimeException | Error ex) {
             final String reason = reason(ex);
             context.logger().log(System.Logger.Level.ERROR, reason, ex instanceof ComponentException ? null : ex);
@@ -92,18 +174,26 @@ final class StoreThread implements AutoCloseable {
 
     private void serve(final StateStore store) {
         final Doorbell doorbell = ring.doorbell();
-        while (running) {
+        while (isServing()) {
             if (work(store) == 0) {
                 doorbell.announce();
-                if (running && adapter.isQuiet()) {
+                if (isServing() && adapter.isQuiet()) {
                     doorbell.await(Doorbell.LONG_SLEEP_NS);
                 }
                 doorbell.cancel();
             }
         }
-        if (!abandoned) {
-            adapter.poll(new FailedStore(ErrorCode.NODE_STOPPING, "the node is going down"), Integer.MAX_VALUE);
+    }
+
+    /** The core makes room for answers as long as it runs; when it does not, it is told that nobody waits. */
+    private void refuseRest() {
+        final StateStore ended = new FailedStore(ErrorCode.NODE_STOPPING, "the state store has ended");
+        while (!abandoned && adapter.hasCommands()) {
+            final boolean isStuck = adapter.poll(ended, Integer.MAX_VALUE) == 0;
             wakeCore.run();
+            if (isStuck) {
+                LockSupport.parkNanos(ROOM_RETRY_NS);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.state.RingStateStore;
 import io.ledge.core.state.StateStore;
 import io.ledge.core.state.StoreRing;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -18,16 +19,17 @@ import java.util.function.BooleanSupplier;
  * </pre>
  */
 public final class ThreadedStateComponent implements StateComponent {
-    /** Opens the store; called once, on the store's thread. */
+    /** Opens the store, on the store's thread. */
     @FunctionalInterface
     public interface Opener {
         /**
-         * May take its time: commands wait meanwhile. Tells the context when the store is UP. The store's {@link
+         * Once, or again when the store is to be as it was before other settings that did not work. May take its time: commands
+         * wait meanwhile. Tells the context when the store is UP. The store's {@link
          * StateStore#submit} answers within the call, but may block, for at most 3 s after {@code isClosing}: the node's
          * memory goes away 4 s after the store was told to stop. What it throws is answered STORE_FAILED, logged once,
          * and shown in the status.
          *
-         * @param isClosing any wait of the store looks at it
+         * @param isClosing any wait of the store looks at it: also when other settings are to take the place of these
          * @throws ComponentException when it can never work as configured: every command is answered with its message
          */
         StateStore open(ComponentContext context, BodyArena bodies, BooleanSupplier isClosing)
@@ -56,6 +58,19 @@ public final class ThreadedStateComponent implements StateComponent {
     @Override
     public void start(final ComponentContext context) {
         thread.start(context);
+    }
+
+    @Override
+    public Switched become(final StateComponent next, final Duration patience) {
+        if (!(next instanceof final ThreadedStateComponent other) || !other.features.equals(features)) {
+            throw new IllegalArgumentException("not a store of the same kind: " + name);
+        }
+        return thread.become(other.opener, patience);
+    }
+
+    @Override
+    public boolean end(final Duration patience) {
+        return thread.end(patience);
     }
 
     @Override

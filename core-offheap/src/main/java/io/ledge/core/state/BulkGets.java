@@ -1,5 +1,7 @@
 package io.ledge.core.state;
 
+import java.util.Arrays;
+
 /**
  * Bulk gets under way, each answered in pieces of {@value #PIECE} items: the next piece is asked for when the one before has
  * been handed over and who asked has room. So a slow reader of many large items holds up nobody and fills nothing. The loop's.
@@ -69,6 +71,22 @@ final class BulkGets {
             }
         }
         return false;
+    }
+
+    /** Of one whose next piece could be asked for, its answers so far being handed over; 0: there is none. */
+    long askable(final StateReplies replies) {
+        for (int i = 0; i < count; i++) {
+            if (!isAsked[i] && replies.hasRoom(tokens[i])) {
+                return tokens[i];
+            }
+        }
+        return 0;
+    }
+
+    /** What was asked for will not come. */
+    void forgetAsked() {
+        Arrays.fill(isAsked, 0, count, false);
+        askedCount = 0;
     }
 
     /** Asks for the next pieces. @return how many */

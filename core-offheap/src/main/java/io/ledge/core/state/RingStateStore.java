@@ -59,6 +59,7 @@ public final class RingStateStore implements StateStore {
     private StateReplies replies;
     private boolean owesRing;
     private boolean isAskRefused;
+    private boolean isDetached; // the rings are not there any more
 
     /** @param features of the store at the other end; SCAN does not go through a ring */
     public RingStateStore(final StoreRing ring, final Set<Feature> features) {
@@ -214,6 +215,9 @@ public final class RingStateStore implements StateStore {
     public int poll(final StateReplies stateReplies, final int limit) {
         replies = stateReplies;
         int workCount = held.count() == 0 ? 0 : held.deliver(replies);
+        if (isDetached) {
+            return workCount + refuseBulkGets();
+        }
         workCount += read(limit);
         if (bulkGets.count() > 0) {
             workCount += bulkGets.ask(replies, asker);
@@ -263,9 +267,42 @@ public final class RingStateStore implements StateStore {
         }
     }
 
+    /** Those whose readers have taken what was there for them. */
+    private int refuseBulkGets() {
+        int workCount = 0;
+        for (long token = bulkGets.askable(replies); token != 0; token = bulkGets.askable(replies)) {
+            arena.release(bulkGets.onError(token));
+            replies.text().say("the state store has ended");
+            replies.onError(token, ErrorCode.NODE_STOPPING);
+            workCount++;
+        }
+        return workCount;
+    }
+
+    /** The store's thread takes a command out of its ring when the answer is in the other: so that one is looked at last. */
+    @Override
+    public boolean isIdle() {
+        return held.count() == 0
+                && bulkGets.count() == 0
+                && (isDetached || commands.size() == 0 && answers.size() == 0);
+    }
+
+    @Override
+    public boolean detach() {
+        if (!isDetached && answers.size() == 0) {
+            isDetached = true;
+            bulkGets.forgetAsked(); // of those for which there was room only when the thread had ended
+        }
+        return isDetached;
+    }
+
     /** What waits for a session's room waits for its peer, who rings; a full command ring means that answers will come. */
     @Override
     public boolean isQuiet() {
+        if (isDetached) {
+            return (held.count() == 0 || !held.isDeliverable(replies))
+                    && (bulkGets.count() == 0 || bulkGets.askable(replies) == 0);
+        }
         return answers.size() == 0
                 && !owesRing
                 && (held.count() == 0 || !held.isDeliverable(replies))
@@ -284,6 +321,6 @@ public final class RingStateStore implements StateStore {
 
     @Override
     public void close() {
-        // the rings live as long as the node
+        // who reserved the memory of the rings gives it back
     }
 }

@@ -45,6 +45,7 @@ public final class StateHandler implements StateReplies {
     private final NameTable names;
     private final ComponentGate gateOfApps;
     private final StateStore[] stores; // null: gone
+    private final DepartedStores departed = new DepartedStores();
     private final KeyPrefix[] prefixes;
     private final UnsafeBuffer[] journalNames; // by store: what the journal is to call it; null: nothing is journaled
     private final UnsafeBuffer renamed = new UnsafeBuffer(new byte[Ipc.MAX_WRAPPED_LENGTH]);
@@ -91,7 +92,7 @@ public final class StateHandler implements StateReplies {
     }
 
     /**
-     * Makes a configured store known, in place of one of that name. Those who watched that one go on if what they see is the
+     * Makes a configured store known, in place of one of that name, which answers what it was asked. Those who watched that one go on if what they see is the
      * same; else they are told that they have missed changes.
      *
      * @param journalName what its commands in the journal call it; null: they are not journaled
@@ -108,17 +109,21 @@ public final class StateHandler implements StateReplies {
                 endWatches(before.changes(), ErrorCode.POSITION_EXPIRED);
             }
         }
+        if (before != null && before != stateStore) {
+            departed.add(before);
+        }
         stores[index] = stateStore;
         prefixes[index] = prefix;
         journalNames[index] =
                 journalName == null ? null : new UnsafeBuffer(journalName.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** It is configured no more. What it has told stays told; those who watch it are told that it has gone. */
+    /** It is configured no more. What it was asked is answered, what it has told stays told; those who watch it are told that it has gone. */
     public void removeStore(final String name) {
         final int index = names.find(name);
         if (index >= 0 && stores[index] != null) {
             endWatches(stores[index].changes(), ErrorCode.STORE_NOT_FOUND);
+            departed.add(stores[index]);
             stores[index] = null;
         }
     }
@@ -251,7 +256,7 @@ public final class StateHandler implements StateReplies {
         for (int i = 0; i < names.count(); i++) {
             workCount += stores[i] == null ? 0 : stores[i].poll(this, limit);
         }
-        return workCount;
+        return workCount + departed.poll(this, limit);
     }
 
     public boolean isQuiet() {
@@ -260,7 +265,7 @@ public final class StateHandler implements StateReplies {
                 return false;
             }
         }
-        return true;
+        return departed.isQuiet();
     }
 
     /** Entries of all stores that know their number. */

@@ -37,6 +37,21 @@ public interface StateStore extends AutoCloseable {
         return true;
     }
 
+    /** Exactly: no command is under way, and no answer. Once no more are submitted, nobody misses it then. */
+    default boolean isIdle() {
+        return true;
+    }
+
+    /**
+     * The thread behind it has ended: what that one has not answered is refused, when who asked has room, and nothing that the
+     * two shared is touched any more. By the loop; no command comes after it.
+     *
+     * @return false when answers wait to be polled before: call it again
+     */
+    default boolean detach() {
+        return true;
+    }
+
     boolean has(Feature feature);
 
     /** What changes in it, for those who watch; null without the feature WATCH. */

@@ -73,6 +73,11 @@ public final class StoreCommandAdapter implements BodySource {
         return commands.consumerPosition() == before && ring.replies().producerPosition() == repliesBefore ? 0 : 1;
     }
 
+    /** Is anything unanswered? */
+    public boolean hasCommands() {
+        return commands.size() > 0;
+    }
+
     /** Exactly: {@link #poll} would find nothing that it could do. Without room for replies it asks the core to say when. */
     public boolean isQuiet() {
         if (commands.size() == 0) {

@@ -6,6 +6,7 @@ import io.ledge.core.state.StateReplies;
 import io.ledge.core.state.StateRequest;
 import io.ledge.core.state.StateStore;
 import io.ledge.protocol.codec.ComponentState;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,6 +47,15 @@ public final class ConnectedStore implements StateStore, ComponentContext {
         return wakes.get();
     }
 
+    /** Goes on with the settings of another. */
+    StateComponent.Switched become(final StateComponent next, final Duration patience) {
+        return component.become(next, patience);
+    }
+
+    boolean end(final Duration patience) {
+        return component.end(patience);
+    }
+
     @Override
     public boolean submit(final StateRequest request, final StateReplies replies) {
         return store.submit(request, replies);
@@ -59,6 +69,16 @@ public final class ConnectedStore implements StateStore, ComponentContext {
     @Override
     public boolean isQuiet() {
         return store.isQuiet();
+    }
+
+    @Override
+    public boolean isIdle() {
+        return store.isIdle();
+    }
+
+    @Override
+    public boolean detach() {
+        return store.detach();
     }
 
     @Override

@@ -15,8 +15,12 @@ import io.ledge.protocol.Ipc;
 import io.ledge.protocol.codec.ComponentState;
 import io.ledge.test.Await;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -165,7 +169,7 @@ class ThreadedStateComponentTest {
         Await.await(TIMEOUT, () -> "the closing thread waits", () -> closing.getState() == Thread.State.TIMED_WAITING);
         mayOpen.countDown();
         probe.awaitAnswer();
-        assertEquals(ErrorCode.NODE_STOPPING + ": the node is going down", probe.answer());
+        assertEquals(ErrorCode.NODE_STOPPING + ": the state store has ended", probe.answer());
         await(isClosed);
     }
 
@@ -186,6 +190,145 @@ class ThreadedStateComponentTest {
             store.close();
             isClosed.countDown();
         }
+    }
+
+    private static ThreadedStateComponent other(final ThreadedStateComponent.Opener opener) {
+        return new ThreadedStateComponent("test", HeapStore.FEATURES, opener);
+    }
+
+    /** What one holds the next may need, and commands wait for it. */
+    @Test
+    void shouldCloseBeforeItOpensWithOtherSettings() throws Exception {
+        final CountDownLatch isClosed = new CountDownLatch(1);
+        final CountDownLatch isOpening = new CountDownLatch(1);
+        final CountDownLatch mayOpen = new CountDownLatch(1);
+        start((context, bodies, isClosing) -> new Closable(new HeapStore(bodies), isClosed));
+        probe.submitGet("k");
+        probe.awaitAnswer();
+        final CompletableFuture<StateComponent.Switched> how = CompletableFuture.supplyAsync(() -> store.become(
+                other((context, bodies, isClosing) -> {
+                    assertEquals(0, isClosed.getCount());
+                    isOpening.countDown();
+                    await(mayOpen);
+                    return new Named(new HeapStore(bodies), "next");
+                }),
+                TIMEOUT));
+        await(isOpening);
+        probe.submitGet("k");
+        store.poll(probe, 10);
+        assertEquals("", probe.answer());
+        mayOpen.countDown();
+        assertEquals(new StateComponent.Switched("", false), how.get());
+        probe.awaitAnswer();
+        assertEquals(ErrorCode.STORE_FAILED + ": next", probe.answer(), "it is asked of the next");
+    }
+
+    /** Answers with its name. */
+    private record Named(HeapStore store, String name) implements StateStore {
+        @Override
+        public boolean submit(
+                final io.ledge.core.state.StateRequest request, final io.ledge.core.state.StateReplies replies) {
+            throw new StoreFailedException(name);
+        }
+
+        @Override
+        public boolean has(final Feature feature) {
+            return store.has(feature);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    @Test
+    void shouldOpenAsBeforeWhenOtherSettingsDoNotWork() {
+        final AtomicInteger opened = new AtomicInteger();
+        start((context, bodies, isClosing) -> {
+            if (opened.incrementAndGet() > 2) {
+                throw new ComponentException("gone bad meanwhile");
+            }
+            return new HeapStore(bodies);
+        });
+        final ThreadedStateComponent bad = other((context, bodies, isClosing) -> {
+            throw new ComponentException("file.yaml:9: no such disk");
+        });
+        assertEquals(
+                new StateComponent.Switched("file.yaml:9: no such disk", true), store.become(bad, TIMEOUT), "is back");
+        probe.submitGet("k");
+        probe.awaitAnswer();
+        assertEquals("value", probe.answer());
+        assertEquals(2, opened.get());
+
+        assertEquals(new StateComponent.Switched("file.yaml:9: no such disk", false), store.become(bad, TIMEOUT));
+        probe.submitGet("k");
+        probe.awaitAnswer();
+        assertEquals(ErrorCode.STORE_FAILED + ": gone bad meanwhile", probe.answer());
+        final ThreadedStateComponent good = other((context, bodies, isClosing) -> new HeapStore(bodies));
+        assertTrue(store.become(good, TIMEOUT).isDone());
+        probe.submitGet("k");
+        probe.awaitAnswer();
+        assertEquals("value", probe.answer());
+    }
+
+    /** One that waits for others gives up when its time is over, and as soon as it is not wanted any more. */
+    @Test
+    void shouldGiveUpSettingsThatWaitForOthers() throws Exception {
+        final CountDownLatch isWaiting = new CountDownLatch(1);
+        final ThreadedStateComponent.Opener waiting = (context, bodies, isClosing) -> {
+            isWaiting.countDown();
+            Await.await(TIMEOUT, () -> "told to stop", isClosing);
+            throw new ComponentException("stopped while waiting");
+        };
+        start(waiting);
+        await(isWaiting);
+        final ThreadedStateComponent good = other((context, bodies, isClosing) -> new HeapStore(bodies));
+        assertTrue(store.become(good, TIMEOUT).isDone());
+        assertEquals(
+                new StateComponent.Switched("stopped while waiting", true),
+                store.become(other(waiting), Duration.ofMillis(50)));
+        probe.submitGet("k");
+        probe.awaitAnswer();
+        assertEquals("value", probe.answer());
+    }
+
+    /** It reads a large file, and does not look up: so it is given up too late, and is the store. */
+    @Test
+    void shouldGoOnWithSettingsThatWereGivenUpTooLate() {
+        final AtomicReference<BooleanSupplier> closing = new AtomicReference<>();
+        start((context, bodies, isClosing) -> new HeapStore(bodies));
+        final ThreadedStateComponent slow = other((context, bodies, isClosing) -> {
+            Await.await(TIMEOUT, () -> "told to stop", isClosing);
+            closing.set(isClosing);
+            return new HeapStore(bodies);
+        });
+        assertTrue(store.become(slow, Duration.ofMillis(50)).isDone());
+        probe.submitGet("k");
+        probe.awaitAnswer();
+        assertEquals("value", probe.answer());
+        assertFalse(closing.get().getAsBoolean(), "once it is open, its waits are its own");
+    }
+
+    @Test
+    void shouldAnswerWhatWaitsWhenItEndsAlone() throws Exception {
+        final CountDownLatch mayOpen = new CountDownLatch(1);
+        final CountDownLatch isClosed = new CountDownLatch(1);
+        start((context, bodies, isClosing) -> {
+            await(mayOpen);
+            return new Closable(new HeapStore(bodies), isClosed);
+        });
+        probe.submitGet("k");
+        store.poll(probe, 10);
+        assertFalse(store.end(Duration.ofMillis(20)), "it has what it has until it has ended");
+        assertFalse(store.isIdle());
+        mayOpen.countDown();
+        assertTrue(store.end(TIMEOUT));
+        await(isClosed);
+        assertFalse(store.detach(), "its answer was not polled");
+        probe.awaitAnswer();
+        assertEquals(ErrorCode.NODE_STOPPING + ": the state store has ended", probe.answer());
+        assertTrue(store.isIdle() && store.detach());
     }
 
     @Test

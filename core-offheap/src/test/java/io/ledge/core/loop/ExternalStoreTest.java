@@ -11,8 +11,10 @@ import io.ledge.core.state.RingStateStore;
 import io.ledge.core.state.StoreCommandAdapter;
 import io.ledge.core.state.StoreRing;
 import io.ledge.protocol.ErrorCode;
+import io.ledge.protocol.codec.ErrorDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +28,12 @@ class ExternalStoreTest {
     private final StoreRing ring = new StoreRing(regions, core.core.bodies());
     private final List<Throwable> failures = new ArrayList<>();
     private final StoreCommandAdapter worker = new StoreCommandAdapter(ring, failures::add);
+    private final RingStateStore store = new RingStateStore(ring, HeapStore.FEATURES);
     private final HeapStore heap = new HeapStore(core.core.bodies());
 
     @BeforeEach
     void setUp() {
-        core.core.addStore("far", "state.test", "", new RingStateStore(ring, HeapStore.FEATURES));
+        core.core.addStore("far", "state.test", "", store);
     }
 
     @AfterEach
@@ -132,6 +135,53 @@ class ExternalStoreTest {
         work();
         assertEquals(0, core.pending());
         assertEquals(0, core.bodyBlocks());
+    }
+
+    /** What was asked of it before it went is answered; later commands find no store. */
+    @Test
+    void shouldAnswerWhatWasAskedOfAStoreThatHasGone() {
+        final TestApp app = core.connect("app");
+        final TestApp dead = core.connect("app");
+        for (int i = 0; i < 50; i++) {
+            app.send(Commands.set(i, "far", "k" + i, new byte[] {1}, SetOptions.NONE));
+            dead.send(Commands.set(i, "far", "l" + i, new byte[] {1}, SetOptions.NONE));
+        }
+        app.send(Commands.bulkGet(50, "far", keys(100)));
+        core.work();
+        core.core.remove("far");
+        dead.die();
+        assertEquals(
+                ErrorCode.STORE_NOT_FOUND,
+                app.call(Commands.get(51, "far", "k1")).code());
+        assertFalse(store.isIdle());
+        work();
+        final List<Reply> replies = app.takeAll();
+        assertEquals(150, replies.size());
+        assertTrue(replies.stream().noneMatch(reply -> reply.templateId() == ErrorDecoder.TEMPLATE_ID));
+        assertEquals(100, heap.entryCount(), "those of the dead as well");
+        assertTrue(store.isIdle() && store.detach());
+        assertTrue(core.core.isQuiet());
+        assertEquals(0, core.pending());
+        assertEquals(0, core.bodyBlocks());
+    }
+
+    private static List<String> keys(final int count) {
+        return IntStream.range(0, count).mapToObj(i -> "k" + i).toList();
+    }
+
+    @Test
+    void shouldAnswerWhatWasAskedOfAStoreThatAnotherIsInThePlaceOf() {
+        final TestApp app = core.connect("app");
+        app.send(Commands.set(1, "far", "k", new byte[] {1}, SetOptions.NONE));
+        core.work();
+        core.core.addInMemoryStore("far", "state.in-memory", "");
+        final Reply got = app.call(Commands.get(2, "far", "k"));
+        assertEquals(2, got.correlationId(), "the one in memory answers at once");
+        assertEquals(0, app.data(got).length);
+        work();
+        assertEquals(1, app.take().correlationId());
+        assertEquals(1, heap.entryCount());
+        assertTrue(store.isIdle());
     }
 
     /** A store that hangs: its callers wait, the loop sleeps. */

@@ -267,6 +267,45 @@ class RingStateStoreTest {
         assertEquals(0, arena.blocksInUse());
     }
 
+    /** The thread has ended: what slow readers have not got is theirs yet, and the rings are somebody else's. */
+    @Test
+    void shouldRefuseTheRestWithoutItsRingsWhenItsThreadHasEnded() {
+        assertTrue(store.isIdle());
+        loop.full.add(1L);
+        get(1, "k");
+        assertFalse(store.isIdle(), "a command is under way");
+        bulkGet(2, 3 * BulkGets.PIECE);
+        bulkGet(3, 3 * BulkGets.PIECE);
+        store.poll(loop, 1000);
+        loop.full.add(2L); // its first piece is asked for
+        worker.poll(heap, 100);
+        assertFalse(store.detach(), "answers wait");
+        store.poll(loop, 1000);
+        worker.poll(new BrokenStore(), 100); // the second piece of the one that reads
+        store.poll(loop, 1000);
+        assertEquals(BulkGets.PIECE + 1, loop.of(3).size());
+        bulkGet(5, 3 * BulkGets.PIECE);
+        store.poll(loop, 1000); // asks for what nobody is there to answer
+        assertTrue(store.detach());
+
+        get(4, "k"); // as garbage would look: nobody reads it
+        worker.poll(heap, 100);
+        store.poll(loop, 1000);
+        assertTrue(store.isQuiet(), "both wait for their peers");
+        assertFalse(store.isIdle());
+        assertEquals(List.of("NODE_STOPPING: the state store has ended"), loop.of(5));
+        loop.full.clear();
+        assertFalse(store.isQuiet());
+        store.poll(loop, 1000);
+        assertEquals(List.of("value"), loop.of(1));
+        assertEquals(BulkGets.PIECE + 1, loop.of(2).size());
+        assertEquals("item 0", loop.of(2).getFirst());
+        assertEquals("NODE_STOPPING: the state store has ended", loop.of(2).getLast());
+        assertEquals(List.of(), loop.of(4));
+        assertTrue(store.isIdle() && store.isQuiet());
+        assertEquals(0, arena.blocksInUse());
+    }
+
     @Test
     void shouldAnswerManyBulkGetsAtOnce() {
         for (long token = 1; token <= 60; token++) {

@@ -4,7 +4,7 @@ import io.ledge.core.binding.Component;
 import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.binding.ComponentSpec;
-import io.ledge.core.memory.OffHeapRegions;
+import io.ledge.core.binding.StateComponent;
 import io.ledge.runtime.config.ResourceChanges;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class ComponentReload {
     /**
      * @param leftOut ids of those that did not come up; one that does is taken out
      * @param home where the core's part of a change is made
-     * @param lateRegions for the rings of stores outside the loop; used by the thread that reads the files again
+     * @param connected stores outside the loop; used by the thread that reads the files again
      */
     ComponentReload(
             final System.Logger logger,
@@ -36,12 +36,12 @@ final class ComponentReload {
             final Set<String> leftOut,
             final ComponentHost host,
             final AtHome home,
-            final OffHeapRegions lateRegions) {
+            final ConnectedStores connected) {
         this.logger = logger;
         this.wiring = wiring;
         this.leftOut = leftOut;
         this.home = home;
-        swap = new ComponentSwap(wiring, edgeParts, leftOut, host, home, lateRegions);
+        swap = new ComponentSwap(wiring, edgeParts, leftOut, host, home, connected);
     }
 
     /**
@@ -66,10 +66,6 @@ final class ComponentReload {
     }
 
     private void remove(final Map<String, ComponentSpec> specs, final ComponentSpec spec) {
-        if (!leftOut.contains(spec.id()) && wiring.isOutside(spec.type())) {
-            logger.log(Level.WARNING, text(spec) + " is in no file any more" + NEXT_START);
-            return;
-        }
         try {
             swap.takeOut(spec);
             specs.remove(spec.id());
@@ -99,8 +95,6 @@ final class ComponentReload {
             logger.log(Level.INFO, text(spec) + " is as it was, its scopes are in force");
         } else if (EdgeParts.isAlone(spec.type()) && EdgeParts.isAlone(before.type())) {
             add(specs, spec);
-        } else if (wiring.isOutside(before.type())) {
-            logger.log(Level.WARNING, text(spec) + " is another now" + NEXT_START);
         } else {
             checked(spec, () -> change(specs, before, spec));
         }
@@ -117,10 +111,65 @@ final class ComponentReload {
         } else if (wiring.isBinding(spec.type()) && wiring.isBinding(before.type())) {
             final Component next = wiring.create(spec);
             orComeBack(specs, before, spec, () -> swap.bind(spec, next));
+        } else if (wiring.isOutside(before.type()) && before.type().equals(spec.type())) {
+            goOn(specs, before, spec);
+        } else if (wiring.isState(spec.type())
+                && wiring.isState(before.type())
+                && wiring.isOutside(spec.type()) != wiring.isOutside(before.type())) {
+            swap.storeInPlaceOf(before, spec);
+            specs.put(spec.id(), spec);
+            free(() -> swap.free(before));
         } else {
-            swap.check(spec);
-            swap.takeOut(before);
-            orComeBack(specs, before, spec, () -> swap.putIn(spec));
+            goAndCome(specs, before, spec);
+        }
+    }
+
+    /**
+     * A store outside the loop with other settings. What waits for it while it is opened anew carries keys as they were, so one
+     * that gets other keys, too, is asked nothing in between.
+     */
+    private void goOn(final Map<String, ComponentSpec> specs, final ComponentSpec before, final ComponentSpec spec)
+            throws ComponentException {
+        swap.check(spec);
+        final boolean hasSameKeys = ComponentWiring.keyPrefix(before).equals(ComponentWiring.keyPrefix(spec));
+        if (wiring.isSameButForKeys(before, spec)) {
+            swap.otherKeys(spec);
+        } else if (hasSameKeys) {
+            final StateComponent.Switched how = swap.become(spec);
+            if (!how.isDone()) {
+                notTaken(specs, spec, how);
+            }
+        } else {
+            goAndCome(specs, before, spec);
+            return;
+        }
+        specs.put(spec.id(), spec);
+    }
+
+    private void notTaken(
+            final Map<String, ComponentSpec> specs, final ComponentSpec spec, final StateComponent.Switched how)
+            throws ComponentException {
+        if (how.isBack()) {
+            throw new ComponentException(how.failure());
+        }
+        specs.put(spec.id(), spec);
+        swap.takeOut(spec);
+        leftOut.add(spec.id());
+        free(() -> swap.free(spec));
+        home.run(wiring.failed(spec, how.failure()));
+        throw new ComponentException(how.failure() + ", nor does what was there before");
+    }
+
+    private void goAndCome(final Map<String, ComponentSpec> specs, final ComponentSpec before, final ComponentSpec spec)
+            throws ComponentException {
+        swap.check(spec);
+        swap.takeOut(before);
+        final boolean isOutside = wiring.isOutside(before.type());
+        if (isOutside) {
+            free(() -> swap.free(before)); // the next may need its file
+        }
+        orComeBack(specs, before, spec, () -> swap.putIn(spec));
+        if (!isOutside) {
             free(() -> swap.free(before));
         }
     }
@@ -146,11 +195,16 @@ final class ComponentReload {
             step.run();
             logger.log(Level.INFO, text(spec) + " is in force");
         } catch (final ComponentException ex) {
-            final boolean hasPlace = ex.getMessage().startsWith(spec.source());
+            final boolean hasPlace = ex.getMessage().startsWith(file(spec)); // a setting has a line of its own
             logger.log(Level.ERROR, (hasPlace ? "" : text(spec) + ": ") + ex.getMessage() + goesOn(spec));
         } catch (final IllegalArgumentException ex) {
             logger.log(Level.ERROR, text(spec) + ": " + ex.getMessage() + goesOn(spec));
         }
+    }
+
+    private static String file(final ComponentSpec spec) {
+        final int end = spec.source().lastIndexOf(':');
+        return end < 0 ? spec.source() : spec.source().substring(0, end + 1);
     }
 
     private String goesOn(final ComponentSpec spec) {

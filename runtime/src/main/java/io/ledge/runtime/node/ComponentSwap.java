@@ -5,7 +5,6 @@ import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.StateComponent;
-import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.table.RecordTable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,7 @@ final class ComponentSwap {
     private final Set<String> leftOut;
     private final ComponentHost host;
     private final AtHome home;
-    private final OffHeapRegions lateRegions;
+    private final OutsideStores outside;
     private final Map<String, Freeing> toFree = new LinkedHashMap<>(); // by id
 
     /** Of one that has gone: how far its items are. */
@@ -32,7 +31,7 @@ final class ComponentSwap {
 
     /**
      * @param leftOut ids of those that did not come up: one of them stays listed when it fails again
-     * @param lateRegions for the rings of stores outside the loop
+     * @param connected stores outside the loop
      */
     ComponentSwap(
             final ComponentWiring wiring,
@@ -40,13 +39,13 @@ final class ComponentSwap {
             final Set<String> leftOut,
             final ComponentHost host,
             final AtHome home,
-            final OffHeapRegions lateRegions) {
+            final ConnectedStores connected) {
         this.wiring = wiring;
         this.edgeParts = edgeParts;
         this.leftOut = leftOut;
         this.host = host;
         this.home = home;
-        this.lateRegions = lateRegions;
+        outside = new OutsideStores(connected, host, home);
     }
 
     /** Checks it as far as that goes while another runs in its place. */
@@ -77,6 +76,46 @@ final class ComponentSwap {
         tellCore(spec, wiring.replaced(before, spec));
     }
 
+    /**
+     * A store outside the loop in place of one inside, or the other way round. The new one is there before the old one goes: what
+     * that one has was never of use to this one.
+     */
+    void storeInPlaceOf(final ComponentSpec before, final ComponentSpec spec) throws ComponentException {
+        freeRest(spec.id());
+        if (wiring.isOutside(spec.type())) {
+            connect(spec, wiring.create(spec));
+            return;
+        }
+        checkJournal(spec);
+        final Runnable change = wiring.embedded(spec, null);
+        try {
+            outside.silence(before);
+            tellCore(spec, change);
+        } catch (final ComponentException ex) {
+            outside.speakAgain(before);
+            throw ex;
+        }
+    }
+
+    /** A store outside the loop goes on as it is: what the core and the edge do with its keys and values is another. */
+    void otherKeys(final ComponentSpec spec) throws ComponentException {
+        tellCore(spec, wiring.connected(spec));
+        host.showStatus(spec.id());
+    }
+
+    /** A store outside the loop goes on with other settings, which may need what it holds now; or it is as before. */
+    StateComponent.Switched become(final ComponentSpec spec) throws ComponentException {
+        final StateComponent next = (StateComponent) wiring.create(spec);
+        final Optional<?> part = EdgeParts.create(spec);
+        final StateComponent.Switched how = outside.become(spec, next);
+        if (how.isDone()) {
+            edgeParts.put(spec.id(), part);
+        } else {
+            EdgeParts.end(part.orElse(null));
+        }
+        return how;
+    }
+
     private void tellCore(final ComponentSpec spec, final Runnable change) throws ComponentException {
         final Optional<?> part = EdgeParts.create(spec);
         try {
@@ -96,8 +135,8 @@ final class ComponentSwap {
      * cannot; one that takes longer than its time is given to the core all the same, and commands wait.
      */
     private void connect(final ComponentSpec spec, final Component component) throws ComponentException {
-        final Runnable change = wiring.outside(spec, (StateComponent) component, lateRegions);
-        final String reason = host.replace(spec, component);
+        final Runnable change = wiring.outside(spec, (StateComponent) component);
+        final String reason = outside.start(spec, (StateComponent) component);
         if (!reason.isEmpty()) {
             if (leftOut.contains(spec.id())) {
                 home.run(wiring.failed(spec, reason));
@@ -107,7 +146,11 @@ final class ComponentSwap {
         try {
             tellCore(spec, change);
         } catch (final ComponentException ex) {
-            host.remove(spec.id());
+            try {
+                outside.end(spec);
+            } catch (final ComponentException rest) {
+                ex.addSuppressed(rest); // it ends with the next change
+            }
             throw ex;
         }
         host.showStatus(spec.id());
@@ -131,9 +174,14 @@ final class ComponentSwap {
         }
     }
 
-    /** Who asks for it learns that there is none of its name. What it keeps on the disk stays there. */
+    /**
+     * Who asks for it learns that there is none of its name. What it keeps on the disk stays there. A store outside the loop ends
+     * by {@link #free}, when what it was asked is answered.
+     */
     void takeOut(final ComponentSpec spec) throws ComponentException {
-        host.remove(spec.id());
+        if (!wiring.isOutside(spec.type())) {
+            host.remove(spec.id());
+        }
         home.run(wiring.gone(spec));
         edgeParts.remove(spec.id());
     }
@@ -143,7 +191,9 @@ final class ComponentSwap {
      * fails is given back by {@link #freeRest}, and before anything gets its name.
      */
     void free(final ComponentSpec spec) throws ComponentException {
-        if (spec.type().equals(ComponentWiring.IN_MEMORY_STATE)) {
+        if (wiring.isOutside(spec.type())) {
+            outside.end(spec);
+        } else if (spec.type().equals(ComponentWiring.IN_MEMORY_STATE)) {
             toFree.put(spec.id(), new Freeing(spec, new AtomicLong(RecordTable.SCAN_START)));
             freeRest(spec.id());
         }
@@ -151,6 +201,7 @@ final class ComponentSwap {
 
     /** What could not be given back before. */
     void freeRest() throws ComponentException {
+        outside.endRest();
         for (final String id : List.copyOf(toFree.keySet())) {
             freeRest(id);
         }
@@ -158,6 +209,7 @@ final class ComponentSwap {
 
     /** A slice at a time, so that nobody waits. */
     private void freeRest(final String id) throws ComponentException {
+        outside.endRest(id);
         final Freeing freeing = toFree.get(id);
         if (freeing == null) {
             return;

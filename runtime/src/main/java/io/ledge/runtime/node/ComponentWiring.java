@@ -11,7 +11,6 @@ import io.ledge.core.binding.OutputBinding;
 import io.ledge.core.binding.StateComponent;
 import io.ledge.core.journal.Durability;
 import io.ledge.core.loop.CoreAgent;
-import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.state.FormerStore;
 import io.ledge.core.state.KeyPrefix;
 import io.ledge.core.state.StateStore;
@@ -49,10 +48,12 @@ final class ComponentWiring {
     private final ComponentHost host;
     private final boolean hasJournal;
     private final Function<ComponentSpec, FormerStore> former;
+    private final ConnectedStores stores;
     private final Runnable wakeCore;
 
     /**
      * @param former at the start, where data of a component may be from before it had its id; null: nowhere
+     * @param stores outside the loop
      * @param wakeCore run by the thread of a store outside the loop when it has answered
      */
     ComponentWiring(
@@ -62,6 +63,7 @@ final class ComponentWiring {
             final ComponentHost host,
             final boolean hasJournal,
             final Function<ComponentSpec, FormerStore> former,
+            final ConnectedStores stores,
             final Runnable wakeCore) {
         this.factories = factories;
         this.edgeParts = edgeParts;
@@ -69,6 +71,7 @@ final class ComponentWiring {
         this.host = host;
         this.hasJournal = hasJournal;
         this.former = former;
+        this.stores = stores;
         this.wakeCore = wakeCore;
     }
 
@@ -101,12 +104,20 @@ final class ComponentWiring {
         return hasJournal;
     }
 
-    /**
-     * At the start, by the thread that wires the node; the host starts it later.
-     *
-     * @param regions for the rings of stores outside the loop
-     */
-    void wire(final ComponentSpec spec, final OffHeapRegions regions) throws ComponentException {
+    /** Of whichever kind. */
+    boolean isState(final String type) {
+        return isOutside(type) || type.equals(LEDGE_STATE) || type.equals(IN_MEMORY_STATE);
+    }
+
+    /** Of two of a type outside the loop: do they differ in what the core does alone, or the edge? */
+    boolean isSameButForKeys(final ComponentSpec one, final ComponentSpec other) {
+        return factories.get(one.type()).keys().stream()
+                .filter(key -> !key.equals(KEY_PREFIX))
+                .allMatch(key -> one.text(key).equals(other.text(key)));
+    }
+
+    /** At the start, by the thread that wires the node; the host starts it later. */
+    void wire(final ComponentSpec spec) throws ComponentException {
         edgeParts.make(spec);
         if (isEmbedded(spec.type())) {
             embedded(spec, former.apply(spec)).run();
@@ -115,11 +126,21 @@ final class ComponentWiring {
         } else {
             final Component component = create(spec);
             if (component instanceof final StateComponent state) {
-                outside(spec, state, regions).run();
+                wireOutside(spec, state);
             } else {
                 binding(spec, component).run();
             }
             host.add(spec, component);
+        }
+    }
+
+    private void wireOutside(final ComponentSpec spec, final StateComponent component) throws ComponentException {
+        final Runnable change = outside(spec, component);
+        try {
+            change.run();
+        } catch (final IllegalStateException ex) {
+            stores.giveBack(spec.id());
+            throw ex;
         }
     }
 
@@ -129,7 +150,7 @@ final class ComponentWiring {
      */
     Runnable replaced(final ComponentSpec before, final ComponentSpec spec) throws ComponentException {
         final Runnable next = embedded(spec, null);
-        if (isStore(before.type()) == isStore(spec.type())) {
+        if (isEmbeddedStore(before.type()) == isEmbeddedStore(spec.type())) {
             return next; // the core puts it in the other's place
         }
         final Runnable old = embedded(before, null);
@@ -144,8 +165,7 @@ final class ComponentWiring {
         };
     }
 
-    /** Does the core keep items for it? */
-    private static boolean isStore(final String type) {
+    private static boolean isEmbeddedStore(final String type) {
         return !type.equals(IN_MEMORY_PUBSUB);
     }
 
@@ -169,6 +189,9 @@ final class ComponentWiring {
         if (isEmbedded(spec.type())) {
             embedded(spec, null);
         } else if (!EdgeParts.isAlone(spec.type())) {
+            if (isOutside(spec.type())) {
+                checkedPrefix(spec);
+            }
             create(spec);
         }
     }
@@ -202,11 +225,17 @@ final class ComponentWiring {
         };
     }
 
-    /** The core's part of a store outside the loop, and the rings between the two. @param regions to reserve them from */
-    Runnable outside(final ComponentSpec spec, final StateComponent component, final OffHeapRegions regions)
-            throws ComponentException {
+    /** The core's part of a store outside the loop, and the rings between the two. */
+    Runnable outside(final ComponentSpec spec, final StateComponent component) throws ComponentException {
+        checkedPrefix(spec);
+        stores.connect(spec, component, core.bodies(), wakeCore);
+        return connected(spec);
+    }
+
+    /** The core's part of one that is connected. */
+    Runnable connected(final ComponentSpec spec) throws ComponentException {
         final String prefix = checkedPrefix(spec);
-        final StateStore store = component.connect(regions, core.bodies(), wakeCore);
+        final StateStore store = stores.of(spec.id());
         return () -> core.addStore(spec.id(), spec.type(), prefix, store);
     }
 

@@ -106,7 +106,7 @@ public final class LedgeNode implements AutoCloseable {
         errorHandler.log(counters.errorLog(SystemEpochClock.INSTANCE));
 
         final OffHeapRegions regions = keep(new OffHeapRegions());
-        final OffHeapRegions lateRegions = keep(new OffHeapRegions()); // of stores outside the loop that come later
+        final ConnectedStores stores = keep(new ConnectedStores());
         final NodeJournal journal = components.needJournal() ? keep(NodeJournal.open(context, regions)) : null;
         final CoreContext coreContext = new CoreContext()
                 .regions(regions)
@@ -132,10 +132,11 @@ public final class LedgeNode implements AutoCloseable {
         core.addIngress(ipcServer);
         final AppPorts appPorts = core.openAppPorts(regions, home.bell(), NodeContext.API_APPS);
         final AppPorts nodePorts = core.openAppPorts(regions, home.bell(), NodeServices.PORTS);
-        final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters(), regions);
+        final CounterPublisher publisher = waitCounters(new CounterPublisher(counters), home.counters())
+                .add(NodeCounter.OFF_HEAP_BYTES, () -> regions.totalBytes() + stores.totalBytes());
         publisher.add(NodeCounter.INVOCATIONS_OVER_BYTES, bytesOfCalls::refusedCount);
         core.counters(publisher);
-        components.wire(core, host, regions, lateRegions, home.bell()::ring, journal != null);
+        components.wire(core, host, stores, home.bell()::ring, journal != null);
         core.sessions().access().rules(components.access());
         regions.seal();
 
@@ -302,15 +303,13 @@ public final class LedgeNode implements AutoCloseable {
         }
     }
 
-    private static CounterPublisher waitCounters(
-            final CounterPublisher publisher, final WaitCounters wait, final OffHeapRegions regions) {
+    private static CounterPublisher waitCounters(final CounterPublisher publisher, final WaitCounters wait) {
         return publisher
                 .add(NodeCounter.CYCLES, wait::homeCycles)
                 .add(NodeCounter.GUEST_CYCLES, wait::guestCycles)
                 .add(NodeCounter.HAND_OVERS, wait::handOvers)
                 .add(NodeCounter.SLEEPS, wait::sleeps)
-                .add(NodeCounter.LATE_WAKES, wait::lateWakes)
-                .add(NodeCounter.OFF_HEAP_BYTES, regions::totalBytes);
+                .add(NodeCounter.LATE_WAKES, wait::lateWakes);
     }
 
     private static String nodeId() {

@@ -14,7 +14,6 @@ import io.ledge.core.binding.ComponentFactory;
 import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.loop.CoreAgent;
-import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.session.AccessRules;
 import io.ledge.devices.sim.SimulatorFactory;
 import io.ledge.runtime.config.ConfigException;
@@ -86,24 +85,23 @@ final class NodeComponents {
     /**
      * Makes every component and tells the core and the host of it.
      *
-     * @param regions for the rings of stores outside the loop
+     * @param stores outside the loop
      * @param wakeCore run by such a store's thread when it has answered
      */
     void wire(
             final CoreAgent core,
             final ComponentHost host,
-            final OffHeapRegions regions,
-            final OffHeapRegions lateRegions,
+            final ConnectedStores stores,
             final Runnable wakeCore,
             final boolean hasJournal)
             throws NodeStartException {
         final FormerStores former = new FormerStores(specs.values(), directories.apps(), directories::sees);
         former.disputes(core::isJournaled).forEach(text -> logger.log(System.Logger.Level.ERROR, text));
         final ComponentWiring wiring =
-                new ComponentWiring(factories, edgeParts, core, host, hasJournal, former::of, wakeCore);
+                new ComponentWiring(factories, edgeParts, core, host, hasJournal, former::of, stores, wakeCore);
         for (final ComponentSpec spec : specs.values()) {
             try {
-                wiring.wire(spec, regions);
+                wiring.wire(spec);
             } catch (final ComponentException ex) {
                 leaveOut(spec, ex.getMessage(), core);
             } catch (final IllegalArgumentException | IllegalStateException ex) {
@@ -118,13 +116,7 @@ final class NodeComponents {
         warnOfHidden();
         inForce = List.copyOf(specs.values());
         changes = new ComponentReload(
-                logger,
-                wiring,
-                edgeParts,
-                leftOut,
-                host,
-                AtHome.of(core.tasks()::offer, AtHome.PATIENCE_MS),
-                lateRegions);
+                logger, wiring, edgeParts, leftOut, host, AtHome.of(core.tasks()::offer, AtHome.PATIENCE_MS), stores);
     }
 
     /** Ids of the components that are not the whole node's, by the app's name for them, by app id. */

@@ -34,6 +34,7 @@ class ComponentReloadTest {
     private static final int NEVER = Integer.MAX_VALUE;
 
     private final OffHeapRegions regions = new OffHeapRegions();
+    private final ConnectedStores stores = new ConnectedStores();
     private final Map<String, ComponentSpec> specs = new LinkedHashMap<>();
     private WakeFile wakeFile;
     private ComponentReload reload;
@@ -55,14 +56,16 @@ class ComponentReloadTest {
         });
         final ComponentHost host = new ComponentHost(core.openPort(home.bell()), core.bodies(), 1024);
         final EdgeParts parts = new EdgeParts();
-        final ComponentWiring wiring = new ComponentWiring(Map.of(), parts, core, host, false, spec -> null, () -> {});
+        final ComponentWiring wiring =
+                new ComponentWiring(Map.of(), parts, core, host, false, spec -> null, stores, () -> {});
         reload = new ComponentReload(
-                System.getLogger("test"), wiring, parts, new HashSet<>(), host, this::change, regions);
+                System.getLogger("test"), wiring, parts, new HashSet<>(), host, this::change, stores);
     }
 
     @AfterEach
     void tearDown() {
         wakeFile.close();
+        stores.close();
         regions.close();
     }
 

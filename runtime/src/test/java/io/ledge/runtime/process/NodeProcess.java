@@ -207,7 +207,13 @@ public final class NodeProcess implements AutoCloseable {
 
     public long counter(final NodeCounter counter) {
         try (CountersFile file = CountersFile.open(directory().resolve(NodeFiles.COUNTERS_FILE))) {
-            return file.reader().getCounterValue(counter.id());
+            final long[] value = new long[1];
+            file.reader().forEach((slot, typeId, key, label) -> {
+                if (typeId == counter.id()) {
+                    value[0] = file.reader().getCounterValue(slot);
+                }
+            });
+            return value[0];
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }

@@ -312,17 +312,17 @@ final class MapFile implements AutoCloseable {
     /** Everything is on disk before the marker says so. */
     @Override
     public void close() {
-        if (map == null || map.isClosed()) {
+        if (!channel.isOpen()) {
             return;
         }
+        final boolean isWhole = !isSuspect && !map.isClosed(); // closed: it was to be recovered, and could not be
         map.close();
-        try {
-            if (!isSuspect) {
-                channel.force(true);
-                marker.write(MarkerFile.State.CLOSED, size);
+        try (MarkerFile mark = marker;
+                FileChannel open = channel) { // let go of in any case: this process may open it again
+            if (isWhole) {
+                open.force(true);
+                mark.write(MarkerFile.State.CLOSED, size);
             }
-            channel.close();
-            marker.close();
         } catch (final IOException ex) {
             throw new StateMapException("closing " + file + ": " + ex.getMessage(), ex);
         }

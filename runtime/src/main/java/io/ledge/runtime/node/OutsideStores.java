@@ -1,0 +1,113 @@
+package io.ledge.runtime.node;
+
+import io.ledge.core.binding.ComponentException;
+import io.ledge.core.binding.ComponentHost;
+import io.ledge.core.binding.ComponentSpec;
+import io.ledge.core.binding.StateComponent;
+import io.ledge.core.state.StateStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Stores outside the loop come and go while the node runs. What such a store holds, a file, only one can hold: it ends before
+ * another of its kind may have that.
+ *
+ * <p>One that goes: the core knows it no more, and hands over its answers; when none is left, or after a while, its thread is
+ * told to end, which refuses what it has not done; when it has ended, and the last answers are out of its ring, the memory of
+ * its rings goes. So nothing is left unanswered, and nobody looks at memory that is not there.
+ */
+final class OutsideStores {
+    private static final long ANSWER_PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final ConnectedStores connected;
+    private final ComponentHost host;
+    private final AtHome home;
+    private final Map<String, ComponentSpec> leaving = new LinkedHashMap<>(); // by id: those that have not ended yet
+
+    OutsideStores(final ConnectedStores connected, final ComponentHost host, final AtHome home) {
+        this.connected = connected;
+        this.host = host;
+        this.home = home;
+    }
+
+    /** Starts one that is connected. @return empty: it runs, or takes long; else why it does not, and it is gone */
+    String start(final ComponentSpec spec, final StateComponent component) {
+        final String reason = host.replace(spec, component);
+        if (!reason.isEmpty() && host.endStore(spec.id())) {
+            connected.giveBack(spec.id()); // the core has never seen it
+        }
+        return reason;
+    }
+
+    /** Has the one of that id go on with the settings of another. */
+    StateComponent.Switched become(final ComponentSpec spec, final StateComponent next) {
+        return host.become(spec, next);
+    }
+
+    /** The core gets another in its place: no word of it is to be taken for one of that. */
+    void silence(final ComponentSpec spec) throws ComponentException {
+        host.silence(spec.id());
+        home.run(() -> {}); // the cycle of the next change begins later, and takes what has been said
+    }
+
+    /** It is not replaced. */
+    void speakAgain(final ComponentSpec spec) {
+        host.showStatus(spec.id());
+    }
+
+    /**
+     * Ends one that the core has let go of, if it ever ran.
+     *
+     * @throws ComponentException when it takes longer: {@link #endRest} goes on
+     */
+    void end(final ComponentSpec spec) throws ComponentException {
+        if (connected.of(spec.id()) != null) {
+            leaving.put(spec.id(), spec);
+            endRest(spec.id());
+        }
+    }
+
+    /** Those that took longer. */
+    void endRest() throws ComponentException {
+        for (final String id : List.copyOf(leaving.keySet())) {
+            endRest(id);
+        }
+    }
+
+    /** The one of that id, if it took longer. */
+    void endRest(final String id) throws ComponentException {
+        final ComponentSpec spec = leaving.get(id);
+        if (spec == null) {
+            return;
+        }
+        final StateStore store = connected.of(id);
+        await(store::isIdle);
+        if (!host.endStore(id)) {
+            throw new ComponentException(ComponentSwap.text(spec) + " has not ended yet, and keeps its file");
+        }
+        if (!await(store::detach)) {
+            throw new ComponentException(ComponentSwap.text(spec) + " has ended, but the core has answers of it");
+        }
+        connected.giveBack(id);
+        leaving.remove(id);
+    }
+
+    /** Asks the loop until it says yes. @return false: it does not */
+    private boolean await(final BooleanSupplier condition) throws ComponentException {
+        final AtomicBoolean isMet = new AtomicBoolean();
+        final long startNs = System.nanoTime();
+        while (true) {
+            home.run(() -> isMet.set(condition.getAsBoolean()));
+            if (isMet.get() || System.nanoTime() - startNs > ANSWER_PATIENCE_NS) {
+                return isMet.get();
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NS);
+        }
+    }
+}
