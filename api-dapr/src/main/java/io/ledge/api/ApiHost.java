@@ -5,6 +5,7 @@ import io.ledge.api.app.CallEnd;
 import io.ledge.api.app.ExternalCalls;
 import io.ledge.api.app.IpcCalls;
 import io.ledge.api.app.IpcEndpoints;
+import io.ledge.api.app.NetworkText;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.app.PeerDirectory;
 import io.ledge.api.core.BytesUnderWay;
@@ -85,7 +86,8 @@ public final class ApiHost implements AutoCloseable {
                 .with(new VertxOptions()
                         .setEventLoopPoolSize(1)
                         .setWorkerPoolSize(1)
-                        .setInternalBlockingPoolSize(1))
+                        .setInternalBlockingPoolSize(1)
+                        .setDisableTCCL(true))
                 .withTransport(new ImpatientTransport(receiveTimeoutMs).asTransport())
                 .build();
         context = vertx.getOrCreateContext();
@@ -126,7 +128,7 @@ public final class ApiHost implements AutoCloseable {
             await(onIo(() -> listener.close(0)));
             throw new ApiException(
                     "other nodes cannot be listened to on " + address + ":" + port + ": "
-                            + ex.getCause().getMessage(),
+                            + NetworkText.of(ex.getCause()),
                     ex.getCause());
         }
     }
@@ -175,9 +177,7 @@ public final class ApiHost implements AutoCloseable {
             return listen(await(onIo(() -> new AppServer(vertx, app, api(app, link), link, directory))));
         } catch (final CompletionException ex) {
             throw new ApiException(
-                    "app '" + app.appId() + "' cannot be served: "
-                            + ex.getCause().getMessage(),
-                    ex.getCause());
+                    "app '" + app.appId() + "' cannot be served: " + NetworkText.of(ex.getCause()), ex.getCause());
         }
     }
 

@@ -17,6 +17,7 @@ final class LateFlush extends ChannelDuplexHandler {
     private static final int WAITING_LENGTH_MAX = 8 * 1024;
 
     private final Batch batch;
+    private final SmallWrites small = new SmallWrites();
     private ChannelHandlerContext context;
     private boolean isOwed;
 
@@ -30,10 +31,14 @@ final class LateFlush extends ChannelDuplexHandler {
     }
 
     @Override
+    public void write(final ChannelHandlerContext writing, final Object message, final ChannelPromise promise) {
+        small.write(writing, message, promise);
+    }
+
+    @Override
     public void flush(final ChannelHandlerContext ignored) {
         if (isLarge()) {
-            isOwed = false;
-            context.flush();
+            leave();
         } else if (!isOwed) {
             isOwed = true;
             batch.add(this);
@@ -57,20 +62,25 @@ final class LateFlush extends ChannelDuplexHandler {
 
     @Override
     public void close(final ChannelHandlerContext closing, final ChannelPromise promise) {
-        flushNow(); // else it would be lost
+        leave(); // else it would be lost
         closing.close(promise);
     }
 
     @Override
     public void handlerRemoved(final ChannelHandlerContext removed) {
-        flushNow();
+        leave();
     }
 
     private void flushNow() {
         if (isOwed) {
-            isOwed = false;
-            context.flush();
+            leave();
         }
+    }
+
+    private void leave() {
+        isOwed = false;
+        small.passOn(context);
+        context.flush();
     }
 
     /** Those of one event loop that owe a flush. On its thread. */

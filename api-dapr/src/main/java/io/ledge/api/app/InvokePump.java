@@ -86,7 +86,7 @@ final class InvokePump implements InvokeProxy.Handler {
     private void refuse(final long token, final Throwable cause) {
         final boolean isOver = cause instanceof CalledOffException || cause instanceof LateException;
         if (!isOver) { // else the caller has gone, or the core has told it of its deadline
-            invocations.refuse(token, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+            invocations.refuse(token, NetworkText.of(cause));
         }
     }
 

@@ -40,7 +40,7 @@ public final class IpcCalls {
     private static void tell(final CallEnd end, final Future<InvokeAnswer> answer) {
         answer.map(IpcMessages::result)
                 .onSuccess(end::answered)
-                .onFailure(ex -> end.refused(codeOf(ex), ex.getMessage() == null ? ex.toString() : ex.getMessage()));
+                .onFailure(ex -> end.refused(codeOf(ex), NetworkText.of(ex)));
     }
 
     private Future<InvokeAnswer> invoke(

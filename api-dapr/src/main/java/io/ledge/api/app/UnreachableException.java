@@ -14,7 +14,7 @@ public final class UnreachableException extends RuntimeException {
     }
 
     UnreachableException(final String host, final int port, final Throwable cause) {
-        super(reason(cause) + " " + host + ":" + port + ": " + root(cause).getMessage(), cause, false, false);
+        super(reason(cause) + " " + host + ":" + port + ": " + NetworkText.of(root(cause)), cause, false, false);
     }
 
     private static String reason(final Throwable cause) {

@@ -15,6 +15,7 @@ import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.app.InvokeAnswer;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
+import io.ledge.api.app.NetworkText;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.core.Invocation;
 import io.ledge.api.core.InvocationResult;
@@ -122,7 +123,7 @@ final class InvokeCalls {
                         case final InvokeAnswer.Grpc grpc -> answer(call, grpc);
                     }
                 })
-                .onFailure(ex -> call.fail(DaprError.DIRECT_INVOKE.with(id, ex.getMessage())));
+                .onFailure(ex -> call.fail(DaprError.DIRECT_INVOKE.with(id, NetworkText.of(ex))));
     }
 
     private InvokeMessage message(final Call<InvokeServiceRequest, InvokeResponse> call) {

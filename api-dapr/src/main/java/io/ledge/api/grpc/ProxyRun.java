@@ -1,5 +1,6 @@
 package io.ledge.api.grpc;
 
+import io.ledge.api.app.NetworkText;
 import io.ledge.api.resiliency.Attempt;
 import io.ledge.api.resiliency.Call;
 import io.ledge.api.resiliency.Policy;
@@ -186,7 +187,8 @@ final class ProxyRun implements Call<ProxyRun.Answer>, PolicyRun.Result<ProxyRun
             response.reset(reset.getCode());
         } else {
             final boolean isTimeout = cause instanceof final PolicyException policy && !policy.isBreakerOpen();
-            GrpcProxy.fail(response, isTimeout ? GrpcCode.DEADLINE_EXCEEDED : GrpcCode.UNAVAILABLE, cause.getMessage());
+            GrpcProxy.fail(
+                    response, isTimeout ? GrpcCode.DEADLINE_EXCEEDED : GrpcCode.UNAVAILABLE, NetworkText.of(cause));
         }
     }
 }

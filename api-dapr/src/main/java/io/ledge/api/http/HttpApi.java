@@ -92,6 +92,9 @@ public final class HttpApi {
                                 .setMaxConcurrentStreams(MAX_STREAMS))
                         .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_SIZE)
                         .setHandle100ContinueAutomatically(true)
+                        .setPerFrameWebSocketCompressionSupported(
+                                false) // no WebSockets here: no look for their headers
+                        .setPerMessageWebSocketCompressionSupported(false)
                         .setTcpNoDelay(true)
                         .setReuseAddress(true)
                         .setSsl(isTls)

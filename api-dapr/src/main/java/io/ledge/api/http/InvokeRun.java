@@ -5,6 +5,7 @@ import io.ledge.api.app.BodyPump;
 import io.ledge.api.app.GrpcOverHttp;
 import io.ledge.api.app.HttpAppChannel;
 import io.ledge.api.app.InvokeHeaders;
+import io.ledge.api.app.NetworkText;
 import io.ledge.api.app.UnreachableException;
 import io.ledge.api.resiliency.Attempt;
 import io.ledge.api.resiliency.Call;
@@ -260,7 +261,7 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
             response.headers().clear();
             response.setStatusMessage("Internal Server Error");
             exchange.readRest();
-            exchange.fail(DaprError.DIRECT_INVOKE.with(target.appId(), cause.getMessage()));
+            exchange.fail(DaprError.DIRECT_INVOKE.with(target.appId(), NetworkText.of(cause)));
         } else if (!response.ended()) {
             response.reset(); // half an answer is none: the caller must see that
         }

@@ -6,6 +6,7 @@ import io.ledge.api.app.GuardedCalls;
 import io.ledge.api.app.InvokeAnswer;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
+import io.ledge.api.app.NetworkText;
 import io.ledge.api.app.PeerCalls;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
@@ -28,7 +29,7 @@ record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, Gua
                         exchange::onGone,
                         waiting -> channel.invoke(message, waiting))
                 .onSuccess(answer -> answer(exchange, answer))
-                .onFailure(ex -> fail(exchange, DaprError.DIRECT_INVOKE.with(target.appId(), ex.getMessage())));
+                .onFailure(ex -> fail(exchange, DaprError.DIRECT_INVOKE.with(target.appId(), NetworkText.of(ex))));
     }
 
     private static void answer(final Exchange exchange, final InvokeAnswer answer) {

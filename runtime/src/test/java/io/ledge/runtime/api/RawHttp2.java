@@ -9,6 +9,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,11 +49,19 @@ final class RawHttp2 implements AutoCloseable {
 
     /** As many calls, each given up at once. @return false: the server has ended the connection for it */
     boolean giveUp(final int count, final String path, final Map<String, String> headers) throws IOException {
-        for (int i = 0; i < count; i++) {
-            frame(HEADERS, END_HEADERS, STREAM + 2 * i, head(path, headers));
-            frame(RST_STREAM, 0, STREAM + 2 * i, new byte[] {0, 0, 0, CANCEL});
+        try {
+            for (int i = 0; i < count; i++) {
+                frame(HEADERS, END_HEADERS, STREAM + 2 * i, head(path, headers));
+                frame(RST_STREAM, 0, STREAM + 2 * i, new byte[] {0, 0, 0, CANCEL});
+            }
+            frame(PING, 0, 0, new byte[Long.BYTES]);
+            return isAnswered();
+        } catch (final SocketException ex) { // closed while frames were under way: its GOAWAY is lost
+            return false;
         }
-        frame(PING, 0, 0, new byte[Long.BYTES]);
+    }
+
+    private boolean isAnswered() throws IOException {
         while (true) {
             final int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
             final int type = in.readUnsignedByte();
