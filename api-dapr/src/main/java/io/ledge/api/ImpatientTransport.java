@@ -1,5 +1,6 @@
 package io.ledge.api;
 
+import io.ledge.api.app.NetworkText;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -22,6 +23,7 @@ import io.vertx.core.spi.transport.Transport;
  * or a byte of it now and then, holds a socket for good, and a thousand of them all that there are.
  */
 final class ImpatientTransport implements Transport {
+    private static final System.Logger LOGGER = System.getLogger("ledge.api");
     private static final io.vertx.core.transport.Transport NETWORK = fastest();
 
     private final Transport network = NETWORK.implementation();
@@ -32,10 +34,17 @@ final class ImpatientTransport implements Transport {
         this.timeoutMs = timeoutMs;
     }
 
-    /** Of another processor than the library's, or where its file may not be loaded from the directory for temporary ones, it is not there. */
     private static io.vertx.core.transport.Transport fastest() {
         final io.vertx.core.transport.Transport epoll = io.vertx.core.transport.Transport.EPOLL;
-        return epoll != null && epoll.available() ? epoll : io.vertx.core.transport.Transport.NIO;
+        if (epoll != null && epoll.available()) {
+            return epoll;
+        }
+        LOGGER.log(
+                System.Logger.Level.INFO,
+                "sockets by the JDK's selector, a little slower than by epoll: "
+                        + (epoll == null ? "no library of Netty's for it" : NetworkText.of(epoll.unavailabilityCause()))
+                        + "; there is one for x86-64 and aarch64 with glibc, and -Djava.io.tmpdir must allow to execute");
+        return io.vertx.core.transport.Transport.NIO;
     }
 
     /** As {@code VertxBuilder} takes it. */
@@ -120,12 +129,16 @@ final class ImpatientTransport implements Transport {
             final int connectTimeoutMs,
             final boolean isDomainSocket,
             final Bootstrap bootstrap) {
+        options.setTcpQuickAck(true); // as below
         network.configure(options, connectTimeoutMs, isDomainSocket, bootstrap);
     }
 
     @Override
     public void configure(
             final NetServerOptions options, final boolean isDomainSocket, final ServerBootstrap bootstrap) {
+        // Of a new connection, as the kernel has it; epoll's default puts acknowledgements off: 40 ms for who sends
+        // head and body apart.
+        options.setTcpQuickAck(true);
         network.configure(options, isDomainSocket, bootstrap);
         bootstrap.handler(new ChannelInboundHandlerAdapter() {
             @Override

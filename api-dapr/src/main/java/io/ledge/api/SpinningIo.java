@@ -12,7 +12,7 @@ import io.netty.channel.IoRegistration;
  * ({@link AdaptiveSpin}): to be woken costs as much as ten requests. On the event loop's thread, but for {@link #wakeup}.
  */
 final class SpinningIo implements IoHandler {
-    /** A peer that slept has mostly been woken, and has asked again, within this time. */
+    /** A peer that slept has mostly been woken, and has asked again, within this time: longer than in shared memory, see ADR-0007. */
     private static final long MAX_SPIN_NS = 50_000;
 
     private final IoHandler io;

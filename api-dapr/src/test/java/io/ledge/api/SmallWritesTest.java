@@ -102,6 +102,36 @@ class SmallWritesTest {
     }
 
     @Test
+    void shouldTakeWritesThatNobodyIsToldOf() {
+        channel.write(bytes("a"), channel.voidPromise());
+        channel.write(bytes("b"), channel.voidPromise());
+        channel.flush();
+        assertEquals(List.of("ab"), sent());
+    }
+
+    /** As HTTP/2 does when a stream ends. */
+    @Test
+    void shouldKeepWhatIsWrittenWhileOthersAreTold() {
+        channel.write(bytes("a")).addListener(_ -> channel.write(bytes("c")));
+        channel.write(bytes("b"));
+        channel.flush();
+        assertEquals(List.of("ab"), sent());
+        channel.flush();
+        assertEquals(List.of("c"), sent());
+    }
+
+    @Test
+    void shouldGiveBackASingleWriteWhenTheConnectionCloses() {
+        final ByteBuf alone = bytes("a");
+        final ChannelFuture end = channel.write(alone);
+        channel.close();
+        channel.runPendingTasks();
+        assertFalse(end.isSuccess());
+        assertTrue(end.isDone());
+        assertEquals(0, alone.refCnt());
+    }
+
+    @Test
     void shouldTellEveryWriteOfAFailureAndGiveItsBufferBack() {
         final ByteBuf first = bytes("a");
         final ByteBuf second = bytes("b");

@@ -21,7 +21,7 @@ package io.ledge.protocol.wake;
  */
 public final class AdaptiveSpin {
 
-    /** The longest useful spin on small machines: longer ones hurt at low rates (probes §12). */
+    /** The longest useful spin between processes that share memory, on small machines: longer ones hurt at low rates (probes §12). */
     public static final long MAX_SPIN_NS = 20_000L;
 
     private static final int CREDIT_MAX = 4;
