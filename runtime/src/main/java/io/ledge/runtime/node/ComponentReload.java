@@ -1,5 +1,6 @@
 package io.ledge.runtime.node;
 
+import io.ledge.api.crypto.StateCipher;
 import io.ledge.core.binding.Component;
 import io.ledge.core.binding.ComponentException;
 import io.ledge.core.binding.ComponentHost;
@@ -8,6 +9,7 @@ import io.ledge.core.binding.StateComponent;
 import io.ledge.runtime.config.ResourceChanges;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -125,16 +127,15 @@ final class ComponentReload {
     }
 
     /**
-     * A store outside the loop with other settings. What waits for it while it is opened anew carries keys as they were, so one
-     * that gets other keys, too, is asked nothing in between.
+     * A store outside the loop with other settings. What waits for it while it is opened anew carries keys as they were, and is
+     * sealed as it was, so one that changes there, too, is asked nothing in between.
      */
     private void goOn(final Map<String, ComponentSpec> specs, final ComponentSpec before, final ComponentSpec spec)
             throws ComponentException {
         swap.check(spec);
-        final boolean hasSameKeys = ComponentWiring.keyPrefix(before).equals(ComponentWiring.keyPrefix(spec));
         if (wiring.isSameButForKeys(before, spec)) {
             swap.otherKeys(spec);
-        } else if (hasSameKeys) {
+        } else if (hasSameKeys(before, spec)) {
             final StateComponent.Switched how = swap.become(spec);
             if (!how.isDone()) {
                 notTaken(specs, spec, how);
@@ -144,6 +145,17 @@ final class ComponentReload {
             return;
         }
         specs.put(spec.id(), spec);
+    }
+
+    private static boolean hasSameKeys(final ComponentSpec before, final ComponentSpec spec) {
+        return ComponentWiring.keyPrefix(before).equals(ComponentWiring.keyPrefix(spec))
+                && secret(before, StateCipher.PRIMARY_KEY).equals(secret(spec, StateCipher.PRIMARY_KEY))
+                && secret(before, StateCipher.SECONDARY_KEY).equals(secret(spec, StateCipher.SECONDARY_KEY));
+    }
+
+    /** With its name, which is written beside each value. */
+    private static Optional<String> secret(final ComponentSpec spec, final String key) {
+        return spec.property(key).map(property -> property.secretName() + "\n" + property.value());
     }
 
     private void notTaken(
