@@ -43,12 +43,22 @@ public final class ComponentHost implements AutoCloseable {
      *
      * @return empty: it runs; else why it does not, and nothing of that name runs any more
      */
-    public synchronized String replace(final ComponentSpec spec, final Component component) {
+    public String replace(final ComponentSpec spec, final Component component) {
+        return replace(spec, new HostedComponent(spec, component, proxy));
+    }
+
+    /** The same with one that the core is to hear nothing of until {@link #showStatus}: till then another has its name. */
+    public String replaceUnheard(final ComponentSpec spec, final Component component) {
+        final HostedComponent next = new HostedComponent(spec, component, proxy);
+        next.silence();
+        return replace(spec, next);
+    }
+
+    private synchronized String replace(final ComponentSpec spec, final HostedComponent next) {
         end(components.get(spec.id()));
         if (isClosed) {
             return "the node is closing";
         }
-        final HostedComponent next = new HostedComponent(spec, component, proxy);
         components.put(spec.id(), next);
         next.start();
         final String reason = next.awaitStarted();

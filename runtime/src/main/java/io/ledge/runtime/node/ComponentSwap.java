@@ -153,7 +153,7 @@ final class ComponentSwap {
             }
             throw ex;
         }
-        host.showStatus(spec.id());
+        outside.speakAgain(spec);
     }
 
     private void checkJournal(final ComponentSpec spec) throws ComponentException {

@@ -36,9 +36,14 @@ final class OutsideStores {
         this.home = home;
     }
 
-    /** Starts one that is connected. @return empty: it runs, or takes long; else why it does not, and it is gone */
+    /**
+     * Starts one that is connected. A store that serves may have its id, so what this one says of itself is shown by {@link
+     * #speakAgain} only.
+     *
+     * @return empty: it runs, or takes long; else why it does not, and it is gone
+     */
     String start(final ComponentSpec spec, final StateComponent component) {
-        final String reason = host.replace(spec, component);
+        final String reason = host.replaceUnheard(spec, component);
         if (!reason.isEmpty() && host.endStore(spec.id())) {
             connected.giveBack(spec.id()); // the core has never seen it
         }
@@ -56,7 +61,7 @@ final class OutsideStores {
         home.run(() -> {}); // the cycle of the next change begins later, and takes what has been said
     }
 
-    /** It is not replaced. */
+    /** The core has it, or keeps it. */
     void speakAgain(final ComponentSpec spec) {
         host.showStatus(spec.id());
     }

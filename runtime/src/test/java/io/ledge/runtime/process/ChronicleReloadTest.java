@@ -268,6 +268,7 @@ class ChronicleReloadTest {
         save("k", "in memory");
         edit(chronicle(scratch.resolve("nowhere/state.map")));
         assertEquals("in memory", get("k"), "a map that does not open takes no store's place");
+        assertEquals(ComponentInfo.State.UP, find("shared").state(), "nor is it heard");
         edit(chronicle(file()));
         assertEquals("in the map", get("k"));
         edit(component("shared", "state.ledge", Map.of()));
