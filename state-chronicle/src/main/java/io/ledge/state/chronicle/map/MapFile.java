@@ -316,9 +316,9 @@ final class MapFile implements AutoCloseable {
             return;
         }
         final boolean isWhole = !isSuspect && !map.isClosed(); // closed: it was to be recovered, and could not be
-        map.close();
         try (MarkerFile mark = marker;
                 FileChannel open = channel) { // let go of in any case: this process may open it again
+            map.close();
             if (isWhole) {
                 open.force(true);
                 mark.write(MarkerFile.State.CLOSED, size);
@@ -329,9 +329,16 @@ final class MapFile implements AutoCloseable {
     }
 
     private void abandon() {
-        if (map != null) {
-            map.close();
+        try {
+            if (map != null) {
+                map.close();
+            }
+        } finally {
+            letGo();
         }
+    }
+
+    private void letGo() {
         try {
             if (channel != null) {
                 channel.close();
