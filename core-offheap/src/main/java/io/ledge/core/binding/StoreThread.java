@@ -48,6 +48,7 @@ final class StoreThread implements AutoCloseable {
     private volatile boolean isOpening;
     private volatile boolean running = true;
     private volatile boolean abandoned;
+    private volatile boolean hasEnded;
 
     StoreThread(
             final String name,
@@ -72,6 +73,9 @@ final class StoreThread implements AutoCloseable {
     StateComponent.Switched become(final ThreadedStateComponent.Opener next, final Duration patience) {
         final StoreSwitch to = new StoreSwitch(next);
         wanted.set(to);
+        if (hasEnded) { // seen after the switch was left, so one of the two sees the other
+            refuse(to);
+        }
         ring.doorbell().ring();
         return to.await(patience);
     }
@@ -85,7 +89,9 @@ final class StoreThread implements AutoCloseable {
         running = false;
         ring.doorbell().ring();
         try {
-            thread.join(patienceMs);
+            if (patienceMs > 0) { // zero would be for ever
+                thread.join(patienceMs);
+            }
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
@@ -106,13 +112,21 @@ final class StoreThread implements AutoCloseable {
                 store = switched(store, wanted.getAndSet(null));
                 serve(store);
             }
-            refuseRest();
-        } finally {
-            close(store);
+        } finally { // after a bug, too: nobody else answers
+            try {
+                refuseRest();
+            } finally {
+                close(store);
+                hasEnded = true;
+                refuse(wanted.get());
+            }
         }
-        final StoreSwitch tooLate = wanted.get();
+    }
+
+    private void refuse(final StoreSwitch tooLate) {
         if (tooLate != null) {
-            tooLate.end(new StateComponent.Switched("the node is closing", false));
+            final String reason = running ? "the thread of the store has died of a bug" : "the node is closing";
+            tooLate.end(new StateComponent.Switched(reason, false));
         }
     }
 

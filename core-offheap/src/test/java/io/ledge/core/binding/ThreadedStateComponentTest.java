@@ -321,6 +321,7 @@ class ThreadedStateComponentTest {
         probe.submitGet("k");
         store.poll(probe, 10);
         assertFalse(store.end(Duration.ofMillis(20)), "it has what it has until it has ended");
+        assertFalse(store.end(Duration.ZERO), "only looks");
         assertFalse(store.isIdle());
         mayOpen.countDown();
         assertTrue(store.end(TIMEOUT));
@@ -329,6 +330,54 @@ class ThreadedStateComponentTest {
         probe.awaitAnswer();
         assertEquals(ErrorCode.NODE_STOPPING + ": the state store has ended", probe.answer());
         assertTrue(store.isIdle() && store.detach());
+    }
+
+    /** What a store throws is answered; what is thrown around it ends the thread. */
+    @Test
+    void shouldRefuseTheRestWhenItsThreadDies() {
+        final CountDownLatch mayDie = new CountDownLatch(1);
+        final CountDownLatch isClosed = new CountDownLatch(1);
+        start((context, bodies, isClosing) -> new Mortal(new HeapStore(bodies), mayDie, isClosed));
+        final StoreProbe first = new StoreProbe(store, arena);
+        first.submitGet("k");
+        probe.submitGet("k");
+        mayDie.countDown();
+        await(isClosed);
+        store.poll(first, 1);
+        assertEquals("value", first.answer());
+        probe.awaitAnswer();
+        assertEquals(ErrorCode.NODE_STOPPING + ": the state store has ended", probe.answer());
+        final long startNs = System.nanoTime();
+        assertEquals(
+                new StateComponent.Switched("the thread of the store has died of a bug", false),
+                store.become(other((context, bodies, isClosing) -> new HeapStore(bodies)), TIMEOUT));
+        assertTrue(System.nanoTime() - startNs < TIMEOUT.toNanos() / 2, "nobody waits for it");
+    }
+
+    /** Has a bug where nobody looks for one. */
+    private record Mortal(HeapStore store, CountDownLatch mayDie, CountDownLatch isClosed) implements StateStore {
+        @Override
+        public boolean submit(
+                final io.ledge.core.state.StateRequest request, final io.ledge.core.state.StateReplies replies) {
+            return store.submit(request, replies);
+        }
+
+        @Override
+        public long entryCount() {
+            await(mayDie);
+            throw new AssertionError("a bug");
+        }
+
+        @Override
+        public boolean has(final Feature feature) {
+            return store.has(feature);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+            isClosed.countDown();
+        }
     }
 
     @Test
