@@ -1,6 +1,7 @@
 package io.ledge.core.binding;
 
 import io.ledge.core.memory.BodyArena;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,14 +93,15 @@ public final class ComponentHost implements AutoCloseable {
     }
 
     /**
-     * Ends a store that the core has let go of. Waits, for half a minute at most.
+     * Ends a store that the core has let go of.
      *
      * @param id of its spec
+     * @param patience how long to wait for it; zero: only look
      * @return false when it has not ended yet: what it shares with the core stays in use. Call it again
      */
-    public boolean endStore(final String id) {
+    public boolean endStore(final String id, final Duration patience) {
         final HostedComponent store = components.get(id);
-        if (!store.endStore()) {
+        if (!store.endStore(patience)) {
             return false;
         }
         end(store);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class HostedComponent implements ComponentContext {
     private static final long STATUS_INTERVAL_MS = 250;
     private static final long CLOSE_TIMEOUT_S = 5;
-    private static final Duration STORE_END_PATIENCE = Duration.ofSeconds(30); // of a large file to reach the disk
 
     /** Invocations, with their data on the heap, that wait for the component's thread. */
     static final int MAX_WAITING = 64;
@@ -84,14 +84,22 @@ final class HostedComponent implements ComponentContext {
         return ((StateComponent) component).become((StateComponent) next, patience);
     }
 
-    /** Of a store, which goes on ending if it takes longer. @return has it ended? */
-    boolean endStore() {
+    /** Of a store, which goes on ending if it takes longer, or if who waits is interrupted. @return has it ended? */
+    boolean endStore(final Duration patience) {
         final StateComponent store = (StateComponent) component;
         if (thread.isShutdown()) {
-            return store.end(STORE_END_PATIENCE);
+            return store.end(patience);
         }
-        return CompletableFuture.supplyAsync(() -> store.end(STORE_END_PATIENCE), thread) // behind its start
-                .join();
+        final Future<Boolean> hasEnded = thread.submit(() -> store.end(patience)); // behind its start
+        try {
+            return hasEnded.get();
+        } catch (final InterruptedException ex) {
+            hasEnded.cancel(true); // else its close would wait behind it
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (final ExecutionException ex) {
+            throw new IllegalStateException(ex.getCause());
+        }
     }
 
     /** Once; a second time changes nothing. */

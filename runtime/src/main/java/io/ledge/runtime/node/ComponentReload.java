@@ -8,9 +8,11 @@ import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.StateComponent;
 import io.ledge.runtime.config.ResourceChanges;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -56,15 +58,27 @@ final class ComponentReload {
             final Supplier<Map<String, Map<String, String>>> ownNames) {
         changes.kept()
                 .forEach(spec -> logger.log(Level.WARNING, text(spec) + " goes on as it was read before the error"));
-        free(swap::freeRest);
-        changes.removed().forEach(spec -> remove(specs, spec));
-        changes.changed().forEach(spec -> change(specs, spec));
-        changes.added().forEach(spec -> add(specs, spec));
+        swap.notFreed().forEach(id -> free(() -> swap.freeRest(id)));
+        unlessClosing(changes.removed(), spec -> remove(specs, spec));
+        unlessClosing(changes.changed(), spec -> change(specs, spec));
+        unlessClosing(changes.added(), spec -> add(specs, spec));
+        if (isClosing()) {
+            return;
+        }
         try {
             home.run(wiring.ownNames(ownNames.get()));
         } catch (final ComponentException ex) {
             logger.log(Level.ERROR, "what apps call their components is as it was: " + ex.getMessage());
         }
+    }
+
+    private static void unlessClosing(final List<ComponentSpec> specs, final Consumer<ComponentSpec> step) {
+        specs.stream().takeWhile(spec -> !isClosing()).forEach(step);
+    }
+
+    /** Whatever waits here is interrupted when the node ends, and leaves it to be seen. */
+    private static boolean isClosing() {
+        return Thread.currentThread().isInterrupted();
     }
 
     private void remove(final Map<String, ComponentSpec> specs, final ComponentSpec spec) {

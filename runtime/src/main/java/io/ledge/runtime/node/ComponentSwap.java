@@ -7,7 +7,7 @@ import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.StateComponent;
 import io.ledge.core.table.RecordTable;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -195,21 +195,25 @@ final class ComponentSwap {
             outside.end(spec);
         } else if (spec.type().equals(ComponentWiring.IN_MEMORY_STATE)) {
             toFree.put(spec.id(), new Freeing(spec, new AtomicLong(RecordTable.SCAN_START)));
-            freeRest(spec.id());
+            freeItems(spec.id());
         }
     }
 
-    /** What could not be given back before. */
-    void freeRest() throws ComponentException {
-        outside.endRest();
-        for (final String id : List.copyOf(toFree.keySet())) {
-            freeRest(id);
-        }
+    /** Ids of those that could not be given back before; those first that need nobody but the core. */
+    Set<String> notFreed() {
+        final Set<String> ids = new LinkedHashSet<>(toFree.keySet());
+        ids.addAll(outside.leaving());
+        return ids;
+    }
+
+    /** What could not be given back before, of that id. */
+    void freeRest(final String id) throws ComponentException {
+        freeItems(id);
+        outside.endRest(id);
     }
 
     /** A slice at a time, so that nobody waits. */
-    private void freeRest(final String id) throws ComponentException {
-        outside.endRest(id);
+    private void freeItems(final String id) throws ComponentException {
         final Freeing freeing = toFree.get(id);
         if (freeing == null) {
             return;

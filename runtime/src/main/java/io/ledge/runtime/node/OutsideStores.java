@@ -5,6 +5,7 @@ import io.ledge.core.binding.ComponentHost;
 import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.StateComponent;
 import io.ledge.core.state.StateStore;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import java.util.function.BooleanSupplier;
  * its rings goes. So nothing is left unanswered, and nobody looks at memory that is not there.
  */
 final class OutsideStores {
-    private static final long ANSWER_PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(30); // of a large file to reach the disk
     private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final ConnectedStores connected;
@@ -44,7 +46,7 @@ final class OutsideStores {
      */
     String start(final ComponentSpec spec, final StateComponent component) {
         final String reason = host.replaceUnheard(spec, component);
-        if (!reason.isEmpty() && host.endStore(spec.id())) {
+        if (!reason.isEmpty() && host.endStore(spec.id(), END_PATIENCE)) {
             connected.giveBack(spec.id()); // the core has never seen it
         }
         return reason;
@@ -72,44 +74,46 @@ final class OutsideStores {
      * @throws ComponentException when it takes longer: {@link #endRest} goes on
      */
     void end(final ComponentSpec spec) throws ComponentException {
-        if (connected.of(spec.id()) != null) {
+        final StateStore store = connected.of(spec.id());
+        if (store != null) {
             leaving.put(spec.id(), spec);
-            endRest(spec.id());
+            await(store::isIdle, ANSWER_PATIENCE);
+            end(spec, END_PATIENCE, ANSWER_PATIENCE);
         }
     }
 
-    /** Those that took longer. */
-    void endRest() throws ComponentException {
-        for (final String id : List.copyOf(leaving.keySet())) {
-            endRest(id);
-        }
+    /** Ids of those that took longer. */
+    List<String> leaving() {
+        return List.copyOf(leaving.keySet());
     }
 
-    /** The one of that id, if it took longer. */
+    /** The one of that id, if it took longer. Only looks: one that is stuck is to hold up nobody again. */
     void endRest(final String id) throws ComponentException {
         final ComponentSpec spec = leaving.get(id);
-        if (spec == null) {
-            return;
+        if (spec != null) {
+            end(spec, Duration.ZERO, Duration.ZERO);
         }
-        final StateStore store = connected.of(id);
-        await(store::isIdle);
-        if (!host.endStore(id)) {
-            throw new ComponentException(ComponentSwap.text(spec) + " has not ended yet, and keeps its file");
-        }
-        if (!await(store::detach)) {
-            throw new ComponentException(ComponentSwap.text(spec) + " has ended, but the core has answers of it");
-        }
-        connected.giveBack(id);
-        leaving.remove(id);
     }
 
-    /** Asks the loop until it says yes. @return false: it does not */
-    private boolean await(final BooleanSupplier condition) throws ComponentException {
+    private void end(final ComponentSpec spec, final Duration patience, final Duration answerPatience)
+            throws ComponentException {
+        if (!host.endStore(spec.id(), patience)) {
+            throw new ComponentException(ComponentSwap.text(spec) + " has not ended yet, and keeps its file");
+        }
+        if (!await(connected.of(spec.id())::detach, answerPatience)) {
+            throw new ComponentException(ComponentSwap.text(spec) + " has ended, but the core has answers of it");
+        }
+        connected.giveBack(spec.id());
+        leaving.remove(spec.id());
+    }
+
+    /** Asks the loop until it says yes, once at least. @return false: it does not */
+    private boolean await(final BooleanSupplier condition, final Duration patience) throws ComponentException {
         final AtomicBoolean isMet = new AtomicBoolean();
         final long startNs = System.nanoTime();
         while (true) {
             home.run(() -> isMet.set(condition.getAsBoolean()));
-            if (isMet.get() || System.nanoTime() - startNs > ANSWER_PATIENCE_NS) {
+            if (isMet.get() || System.nanoTime() - startNs >= patience.toNanos()) {
                 return isMet.get();
             }
             LockSupport.parkNanos(LOOK_EVERY_NS);

@@ -19,8 +19,10 @@ final class ResourceFollower implements ControlServer.Apps, AutoCloseable {
     private final AppAccess access;
     private final IpcCallers callers;
     private final ServedApps served;
+    private final Object closing = new Object(); // held for a moment only, while a change may take minutes
     private boolean isWatching;
-    private boolean isClosed;
+    private volatile boolean isClosed;
+    private Thread changing; // null: none; under closing
 
     ResourceFollower(
             final ResourceWatch watch,
@@ -46,13 +48,30 @@ final class ResourceFollower implements ControlServer.Apps, AutoCloseable {
     }
 
     private synchronized void reload() {
-        if (isClosed) {
+        if (!beginChange()) {
             return;
         }
-        components.reload(access::meanwhile);
-        access.rules(components.access());
-        callers.refresh();
-        served.servers().forEach(server -> server.equip(components.of(server.context())));
+        try {
+            components.reload(access::meanwhile);
+            access.rules(components.access());
+            callers.refresh();
+            served.servers().forEach(server -> server.equip(components.of(server.context())));
+        } finally {
+            endChange();
+        }
+    }
+
+    private boolean beginChange() {
+        synchronized (closing) {
+            changing = isClosed ? null : Thread.currentThread();
+            return !isClosed;
+        }
+    }
+
+    private void endChange() {
+        synchronized (closing) {
+            changing = null;
+        }
     }
 
     @Override
@@ -106,12 +125,20 @@ final class ResourceFollower implements ControlServer.Apps, AutoCloseable {
         return served.stop(appId);
     }
 
-    /** Nothing changes any more. */
+    /** Nothing changes any more. A change that waits for a store gives up: nobody has minutes when the node ends. */
     @Override
     public void close() {
-        synchronized (this) {
+        synchronized (closing) {
             isClosed = true;
+            if (changing != null) {
+                changing.interrupt();
+            }
         }
-        watch.close(); // not under the lock, for which its thread may wait
+        watch.close(); // not under the lock, which its thread may have or wait for
+        awaitChange();
+    }
+
+    private synchronized void awaitChange() {
+        // that an app brought about: who has the lock gives it up when it is done
     }
 }

@@ -19,7 +19,8 @@ final class ResourceWatch implements AutoCloseable {
     private volatile List<Path> directories;
     private final long intervalMs;
     private final Map<Path, String> asRead;
-    private Thread thread;
+    private Thread thread; // null: none; under this
+    private boolean isClosed; // under this
 
     private ResourceWatch(final List<Path> directories, final long intervalMs) {
         this.directories = directories;
@@ -38,8 +39,10 @@ final class ResourceWatch implements AutoCloseable {
     }
 
     /** @param onChange run by the watch's thread; never two at a time */
-    ResourceWatch start(final Runnable onChange) {
-        thread = Thread.ofVirtual().name("ledge-resources").start(() -> run(onChange));
+    synchronized ResourceWatch start(final Runnable onChange) {
+        if (!isClosed) {
+            thread = Thread.ofVirtual().name("ledge-resources").start(() -> run(onChange));
+        }
         return this;
     }
 
@@ -97,14 +100,20 @@ final class ResourceWatch implements AutoCloseable {
     /** Ends it. */
     @Override
     public void close() {
-        if (thread == null) {
+        final Thread ending = lastThread();
+        if (ending == null) {
             return;
         }
-        thread.interrupt();
+        ending.interrupt();
         try {
-            thread.join();
+            ending.join();
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized Thread lastThread() {
+        isClosed = true;
+        return thread;
     }
 }

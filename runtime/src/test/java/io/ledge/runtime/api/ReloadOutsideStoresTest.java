@@ -14,6 +14,7 @@ import io.ledge.client.StateFollower;
 import io.ledge.runtime.node.NodeContext;
 import io.ledge.test.Await;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -160,6 +161,50 @@ class ReloadOutsideStoresTest {
         assertFalse(shelves.itemsOf("a").containsKey("app||behind"), "it was refused");
         ReloadTest.save(file, KEPT + shelf("a", ""));
         await("204", "k");
+    }
+
+    /** However long it may take to open: who ends the node does not wait for it. */
+    @Test
+    void shouldEndTheNodeWhileItWaits() throws Exception {
+        shelves.holdOpens();
+        ReloadTest.save(file, KEPT + shelf("b", "").replace("spec: {", "spec: {initTimeout: 10m, "));
+        Await.await(PATIENCE, () -> "it is closed", () -> shelves.held().isEmpty());
+        final long startNs = System.nanoTime();
+        node.close();
+        assertTrue(System.nanoTime() - startNs < PATIENCE.toNanos(), "its change is given up");
+    }
+
+    /** Keys of before are no good for what is in another shelf: nothing waits with them. */
+    @Test
+    void shouldAskNothingInBetweenWhenEncryptionKeysAreOthers() throws Exception {
+        final Path secrets = dataDir.resolve("secrets.json");
+        Files.writeString(secrets, "{\"old\":\"%s\",\"new\":\"%s\"}".formatted("0a".repeat(16), "0b".repeat(16)));
+        final String vault =
+                component("vault", "secretstores.local.file", "{name: secretsFile, value: " + secrets + "}");
+        ReloadTest.save(file, vault + sealed("a", "old"));
+        Await.await(
+                PATIENCE,
+                () -> "it is sealed",
+                () -> save("k", "1").equals("204 ")
+                        && shelves.itemsOf("a").get("app||k").endsWith("||old"));
+        shelves.holdOpens();
+        ReloadTest.save(file, vault + sealed("b", "new"));
+        Await.await(PATIENCE, () -> "it is closed", () -> shelves.held().isEmpty());
+        assertTrue(save("k", "2").startsWith("400 {\"errorCode\":\"ERR_STATE_STORE_NOT_FOUND\""));
+        shelves.free();
+        await("204", "k");
+        assertEquals("204 ", save("k", "3"));
+        assertTrue(shelves.itemsOf("b").get("app||k").endsWith("||new"), () -> shelves.itemsOf("b")
+                .toString());
+    }
+
+    private static String sealed(final String shelf, final String key) {
+        return component(
+                        "s",
+                        ShelfStores.TYPE,
+                        "{name: shelf, value: %s}, {name: primaryEncryptionKey, secretKeyRef: {name: %s}}"
+                                .formatted(shelf, key))
+                + "auth: {secretStore: vault}\n";
     }
 
     /** It tells no changes itself: who follows its name goes on when there is a store that does. */
