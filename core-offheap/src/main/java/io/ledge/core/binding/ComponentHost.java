@@ -92,6 +92,11 @@ public final class ComponentHost implements AutoCloseable {
         return components.get(spec.id()).become(next, spec.initTimeout());
     }
 
+    /** See {@link StateComponent#isBehind}. @param id of its spec */
+    public boolean isBehind(final String id) {
+        return components.get(id).isBehind();
+    }
+
     /**
      * Ends a store that the core has let go of.
      *

@@ -33,6 +33,7 @@ final class HostedComponent implements ComponentContext {
     private final System.Logger logger;
     private final ExecutorService thread;
     private final CompletableFuture<String> started = new CompletableFuture<>();
+    private final Object hearing = new Object();
     private final AtomicLong sentMs = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -40,7 +41,7 @@ final class HostedComponent implements ComponentContext {
     private volatile String note = "";
     private volatile long lastSuccessMs;
     private volatile long backlog = -1;
-    private volatile boolean isSilent;
+    private boolean isSilent; // under hearing
 
     HostedComponent(final ComponentSpec spec, final Component component, final PortProxy proxy) {
         this.spec = spec;
@@ -82,6 +83,11 @@ final class HostedComponent implements ComponentContext {
     /** Of a store. See {@link StateComponent#become}. */
     StateComponent.Switched become(final Component next, final Duration patience) {
         return ((StateComponent) component).become((StateComponent) next, patience);
+    }
+
+    /** See {@link StateComponent#isBehind}. */
+    boolean isBehind() {
+        return component instanceof final StateComponent store && store.isBehind();
     }
 
     /** Of a store, which goes on ending if it takes longer, or if who waits is interrupted. @return has it ended? */
@@ -227,18 +233,25 @@ final class HostedComponent implements ComponentContext {
     }
 
     private void sendStatus() {
-        if (!isSilent) {
-            proxy.status(spec.id(), state, lastSuccessMs, backlog, note);
+        synchronized (hearing) {
+            if (!isSilent) {
+                proxy.status(spec.id(), state, lastSuccessMs, backlog, note);
+            }
         }
     }
 
     void showStatus() {
-        isSilent = false;
-        sendStatus();
+        synchronized (hearing) {
+            isSilent = false;
+            sendStatus();
+        }
     }
 
+    /** When it returns, the last that the core hears has been sent. */
     void silence() {
-        isSilent = true;
+        synchronized (hearing) {
+            isSilent = true;
+        }
     }
 
     @Override

@@ -39,6 +39,9 @@ public interface StateComponent extends Component {
      */
     Switched become(StateComponent next, Duration patience);
 
+    /** Did {@link #become} say that it goes on with other settings, and later it did not? It goes on with the former ones. */
+    boolean isBehind();
+
     /**
      * Ends while the node goes on: what it was asked is answered, by refusals if need be, and the store is closed. The memory
      * of its rings must stay until this says true.

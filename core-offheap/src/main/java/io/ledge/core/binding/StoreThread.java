@@ -49,6 +49,7 @@ final class StoreThread implements AutoCloseable {
     private volatile boolean running = true;
     private volatile boolean abandoned;
     private volatile boolean hasEnded;
+    private volatile boolean isBehind;
 
     StoreThread(
             final String name,
@@ -78,6 +79,11 @@ final class StoreThread implements AutoCloseable {
         }
         ring.doorbell().ring();
         return to.await(patience);
+    }
+
+    /** See {@link StateComponent#isBehind}. */
+    boolean isBehind() {
+        return isBehind;
     }
 
     /** The node goes on, and the rings stay: so it is not abandoned, however long it takes. @return has it ended? */
@@ -141,6 +147,7 @@ final class StoreThread implements AutoCloseable {
         try {
             final StateStore next = open(to.opener(), to::isGivenUp);
             opener = to.opener();
+            isBehind = false;
             to.end(StateComponent.Switched.DONE);
             return next;
         } catch (final ComponentException | RuntimeException | Error ex) {
@@ -152,6 +159,7 @@ final class StoreThread implements AutoCloseable {
         final StateStore former = openOrFail();
         final boolean isBack = !(former instanceof FailedStore);
         if (!to.end(new StateComponent.Switched(reason(ex), isBack))) {
+            isBehind = isBack;
             context.logger()
                     .log(
                             System.Logger.Level.ERROR,

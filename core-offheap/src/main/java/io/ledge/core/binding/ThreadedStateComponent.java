@@ -29,7 +29,8 @@ public final class ThreadedStateComponent implements StateComponent {
          * memory goes away 4 s after the store was told to stop. What it throws is answered STORE_FAILED, logged once,
          * and shown in the status.
          *
-         * @param isClosing any wait of the store looks at it: also when other settings are to take the place of these
+         * @param isClosing any wait of the store looks at it. While it opens: true also when other settings are to take the
+         *     place of these, or when these have had their time; once it is open: when the store is to end, and not before
          * @throws ComponentException when it can never work as configured: every command is answered with its message
          */
         StateStore open(ComponentContext context, BodyArena bodies, BooleanSupplier isClosing)
@@ -66,6 +67,11 @@ public final class ThreadedStateComponent implements StateComponent {
             throw new IllegalArgumentException("not a store of the same kind: " + name);
         }
         return thread.become(other.opener, patience);
+    }
+
+    @Override
+    public boolean isBehind() {
+        return thread.isBehind();
     }
 
     @Override

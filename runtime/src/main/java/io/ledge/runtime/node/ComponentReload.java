@@ -72,6 +72,15 @@ final class ComponentReload {
         }
     }
 
+    /**
+     * What took so long that it was taken for in force, and then was not: its file has a change that is still to be made.
+     *
+     * @param specs those in force, by id, which are corrected
+     */
+    void correct(final Map<String, ComponentSpec> specs) {
+        swap.behind().forEach(spec -> specs.replace(spec.id(), spec));
+    }
+
     private static void unlessClosing(final List<ComponentSpec> specs, final Consumer<ComponentSpec> step) {
         specs.stream().takeWhile(spec -> !isClosing()).forEach(step);
     }
@@ -150,7 +159,7 @@ final class ComponentReload {
         if (wiring.isSameButForKeys(before, spec)) {
             swap.otherKeys(spec);
         } else if (hasSameKeys(before, spec)) {
-            final StateComponent.Switched how = swap.become(spec);
+            final StateComponent.Switched how = swap.become(before, spec);
             if (!how.isDone()) {
                 notTaken(specs, spec, how);
             }

@@ -8,6 +8,7 @@ import io.ledge.core.binding.StateComponent;
 import io.ledge.core.table.RecordTable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -104,16 +105,21 @@ final class ComponentSwap {
     }
 
     /** A store outside the loop goes on with other settings, which may need what it holds now; or it is as before. */
-    StateComponent.Switched become(final ComponentSpec spec) throws ComponentException {
+    StateComponent.Switched become(final ComponentSpec before, final ComponentSpec spec) throws ComponentException {
         final StateComponent next = (StateComponent) wiring.create(spec);
         final Optional<?> part = EdgeParts.create(spec);
-        final StateComponent.Switched how = outside.become(spec, next);
+        final StateComponent.Switched how = outside.become(before, spec, next);
         if (how.isDone()) {
             edgeParts.put(spec.id(), part);
         } else {
             EdgeParts.end(part.orElse(null));
         }
         return how;
+    }
+
+    /** As they are: those that {@link #become} took for changed, and that went on as before after all. */
+    List<ComponentSpec> behind() {
+        return outside.behind();
     }
 
     private void tellCore(final ComponentSpec spec, final Runnable change) throws ComponentException {

@@ -294,6 +294,7 @@ final class NodeComponents {
             logger.log(System.Logger.Level.ERROR, ex.getMessage() + "; what was read before goes on");
             return;
         }
+        changes.correct(specs);
         final List<ComponentSpec> before = specs.values().stream()
                 .filter(spec -> fromFiles.contains(spec.id()))
                 .toList();

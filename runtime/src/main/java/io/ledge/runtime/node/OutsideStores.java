@@ -6,6 +6,7 @@ import io.ledge.core.binding.ComponentSpec;
 import io.ledge.core.binding.StateComponent;
 import io.ledge.core.state.StateStore;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class OutsideStores {
     private final ComponentHost host;
     private final AtHome home;
     private final Map<String, ComponentSpec> leaving = new LinkedHashMap<>(); // by id: those that have not ended yet
+    private final Map<String, ComponentSpec> former = new HashMap<>(); // by id: before the last change that was done
 
     OutsideStores(final ConnectedStores connected, final ComponentHost host, final AtHome home) {
         this.connected = connected;
@@ -53,8 +55,19 @@ final class OutsideStores {
     }
 
     /** Has the one of that id go on with the settings of another. */
-    StateComponent.Switched become(final ComponentSpec spec, final StateComponent next) {
-        return host.become(spec, next);
+    StateComponent.Switched become(final ComponentSpec before, final ComponentSpec spec, final StateComponent next) {
+        final StateComponent.Switched how = host.become(spec, next);
+        if (how.isDone() && host.isBehind(spec.id())) {
+            former.putIfAbsent(spec.id(), before);
+        } else if (how.isDone()) {
+            former.put(spec.id(), before);
+        }
+        return how;
+    }
+
+    /** As they are: those whose other settings took long, were taken for in force, and failed. */
+    List<ComponentSpec> behind() {
+        return former.values().stream().filter(spec -> host.isBehind(spec.id())).toList();
     }
 
     /** The core gets another in its place: no word of it is to be taken for one of that. */
@@ -76,6 +89,7 @@ final class OutsideStores {
     void end(final ComponentSpec spec) throws ComponentException {
         final StateStore store = connected.of(spec.id());
         if (store != null) {
+            former.remove(spec.id());
             leaving.put(spec.id(), spec);
             await(store::isIdle, ANSWER_PATIENCE);
             end(spec, END_PATIENCE, ANSWER_PATIENCE);

@@ -33,6 +33,7 @@ final class ShelfStores implements ComponentFactory {
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final AtomicInteger waits = new AtomicInteger();
     private volatile boolean isHoldingOpens;
+    private volatile boolean isHeldFast;
     private volatile String stickingKey = "";
     private volatile boolean isStuck;
 
@@ -41,8 +42,15 @@ final class ShelfStores implements ComponentFactory {
         isHoldingOpens = true;
     }
 
+    /** The same, and none that opens looks up, as when it reads a large file. */
+    void holdOpensFast() {
+        isHeldFast = true;
+        isHoldingOpens = true;
+    }
+
     void free() {
         isHoldingOpens = false;
+        isHeldFast = false;
         stickingKey = "";
     }
 
@@ -104,10 +112,10 @@ final class ShelfStores implements ComponentFactory {
     private StateStore open(
             final String shelf, final ComponentContext context, final BodyArena bodies, final BooleanSupplier isClosing)
             throws ComponentException {
+        await(() -> !isHoldingOpens, () -> !isHeldFast && isClosing.getAsBoolean());
         if (shelf.equals("broken") || broken.remove(shelf)) {
             throw new ComponentException("the shelf is broken: " + shelf);
         }
-        await(() -> !isHoldingOpens, isClosing);
         if (!held.add(shelf)) {
             waits.incrementAndGet();
             await(() -> held.add(shelf), isClosing);
