@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The node's off-heap memory. Every region is reserved once, at its maximum, while the node is wired; after {@link #seal()}
- * another reservation is a bug and fails loudly. {@link #close()} unmaps everything.
+ * Off-heap memory that comes and goes as one: the node's own, and that of each store outside the loop, which is there as long as
+ * the store. Every region is reserved once, at its maximum, while its owner is wired; after {@link #seal()} another reservation
+ * is a bug and fails loudly. {@link #close()} unmaps everything.
  *
  * <pre>
  *    wiring                     running                        closing
@@ -23,8 +24,10 @@ import java.util.Map;
  * small. Without native access (or off Linux) regions are plain shared-arena memory, which the JVM commits at once:
  * {@link #unavailableReason()} says so, and the one who reports to the operator prints it.
  *
- * <p>Reserving, sealing and closing belong to the thread that wires the node. Closing is a handshake with all threads and
- * happens after the loop is stopped; a region used while it happens, or an Agrona view after it, crashes the JVM.
+ * <p>Reserving, sealing and closing belong to one thread at a time: that which wires the node, or later changes it. Closing is a
+ * handshake with all threads, and the loop may go on meanwhile, but nobody may look at these regions any more: the node's are
+ * closed when the loop has stopped, a store's when its thread has ended and the loop has let go of it. A region used while it
+ * happens, or an Agrona view after it, crashes the JVM.
  */
 public final class OffHeapRegions implements AutoCloseable {
     private static final long FALLBACK_PAGE_SIZE = 4096;
