@@ -19,12 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -309,8 +311,13 @@ class ChronicleReloadTest {
             edit(chronicle(file()));
             edit(component("shared", "state.ledge", Map.of()));
             edit(chronicle(file()));
+            savers.awaitRound();
+            final int[][] before = savers.acknowledged();
+            edit(component("shared", "state.in-memory", Map.of()));
             savers.stop();
             assertEquals(Set.of(), savers.refusals, "one is there at any time");
+            edit(chronicle(file()));
+            savers.assertThereSince(before);
         }
     }
 
@@ -348,6 +355,36 @@ class ChronicleReloadTest {
             isOver = true;
             for (final Thread thread : threads) {
                 Await.await(PATIENCE, () -> "a call hangs", () -> !thread.isAlive());
+            }
+        }
+
+        /** Each key was saved anew since. */
+        void awaitRound() {
+            final int[][] before = acknowledged();
+            Await.await(PATIENCE, () -> "they come round", () -> {
+                final int[][] now = acknowledged();
+                return IntStream.range(0, threads.length)
+                        .allMatch(i -> IntStream.range(0, KEYS).allMatch(k -> now[i][k] > before[i][k]));
+            });
+        }
+
+        /** As seen by now: no number is greater than what was acknowledged. */
+        int[][] acknowledged() {
+            return Arrays.stream(acknowledged).map(int[]::clone).toArray(int[][]::new);
+        }
+
+        /** What was acknowledged before another store came is there, or what came in its place; nothing that nobody saved. */
+        void assertThereSince(final int[][] before) {
+            for (int i = 0; i < threads.length; i++) {
+                try (LedgeClient reader = node.connect("saver" + i)) {
+                    for (int k = 0; k < KEYS; k++) {
+                        final int there = Integer.parseInt(
+                                reader.getState("shared", "k" + k).text());
+                        assertTrue(
+                                before[i][k] <= there && there <= acknowledged[i][k],
+                                before[i][k] + " <= " + there + " <= " + acknowledged[i][k]);
+                    }
+                }
             }
         }
 
