@@ -24,6 +24,8 @@ import java.util.Map;
  *   ledge-grpc-only-trailers  the app has sent no headers apart from them
  *   ledge-grpc-trailer-NAME   one of them
  * </pre>
+ *
+ * <p>Whatever came in one of them, nothing here throws: a call that ends in an exception is never answered.
  */
 public final class GrpcOverHttp {
     private static final String PREFIX = "ledge-grpc-";
@@ -35,10 +37,14 @@ public final class GrpcOverHttp {
     private static final String ONLY_TRAILERS = PREFIX + "only-trailers";
     private static final String TRAILER = PREFIX + "trailer-";
 
+    private static final int NO_CODE = -1;
+    private static final int MAX_CODE = GrpcCode.UNAUTHENTICATED.ordinal();
+    private static final byte[] NOTHING = {};
+
     private GrpcOverHttp() {}
 
     /** @param name in lower case */
-    static boolean isOurs(final String name) {
+    public static boolean isOurs(final String name) {
         return name.startsWith(PREFIX);
     }
 
@@ -51,7 +57,7 @@ public final class GrpcOverHttp {
 
     /** As the caller has it. @param came a path, or a query */
     public static String unescaped(final MultiMap request, final String came) {
-        return request.contains(ESCAPED) ? URLDecoder.decode(came.replace("+", "%2B"), StandardCharsets.UTF_8) : came;
+        return request.contains(ESCAPED) ? decoded(came.replace("+", "%2B")) : came;
     }
 
     /** Beside status, headers and body. */
@@ -126,24 +132,37 @@ public final class GrpcOverHttp {
 
     /** An answer that came over HTTP as what the app answered. */
     static InvokeAnswer of(final InvokeAnswer came) {
-        return came instanceof final InvokeAnswer.Http http && http.headers().contains(STATUS) ? grpc(http) : came;
+        if (came instanceof final InvokeAnswer.Http http) {
+            final int code = code(http.headers());
+            return code == NO_CODE ? http : grpc(http, GrpcCode.of(code));
+        }
+        return came;
     }
 
-    private static InvokeAnswer grpc(final InvokeAnswer.Http http) {
+    private static InvokeAnswer grpc(final InvokeAnswer.Http http, final GrpcCode code) {
         final MultiMap from = http.headers();
         final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         InvokeHeaders.toCaller(from, headers);
-        final String details = from.get(DETAILS);
         return new InvokeAnswer.Grpc(
-                GrpcCode.of(Integer.parseInt(from.get(STATUS))),
+                code,
                 text(from, MESSAGE),
-                details == null ? new byte[0] : Base64.getDecoder().decode(details),
+                details(from),
                 text(from, TYPE_URL),
                 http.contentType(),
                 headers.remove("content-type").remove("content-length"),
                 trailers(from),
                 from.contains(ONLY_TRAILERS),
                 http.body());
+    }
+
+    /** None where it is no base64: code and text are an answer, too. */
+    private static byte[] details(final MultiMap from) {
+        final String details = from.get(DETAILS);
+        try {
+            return details == null ? NOTHING : Base64.getDecoder().decode(details);
+        } catch (final IllegalArgumentException ex) {
+            return NOTHING;
+        }
     }
 
     private static MultiMap trailers(final MultiMap from) {
@@ -159,14 +178,41 @@ public final class GrpcOverHttp {
 
     private static String text(final MultiMap from, final String name) {
         final String text = from.get(name);
-        return text == null ? "" : URLDecoder.decode(text, StandardCharsets.UTF_8);
+        return text == null ? "" : decoded(text);
     }
 
-    /** A policy's: of gRPC where the app's answer is one, as though it were this node's. @param httpStatus of the answer otherwise */
+    /** As it is where it is not escaped as it should be. */
+    private static String decoded(final String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (final IllegalArgumentException ex) {
+            return text;
+        }
+    }
+
+    /**
+     * A policy's: of gRPC where the app's answer is one, as though it were this node's.
+     *
+     * @param answer of another node: an app may send such headers, too
+     * @param httpStatus of the answer otherwise
+     */
     public static int failureStatus(final MultiMap answer, final int httpStatus) {
-        final String code = answer.get(STATUS);
-        return code == null || !code.chars().allMatch(Character::isDigit) || code.length() > 2
-                ? httpStatus
-                : Integer.parseInt(code);
+        final int code = code(answer);
+        return code > GrpcCode.OK.ordinal() ? code : httpStatus;
+    }
+
+    /** {@link #NO_CODE} where there is none of gRPC's, 0 to 16. */
+    private static int code(final MultiMap answer) {
+        final String text = answer.get(STATUS);
+        if (text == null || text.isEmpty() || text.length() > 2 || !text.chars().allMatch(GrpcOverHttp::isDigit)) {
+            return NO_CODE;
+        }
+        final int code = Integer.parseInt(text);
+        return code <= MAX_CODE ? code : NO_CODE;
+    }
+
+    /** Of ASCII: other digits are none of a number on the wire. */
+    private static boolean isDigit(final int ch) {
+        return ch >= '0' && ch <= '9';
     }
 }

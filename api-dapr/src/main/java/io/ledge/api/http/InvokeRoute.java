@@ -138,10 +138,7 @@ final class InvokeRoute {
                     if (found.isEmpty()) {
                         overIpc(exchange, target, absence(target));
                     } else {
-                        call(
-                                exchange,
-                                target,
-                                (to, open) -> peers.open(target.appId(), found, request.method(), to, open));
+                        call(exchange, target, new PeerOpener(peers, target.appId(), found, request.method()));
                     }
                 }));
     }

@@ -2,7 +2,6 @@ package io.ledge.api.http;
 
 import io.ledge.api.app.AppRequest;
 import io.ledge.api.app.BodyPump;
-import io.ledge.api.app.GrpcOverHttp;
 import io.ledge.api.app.HttpAppChannel;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.NetworkText;
@@ -46,6 +45,11 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
     interface Opener {
         /** Fails with {@link AppRequest.RefusedException} when a pipeline is in its way. */
         Future<Void> open(AppRequest to, HttpAppChannel.Exchange<Void> exchange);
+
+        /** Of an answer that is a failure, as policies know it. */
+        default int failureStatus(final HttpClientResponse response) {
+            return response.statusCode();
+        }
     }
 
     /**
@@ -57,13 +61,6 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
     record Head(HttpClientResponse response, AppRequest.RefusedException refusal, Promise<Void> done) {
         int status() {
             return response == null ? refusal.status() : response.statusCode();
-        }
-
-        /** Of gRPC, when an app of another node has answered so. */
-        int failureStatus() {
-            return response == null
-                    ? refusal.status()
-                    : GrpcOverHttp.failureStatus(response.headers(), response.statusCode());
         }
     }
 
@@ -183,7 +180,10 @@ final class InvokeRun implements Call<InvokeRun.Head>, PolicyRun.Result<InvokeRu
     /** Dapr's: what is beyond 399 is a failure, and still an answer. */
     @Override
     public int failureStatus(final Head head) {
-        return head.status() < FIRST_FAILURE ? SUCCESS : head.failureStatus();
+        if (head.status() < FIRST_FAILURE) {
+            return SUCCESS;
+        }
+        return head.response() == null ? head.status() : opener.failureStatus(head.response());
     }
 
     @Override

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Resiliency resource over a real node: apps that fail some times, hang, or are not there. */
 @Timeout(120)
@@ -229,6 +231,20 @@ class ResiliencyTest {
         app.on("/broken", failing(2, 500, 5, others));
         assertEquals(500, call("picky", "broken", null).statusCode());
         assertEquals(1, others.get());
+    }
+
+    /** Only nodes say what is of gRPC; nothing that an app says leaves its caller without an answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "9", "17"})
+    void shouldGoByTheStatusOfAnAppThatSpeaksAsANode(final String status) {
+        final AtomicInteger calls = new AtomicInteger();
+        final HttpHandler unavailable = failing(2, 503, 5, calls);
+        app.on("/unavailable", exchange -> {
+            exchange.getResponseHeaders().add("ledge-grpc-status", status);
+            unavailable.handle(exchange);
+        });
+        assertEquals(200, call("picky", "unavailable", null).statusCode());
+        assertEquals(3, calls.get());
     }
 
     @Test
