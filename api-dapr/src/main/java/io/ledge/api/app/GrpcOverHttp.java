@@ -37,6 +37,7 @@ public final class GrpcOverHttp {
     private static final String ONLY_TRAILERS = PREFIX + "only-trailers";
     private static final String TRAILER = PREFIX + "trailer-";
 
+    private static final String ESCAPED_MARK = "%3F"; // a percent sign is escaped, too: nothing else is written so
     private static final int NO_CODE = -1;
     private static final int MAX_CODE = GrpcCode.UNAUTHENTICATED.ordinal();
     private static final byte[] NOTHING = {};
@@ -58,6 +59,12 @@ public final class GrpcOverHttp {
     /** As the caller has it. @param came a path, or a query */
     public static String unescaped(final MultiMap request, final String came) {
         return request.contains(ESCAPED) ? decoded(came.replace("+", "%2B")) : came;
+    }
+
+    /** For an app over HTTP, to whom a question mark in a method is the beginning of a query. @param came path and query */
+    public static String uri(final MultiMap request, final String came) {
+        final String text = unescaped(request, came);
+        return isUri(text) ? text : came.replace(ESCAPED_MARK, "?");
     }
 
     /** Beside status, headers and body. */
@@ -89,20 +96,24 @@ public final class GrpcOverHttp {
     static InvokeMessage request(final InvokeMessage message, final MultiMap headers) {
         headers.addAll(message.headers());
         putTypeUrl(message.typeUrl(), headers);
-        final boolean isUri = isUri(message.path()) && isUri(message.query());
+        final boolean isUri = isPath(message.path()) && isUri(message.query());
         if (!isUri) {
             headers.set(ESCAPED, "1");
         }
         return new InvokeMessage(
                 message.verb(),
-                isUri ? message.path() : escaped(message.path()),
+                isUri ? message.path() : escaped(message.path()).replace("?", ESCAPED_MARK),
                 isUri ? message.query() : escaped(message.query()),
                 message.contentType(),
                 headers,
                 message.data());
     }
 
-    /** A method of gRPC is any text. */
+    /** A method of gRPC is any text: its question mark begins no query, but to an app over HTTP. */
+    private static boolean isPath(final String text) {
+        return isUri(text) && text.indexOf('?') < 0;
+    }
+
     private static boolean isUri(final String text) {
         return text.chars().allMatch(GrpcOverHttp::isOfUri);
     }

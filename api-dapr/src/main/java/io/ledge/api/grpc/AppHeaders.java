@@ -1,6 +1,7 @@
 package io.ledge.api.grpc;
 
 import io.grpc.Metadata;
+import io.ledge.api.app.GrpcOverHttp;
 import io.ledge.api.core.TraceParent;
 import io.ledge.api.semantics.TraceContext;
 import io.vertx.core.MultiMap;
@@ -181,6 +182,9 @@ final class AppHeaders {
     }
 
     private static boolean isReserved(final String name) {
-        return name.startsWith(":") || name.startsWith("grpc-") || OF_THE_CONNECTION.contains(name);
+        return name.startsWith(":")
+                || name.startsWith("grpc-")
+                || GrpcOverHttp.isOurs(name)
+                || OF_THE_CONNECTION.contains(name);
     }
 }

@@ -37,6 +37,7 @@ final class Exchange implements PipelineRequest {
     private boolean isBodyUpperCase;
     private final String[] parameters = new String[2 * MAX_PARAMETERS]; // name, value, name, value
     private int parameterCount;
+    private boolean isOfPeer;
     private byte[] body = {};
 
     Exchange(final HttpServerRequest request) {
@@ -76,6 +77,15 @@ final class Exchange implements PipelineRequest {
             }
         }
         return null;
+    }
+
+    /** Another node hands it on. Known by the port and the token that it came by: headers anybody may send. */
+    void ofPeer() {
+        isOfPeer = true;
+    }
+
+    boolean isOfPeer() {
+        return isOfPeer;
     }
 
     void body(final byte[] bytes) {

@@ -134,6 +134,7 @@ public final class HttpApi {
             exchange.fail(DaprError.DIRECT_INVOKE.with(appId, "no path: " + exchange.path()));
             return;
         }
+        exchange.ofPeer();
         exchange.handle(call -> invoke.handleOfPeer(call, target, callerId));
     }
 

@@ -10,6 +10,7 @@ import io.ledge.api.semantics.AccessControl;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.ledge.api.semantics.InvokeApi;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.BiConsumer;
@@ -68,8 +69,11 @@ final class InvokeRoute {
      * A call that another node hands on: by whom it is, it says. It is for the app of this node and for nothing else of that name,
      * and the policies of whom it is for have no say: those of the caller have, where it is.
      */
-    void handleOfPeer(final Exchange exchange, final InvokeTarget target, final String peerCallerId) {
-        final AppDirectory.Entry callee = directory.find(target.appId());
+    void handleOfPeer(final Exchange exchange, final InvokeTarget came, final String peerCallerId) {
+        final AppDirectory.Entry callee = directory.find(came.appId());
+        final MultiMap headers = exchange.request().headers();
+        final InvokeTarget target =
+                callee == null || callee.http() == null ? came.asText(headers) : came.asUri(headers);
         final InvokeRoute route = new InvokeRoute(
                 peerCallerId,
                 AccessControl.Caller.UNKNOWN,

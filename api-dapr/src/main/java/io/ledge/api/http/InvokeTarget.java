@@ -1,6 +1,8 @@
 package io.ledge.api.http;
 
+import io.ledge.api.app.GrpcOverHttp;
 import io.ledge.api.app.InvokeHeaders;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -14,9 +16,10 @@ import java.util.Base64;
  * </pre>
  *
  * @param appId unescaped
- * @param uri path and query for the app, as escaped as they came
+ * @param path for the app, as escaped as it came
+ * @param search the query with its question mark, as escaped as it came; empty: none
  */
-record InvokeTarget(String appId, String uri) {
+record InvokeTarget(String appId, String path, String search) {
     private static final String PREFIX = "/v1.0/invoke/";
     private static final String METHOD = "/method";
     private static final String BASIC = "Basic ";
@@ -34,7 +37,7 @@ record InvokeTarget(String appId, String uri) {
         }
         final String header = request.getHeader(InvokeHeaders.APP_ID);
         final String appId = header == null || header.isEmpty() ? ofBasicAuth(request) : header;
-        return appId.isEmpty() ? null : new InvokeTarget(appId, path + query);
+        return appId.isEmpty() ? null : ofUri(appId, path + query);
     }
 
     /** What has no slash in front would go on as part of the host's name. */
@@ -46,7 +49,24 @@ record InvokeTarget(String appId, String uri) {
     static InvokeTarget ofApp(final String appId, final HttpServerRequest request) {
         return !isPath(request.path())
                 ? null
-                : new InvokeTarget(appId, request.path() + (request.query() == null ? "" : "?" + request.query()));
+                : ofUri(appId, request.path() + (request.query() == null ? "" : "?" + request.query()));
+    }
+
+    private static InvokeTarget ofUri(final String appId, final String uri) {
+        final int query = uri.indexOf('?');
+        return query < 0
+                ? new InvokeTarget(appId, uri, "")
+                : new InvokeTarget(appId, uri.substring(0, query), uri.substring(query));
+    }
+
+    /** What a node escaped, as an app that gets it in a line of HTTP would of its own node. */
+    InvokeTarget asUri(final MultiMap ofPeer) {
+        return ofUri(appId, GrpcOverHttp.uri(ofPeer, uri()));
+    }
+
+    /** What a node escaped, as an app that gets a method and not a URI would of its own node. */
+    InvokeTarget asText(final MultiMap ofPeer) {
+        return new InvokeTarget(appId, GrpcOverHttp.unescaped(ofPeer, path), GrpcOverHttp.unescaped(ofPeer, search));
     }
 
     private static InvokeTarget ofPath(final String path, final String query) {
@@ -56,7 +76,7 @@ record InvokeTarget(String appId, String uri) {
             return null;
         }
         final String appId = Segments.decode(path.substring(PREFIX.length(), end));
-        return new InvokeTarget(appId, path.substring(rest) + query);
+        return ofUri(appId, path.substring(rest) + query);
     }
 
     /** Then the header is the node's, and no app's. */
@@ -80,15 +100,12 @@ record InvokeTarget(String appId, String uri) {
         }
     }
 
-    /** Without the query. */
-    String path() {
-        final int query = uri.indexOf('?');
-        return query < 0 ? uri : uri.substring(0, query);
+    String uri() {
+        return path + search;
     }
 
     /** Without its question mark; empty: none. */
     String query() {
-        final int query = uri.indexOf('?');
-        return query < 0 ? "" : uri.substring(query + 1);
+        return search.isEmpty() ? "" : search.substring(1);
     }
 }

@@ -7,7 +7,6 @@ import io.ledge.api.app.InvokeAnswer;
 import io.ledge.api.app.InvokeHeaders;
 import io.ledge.api.app.InvokeMessage;
 import io.ledge.api.app.NetworkText;
-import io.ledge.api.app.PeerCalls;
 import io.ledge.api.semantics.DaprError;
 import io.ledge.api.semantics.DaprFailure;
 import io.vertx.core.MultiMap;
@@ -33,7 +32,7 @@ record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, Gua
     }
 
     private static void answer(final Exchange exchange, final InvokeAnswer answer) {
-        if (answer instanceof final InvokeAnswer.Grpc grpc && isOfPeer(exchange)) {
+        if (answer instanceof final InvokeAnswer.Grpc grpc && exchange.isOfPeer()) {
             GrpcOverHttp.put(grpc, exchange.response().headers());
         }
         exchange.whole(status(answer), answer.headers(), answer.contentType(), answer.body());
@@ -41,14 +40,10 @@ record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, Gua
 
     /** A node, whose caller may be one over gRPC, is told the status of gRPC, too. */
     static void fail(final Exchange exchange, final DaprFailure failure) {
-        if (isOfPeer(exchange)) {
+        if (exchange.isOfPeer()) {
             GrpcOverHttp.put(failure, exchange.response().headers());
         }
         exchange.fail(failure);
-    }
-
-    private static boolean isOfPeer(final Exchange exchange) {
-        return exchange.request().headers().contains(PeerCalls.HOP);
     }
 
     private InvokeMessage message(final Exchange exchange) {
@@ -56,15 +51,14 @@ record WholeInvoke(String callerId, InvokeTarget target, AppChannel channel, Gua
         final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         InvokeHeaders.toApp(request.headers(), headers, callerId, target.appId(), InvokeTarget.isByBasicAuth(request));
         final String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
-        final MultiMap ofPeer = isOfPeer(exchange) ? request.headers() : MultiMap.caseInsensitiveMultiMap();
         return new InvokeMessage(
                 exchange.method(),
-                GrpcOverHttp.unescaped(ofPeer, target.path()),
-                GrpcOverHttp.unescaped(ofPeer, target.query()),
+                target.path(),
+                target.query(),
                 contentType == null ? "" : contentType,
                 headers,
                 exchange.body(),
-                GrpcOverHttp.typeUrl(ofPeer));
+                exchange.isOfPeer() ? GrpcOverHttp.typeUrl(request.headers()) : "");
     }
 
     private static int status(final InvokeAnswer answer) {

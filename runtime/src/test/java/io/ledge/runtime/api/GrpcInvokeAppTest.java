@@ -49,6 +49,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What callers of each kind are told by an app that serves gRPC, of their own node; {@link GrpcInvokePeersTest}: of another. */
 @Timeout(120)
@@ -236,9 +238,9 @@ class GrpcInvokeAppTest {
     }
 
     /** The name of a method is any text, and HTTP's line is not. */
-    @Test
-    void shouldCallAMethodOfAnyName() {
-        final String name = "say \u00e9 100%41 a+b";
+    @ParameterizedTest
+    @ValueSource(strings = {"say \u00e9 100%41 a+b", "say what? %3F", "orders?x=1%41", "a%2Fb"})
+    void shouldCallAMethodOfAnyName(final String name) {
         GrpcCaller.get(caller.dapr()
                 .invokeService(request("shop").toBuilder()
                         .setMessage(request("shop").getMessage().toBuilder()
@@ -289,6 +291,28 @@ class GrpcInvokeAppTest {
                 404,
                 near().send("web", "GET", "/v1.0/invoke/shop/method/m", null).statusCode());
         assertEquals(1, shop.calls.get(), "no status of the policy's");
+    }
+
+    /** Who is a node is known by the port that nodes use. */
+    @Test
+    void shouldTakeNobodyForANodeByHeaders() {
+        shop.fail();
+        final HttpResponse<String> failure = nodes.getLast()
+                .send(
+                        "shop",
+                        "POST",
+                        "/v1.0/invoke/shop/method/a%2541",
+                        "7",
+                        "ledge-peer-hop",
+                        "1",
+                        "ledge-grpc-escaped",
+                        "1",
+                        "ledge-grpc-type-url",
+                        "x");
+        assertEquals(400, failure.statusCode());
+        assertNoHeaderOfTheNodes(failure);
+        assertEquals("a%2541", shop.last.getMethod());
+        assertEquals("", shop.last.getData().getTypeUrl());
     }
 
     private static void assertNoHeaderOfTheNodes(final HttpResponse<String> answer) {

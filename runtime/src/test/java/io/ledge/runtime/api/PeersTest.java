@@ -216,20 +216,35 @@ class PeersTest {
     @Test
     void shouldCallOverGrpc() throws Exception {
         shop.on("/orders", 200, "done");
-        try (GrpcCaller caller = new GrpcCaller(near.grpcPort("web"))) {
-            final var response = GrpcCaller.get(caller.dapr()
-                    .invokeService(InvokeServiceRequest.newBuilder()
-                            .setId("shop")
-                            .setMessage(InvokeRequest.newBuilder()
-                                    .setMethod("orders")
-                                    .setContentType("text/plain")
-                                    .setData(Any.newBuilder().setValue(ByteString.copyFromUtf8("7"))))
-                            .build()));
-            assertEquals("done", response.getData().getValue().toStringUtf8());
-        }
+        assertEquals("done", callOverGrpc("orders"));
         final HttpApp.Request request = shop.next();
         assertEquals("POST /orders 7", request.method() + " " + request.uri() + " " + request.body());
         assertEquals("web", request.headers().get("dapr-caller-app-id"));
+    }
+
+    private String callOverGrpc(final String method) throws Exception {
+        try (GrpcCaller caller = new GrpcCaller(near.grpcPort("web"))) {
+            return GrpcCaller.get(caller.dapr()
+                            .invokeService(InvokeServiceRequest.newBuilder()
+                                    .setId("shop")
+                                    .setMessage(InvokeRequest.newBuilder()
+                                            .setMethod(method)
+                                            .setContentType("text/plain")
+                                            .setData(Any.newBuilder().setValue(ByteString.copyFromUtf8("7"))))
+                                    .build()))
+                    .getData()
+                    .getValue()
+                    .toStringUtf8();
+        }
+    }
+
+    /** As its own node calls it: what looks like a URI is one. */
+    @Test
+    void shouldCallAMethodWithAQueryOverGrpc() throws Exception {
+        callOverGrpc("orders/a%2Fb?x=1&y=%3F?");
+        assertEquals("/orders/a%2Fb?x=1&y=%3F?", shop.next().uri());
+        callOverGrpc("caf\u00e9?x=1");
+        assertEquals("/caf%C3%A9?x=1", shop.next().uri());
     }
 
     @Test
@@ -244,6 +259,8 @@ class PeersTest {
             Await.await(PATIENCE, () -> "an answer", () -> call("/v1.0/invoke/shop/method/m", "7")
                     .body()
                     .equals("web m 7"));
+            final String name = "say \u00e9 100%41 a+b?c";
+            assertEquals("web " + name + " 7", callOverGrpc(name), "as it is");
         }
     }
 
