@@ -70,7 +70,7 @@ public final class DirectClient implements AutoCloseable {
     private final PublishEncoder publish = new PublishEncoder();
     private final AckEncoder ackEncoder = new AckEncoder();
     private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
-    private final List<Long> ownIds = new ArrayList<>();
+    private final DirectSubscriptions own;
     private final List<Long> ownWatchIds = new ArrayList<>();
     private final WatchVerbs watches;
     private Link link;
@@ -83,6 +83,7 @@ public final class DirectClient implements AutoCloseable {
         this.right = core.right();
         this.poller = core.poller();
         this.subscriptions = subscriptions;
+        this.own = subscriptions.ofDirect();
         this.watches = new WatchVerbs(core);
         attach();
     }
@@ -329,10 +330,8 @@ public final class DirectClient implements AutoCloseable {
      */
     public long subscribe(final String pubsub, final String topic, final SubscribeOptions options) {
         final SubscribeRequest request = new SubscribeRequest(SubscriptionKind.TOPIC, pubsub, topic, options);
-        final long id =
-                core.await(subscriptions.send(request, core.requireLink(), Subscriptions::subscriptionId, false));
-        ownIds.add(id);
-        return id;
+        final Call.Answer<Long> answer = (in, templateId) -> own.begin(Subscriptions.subscriptionId(in, templateId));
+        return core.await(subscriptions.send(request, core.requireLink(), answer, false));
     }
 
     /**
@@ -372,9 +371,11 @@ public final class DirectClient implements AutoCloseable {
         final Inbox inbox = poller.inbox();
         inbox.direct().handler(handler);
         try {
-            final int workCount = ++polls % DUTY_EVERY_POLLS == 0
-                    ? poller.cycle(link, System.nanoTime(), limit)
-                    : poller.poll(link, limit);
+            final int toldCount = own.tell(handler);
+            final int workCount = toldCount
+                    + (++polls % DUTY_EVERY_POLLS == 0
+                            ? poller.cycle(link, System.nanoTime(), limit)
+                            : poller.poll(link, limit));
             if (workCount > 0) {
                 poller.endIdle(); // or the first spin in vain would be the last spin of all
             }
@@ -419,7 +420,7 @@ public final class DirectClient implements AutoCloseable {
     private long reattach() {
         if (link != null) {
             link = null;
-            ownIds.clear();
+            own.clear();
             ownWatchIds.clear();
             right.release();
             poller.wakeHome();
@@ -458,7 +459,7 @@ public final class DirectClient implements AutoCloseable {
                 // it has ended, or ends with the session
             }
         }
-        for (final long id : ownIds) {
+        for (final long id : own.ids()) {
             try {
                 core.await(subscriptions.askToEnd(link, id, false));
             } catch (final LedgeException ex) {
@@ -473,6 +474,7 @@ public final class DirectClient implements AutoCloseable {
     void detach() {
         isClosed = true;
         link = null;
+        own.clear();
         right.unreserve();
         if (right.isMine()) {
             right.release();

@@ -147,11 +147,9 @@ final class DirectInbox {
         }
     }
 
-    void onSubscriptionEnded() {
-        if (handler != null) {
-            handler.onSubscriptionEnded(
-                    in.subscriptionEnded.subscriptionId(), ErrorCode.of(in.subscriptionEnded.code()));
-        }
+    void onSubscriptionEnded(final DirectSubscriptions subscriptions) {
+        subscriptions.onEnded(
+                in.subscriptionEnded.subscriptionId(), ErrorCode.of(in.subscriptionEnded.code()), handler);
     }
 
     void onDeliver() {

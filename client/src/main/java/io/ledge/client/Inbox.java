@@ -165,7 +165,7 @@ final class Inbox implements FragmentHandler {
     private void onSubscriptionEnded(final DirectBuffer buffer, final int offset) {
         subscriptionEnded.wrapAndApplyHeader(buffer, offset, header);
         if (!subscriptions.onEnded(this)) {
-            direct.onSubscriptionEnded();
+            direct.onSubscriptionEnded(subscriptions.ofDirect());
         }
     }
 

@@ -27,11 +27,16 @@ final class Subscriptions {
     private final LedgeClientContext ctx;
     private final Set<LiveSubscription> live = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<Long, LiveSubscription> byId = new ConcurrentHashMap<>();
+    private final DirectSubscriptions ofDirect = new DirectSubscriptions();
 
     Subscriptions(final ClientCore core, final Dispatcher dispatcher, final LedgeClientContext ctx) {
         this.core = core;
         this.dispatcher = dispatcher;
         this.ctx = ctx;
+    }
+
+    DirectSubscriptions ofDirect() {
+        return ofDirect;
     }
 
     /** May deliveries come? */
@@ -245,6 +250,10 @@ final class Subscriptions {
                 }
             } catch (final LedgeUnavailableException | OutcomeUnknownException ex) {
                 // it has ended with the session
+            } catch (final LedgeException ex) {
+                if (ex.code() != ErrorCode.SUBSCRIPTION_UNKNOWN) { // the node has ended it: word of that is on its way
+                    throw ex;
+                }
             }
         }
     }

@@ -9,6 +9,8 @@ import io.ledge.protocol.ErrorCode;
 import io.ledge.test.AllocationProbe;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
@@ -44,6 +46,7 @@ class DirectClientTest {
         long subscriptionId;
         long deliveryId;
         ErrorCode error;
+        final List<Long> ended = new ArrayList<>();
         final UnsafeBuffer copy = new UnsafeBuffer(new byte[8192]);
 
         @Override
@@ -71,6 +74,11 @@ class DirectClientTest {
         public void onError(final long correlationId, final ErrorCode code, final String message) {
             lastId = correlationId;
             error = code;
+        }
+
+        @Override
+        public void onSubscriptionEnded(final long id, final ErrorCode code) {
+            ended.add(id);
         }
 
         @Override
@@ -197,6 +205,18 @@ class DirectClientTest {
         assertEquals(1, direct.offerAck(subscription, recorder.deliveryId, Ack.SUCCESS));
         client.status(); // a round trip: the ack is there
         assertEquals(recorder.deliveryId + ":SUCCESS", node.acks.getFirst());
+    }
+
+    /** Its notice is read while the owner waits for an answer, and nobody listens; the other one is none of its own. */
+    @Test
+    void shouldTellWithTheNextPollWhatHasEndedMeanwhile() {
+        client.subscribe("pubsub", "t", event -> Ack.SUCCESS).close();
+        final long ended = direct.subscribe("pubsub", "t", SubscribeOptions.none());
+        direct.subscribe("pubsub", FakeNode.REVOKING_TOPIC, SubscribeOptions.none());
+        assertEquals(List.of(), recorder.ended);
+        assertTrue(direct.poll(recorder, 10) > 0);
+        direct.poll(recorder, 10);
+        assertEquals(List.of(ended), recorder.ended);
     }
 
     @Test

@@ -33,6 +33,9 @@ final class FakeNode implements AutoCloseable {
     /** Never answered. */
     static final String SILENT_KEY = "silent";
 
+    /** Who subscribes to it is told, before the answer, that whatever the session has subscribed to has ended. */
+    static final String REVOKING_TOPIC = "revoking";
+
     static final String REFUSED_APP = "refused";
 
     final Path dataDir;
@@ -45,6 +48,7 @@ final class FakeNode implements AutoCloseable {
     volatile int subscriptionCount;
     int maxBodyLength = Ipc.DEFAULT_MAX_BODY_LENGTH;
     volatile boolean spins;
+    volatile boolean hasEndedAll; // and tells nobody
     private final List<SocketChannel> lines = new CopyOnWriteArrayList<>();
     private final boolean hasSocket;
     private Path directory;

@@ -74,10 +74,8 @@ final class FakeSession {
                 onPublish(id, new PublishDecoder().wrapAndApplyHeader(message, offset, in));
             case SubscribeDecoder.TEMPLATE_ID ->
                 onSubscribe(id, new SubscribeDecoder().wrapAndApplyHeader(message, offset, in));
-            case UnsubscribeDecoder.TEMPLATE_ID -> {
-                node.subscriptionCount--;
-                done(id, 0);
-            }
+            case UnsubscribeDecoder.TEMPLATE_ID ->
+                onUnsubscribe(id, new UnsubscribeDecoder().wrapAndApplyHeader(message, offset, in));
             case AckDecoder.TEMPLATE_ID -> {
                 final AckDecoder ack = new AckDecoder().wrapAndApplyHeader(message, offset, in);
                 node.acks.add(ack.deliveryId() + ":" + ack.status());
@@ -238,6 +236,9 @@ final class FakeSession {
             error(id, ErrorCode.PUBSUB_NOT_FOUND, "no pubsub: nowhere");
             return;
         }
+        if (topic.equals(FakeNode.REVOKING_TOPIC)) {
+            topicSubscriptions.forEach(given -> sendEnded(given[0]));
+        }
         final long subscriptionId = node.versions.incrementAndGet();
         topics.add(component + "/" + topic);
         topicSubscriptions.add(new long[] {subscriptionId});
@@ -248,6 +249,21 @@ final class FakeSession {
         send(subscribed.limit());
         if (isBinding) {
             sendBindingEvent(subscriptionId, component);
+        }
+    }
+
+    private void sendEnded(final long subscriptionId) {
+        final SubscriptionEndedEncoder ended = new SubscriptionEndedEncoder().wrapAndApplyHeader(buffer, 0, out);
+        ended.subscriptionId(subscriptionId).code(ErrorCode.NOT_ALLOWED.number());
+        send(ended.message("revoked").limit());
+    }
+
+    private void onUnsubscribe(final long id, final UnsubscribeDecoder unsubscribe) {
+        if (node.hasEndedAll) {
+            error(id, ErrorCode.SUBSCRIPTION_UNKNOWN, "no subscription: " + unsubscribe.subscriptionId());
+        } else {
+            node.subscriptionCount--;
+            done(id, 0);
         }
     }
 

@@ -173,6 +173,15 @@ class SubscriptionTest {
         assertEquals(0, subscription.handledCount());
     }
 
+    /** Word of that may be on its way, or, to an older client, never come. */
+    @Test
+    void shouldCloseWhatTheNodeHasEnded() {
+        final Subscription subscription = client.subscribe("pubsub", "t", event -> Ack.SUCCESS);
+        node.hasEndedAll = true;
+        subscription.close();
+        assertEquals(List.of(), errors);
+    }
+
     @Test
     void shouldTellNodesReasonWhenSubscriptionIsRefused() {
         final LedgeException ex =
