@@ -105,10 +105,11 @@ public record AccessControl(boolean isAllowedByDefault, String trustDomain, List
 
     /**
      * @param verb of HTTP
-     * @param path of the method, escaped; the case of letters does not count
+     * @param path of the method, escaped; the case of letters does not count, and neither does what is behind the path for an app
+     *     that gets it in the line of a request: a method of gRPC or IPC is any text
      */
     public boolean allowsHttp(final Caller caller, final String verb, final String path) {
-        return allows(caller, path, true, operation -> operation.isFor(verb));
+        return allows(caller, path.split("[?#]", 2)[0], true, operation -> operation.isFor(verb));
     }
 
     /** @param method as it is */

@@ -86,8 +86,14 @@ class AppConfigurationTest {
         assertFalse(control.allowsHttp(app1, "POST", "/op1/more"));
         assertTrue(control.allowsHttp(app1, "PUT", "/op2/a/b"));
         assertFalse(control.allowsHttp(app1, "PUT", "/op2"));
-        for (final String path :
-                List.of("/op2/secret", "//op2//secret", "/op2/%73ecret", "/op2/x/../secret", "/op2%2Fsecret")) {
+        for (final String path : List.of(
+                "/op2/secret",
+                "//op2//secret",
+                "/op2/%73ecret",
+                "/op2/x/../secret",
+                "/op2%2Fsecret",
+                "/op2/secret?a=b",
+                "/op2/secret#a")) {
             assertFalse(control.allowsHttp(app1, "PUT", path), path);
         }
         assertFalse(control.allowsHttp(app1, "PUT", "/op2/%zz"), "what cannot be read is not allowed");
