@@ -1,19 +1,26 @@
 package io.ledge.runtime.cli;
 
 import io.ledge.client.Ack;
+import io.ledge.client.BindingHandler;
+import io.ledge.client.BindingMessage;
+import io.ledge.client.LedgeException;
 import io.ledge.client.Subscription;
+import io.ledge.client.TopicEvent;
+import io.ledge.client.TopicHandler;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
  * Prints what comes in. Messages are acknowledged once they are written; one that cannot be written (a full {@code
- * --count}, a closed pipe) goes back to the node for another subscriber of the app.
+ * --count}, a closed pipe) goes back to the node for another subscriber of the app. When the node ends the subscription, so does
+ * the command, with the reason.
  */
 @Command(
         name = "subscribe",
@@ -83,6 +90,8 @@ final class SubscribeCommand extends LedgeCommand {
                 context.err().println("subscribed to " + name(subscription) + "; Ctrl-C ends");
             }
             return end.join();
+        } catch (final CompletionException ex) {
+            throw ex.getCause() instanceof final LedgeException reason ? reason : ex;
         }
     }
 
@@ -102,12 +111,25 @@ final class SubscribeCommand extends LedgeCommand {
     }
 
     private Subscription subscribe(final NodeLink link) {
-        return binding == null
-                ? link.subscribe(
-                        pubsub, topic, event -> onMessage("topic", event.topic(), event.data(), event.metadata()))
-                : link.subscribeBinding(
-                        binding,
-                        message -> onMessage("binding", message.binding(), message.data(), message.metadata()));
+        final Printer printer = new Printer();
+        return binding == null ? link.subscribe(pubsub, topic, printer) : link.subscribeBinding(binding, printer);
+    }
+
+    private final class Printer implements TopicHandler, BindingHandler {
+        @Override
+        public Ack onEvent(final TopicEvent event) {
+            return SubscribeCommand.this.onMessage("topic", event.topic(), event.data(), event.metadata());
+        }
+
+        @Override
+        public Ack onMessage(final BindingMessage message) {
+            return SubscribeCommand.this.onMessage("binding", message.binding(), message.data(), message.metadata());
+        }
+
+        @Override
+        public void onEnded(final LedgeException reason) {
+            end.completeExceptionally(reason);
+        }
     }
 
     /** On the client's dispatch thread, one at a time. */

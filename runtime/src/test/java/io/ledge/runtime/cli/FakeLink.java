@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A node of one store, {@code statestore}, one pubsub and one binding, in this object. */
 final class FakeLink implements NodeLink {
@@ -39,6 +40,7 @@ final class FakeLink implements NodeLink {
     final List<String> calls = new ArrayList<>();
     final List<Acked> acks = new ArrayList<>();
     final List<byte[]> incoming = new ArrayList<>();
+    LedgeException revocation; // behind what comes in; null: none
     final List<ComponentInfo> components = new ArrayList<>();
     final List<StateChange> changes = new ArrayList<>();
     LedgeException watchEnd;
@@ -164,7 +166,8 @@ final class FakeLink implements NodeLink {
                 pubsub,
                 topic,
                 data -> handler.onEvent(new TopicEvent(
-                        pubsub, topic, "1", "app", "t", "", NOW, "", data, 1, "", Map.of("k", "v"), Map.of())));
+                        pubsub, topic, "1", "app", "t", "", NOW, "", data, 1, "", Map.of("k", "v"), Map.of())),
+                handler::onEnded);
     }
 
     @Override
@@ -172,7 +175,8 @@ final class FakeLink implements NodeLink {
         return deliver(
                 binding,
                 "",
-                data -> handler.onMessage(new BindingMessage(binding, NOW, "", data, 1, Map.of("topic", "a/b"))));
+                data -> handler.onMessage(new BindingMessage(binding, NOW, "", data, 1, Map.of("topic", "a/b"))),
+                handler::onEnded);
     }
 
     @Override
@@ -196,7 +200,8 @@ final class FakeLink implements NodeLink {
         Ack on(byte[] data) throws Exception;
     }
 
-    private Subscription deliver(final String component, final String topic, final Handler handler) {
+    private Subscription deliver(
+            final String component, final String topic, final Handler handler, final Consumer<LedgeException> onEnded) {
         final Thread dispatch = Thread.ofVirtual().start(() -> {
             for (final byte[] data : incoming) {
                 try {
@@ -204,6 +209,9 @@ final class FakeLink implements NodeLink {
                 } catch (final Exception ex) {
                     throw new IllegalStateException(ex);
                 }
+            }
+            if (revocation != null) {
+                onEnded.accept(revocation);
             }
         });
         return new Subscription() {

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ledge.client.Ack;
+import io.ledge.client.LedgeException;
+import io.ledge.protocol.ErrorCode;
 import io.ledge.test.Await;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +107,19 @@ class MessagingCommandTest {
         assertEquals(ExitCode.INTERRUPTED, exitCode);
         assertEquals("", ledge.err());
         assertTrue(ledge.link.isClosed);
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldEndWithTheReasonWhenTheNodeEndsTheSubscription() {
+        incoming("1".getBytes(UTF_8));
+        ledge.link.revocation = new LedgeException(ErrorCode.NOT_ALLOWED, "p/t: not any more");
+        for (final List<String> source : List.of(List.of("--pubsub=p", "--topic=t"), List.of("--binding=greenhouse"))) {
+            final List<String> command = new ArrayList<>(List.of("subscribe"));
+            command.addAll(source);
+            assertEquals(ExitCode.FAILURE, ledge.run(command.toArray(String[]::new)));
+            assertTrue(ledge.err().contains("p/t: not any more"), ledge::err);
+        }
     }
 
     @Test
