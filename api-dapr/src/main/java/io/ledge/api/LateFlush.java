@@ -38,6 +38,7 @@ final class LateFlush extends ChannelDuplexHandler {
     @Override
     public void flush(final ChannelHandlerContext ignored) {
         if (isLarge()) {
+            isOwed = true;
             leave();
         } else if (!isOwed) {
             isOwed = true;
@@ -77,10 +78,13 @@ final class LateFlush extends ChannelDuplexHandler {
         }
     }
 
+    /** What nobody flushed is passed on, too: whoever closes tells its writers that it is lost. */
     private void leave() {
-        isOwed = false;
         small.passOn(context);
-        context.flush();
+        if (isOwed) {
+            isOwed = false;
+            context.flush();
+        }
     }
 
     /** Those of one event loop that owe a flush. On its thread. */

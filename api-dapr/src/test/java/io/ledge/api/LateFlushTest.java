@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,19 @@ class LateFlushTest {
     void shouldNotSendWhatNobodyFlushed() {
         inLoop(() -> channel.pipeline().write(bytes(3)));
         assertEquals(List.of(), sentLengths());
+    }
+
+    @Test
+    void shouldNotSendWhatNobodyFlushedWhenItCloses() {
+        final ByteBuf lost = bytes(3);
+        final AtomicReference<ChannelFuture> end = new AtomicReference<>();
+        inLoop(() -> {
+            end.set(channel.pipeline().write(lost));
+            channel.pipeline().close();
+        });
+        assertEquals(List.of(), sentLengths());
+        assertTrue(end.get().isDone() && !end.get().isSuccess());
+        assertEquals(0, lost.refCnt());
     }
 
     @Test

@@ -114,7 +114,7 @@ class SpinningIoTest {
     }
 
     @Test
-    void shouldNotWaitWithATaskToDo() {
+    void shouldNotWaitWhileATaskIsThere() {
         loop.hasTasks = true;
         sockets.ready.add(2);
         assertEquals(2, catching(FOREVER_NS).run(loop));

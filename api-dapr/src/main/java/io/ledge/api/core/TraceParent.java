@@ -28,7 +28,11 @@ public final class TraceParent {
         return true;
     }
 
-    /** As gRPC's {@code grpc-trace-bin} has it: a version, then a number before each of trace id, span id and flags. @param parent well formed */
+    /**
+     * As gRPC's {@code grpc-trace-bin} has it: a version, then a number before each of trace id, span id and flags.
+     *
+     * @param parent well formed
+     */
     public static byte[] binary(final String parent) {
         return HEX.parseHex(
                 "0000" + parent.substring(3, 35) + "01" + parent.substring(36, 52) + "02" + parent.substring(53, 55));

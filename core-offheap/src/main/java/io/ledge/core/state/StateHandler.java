@@ -92,8 +92,8 @@ public final class StateHandler implements StateReplies {
     }
 
     /**
-     * Makes a configured store known, in place of one of that name, which answers what it was asked. Those who watched that one go on if what they see is the
-     * same; else they are told that they have missed changes.
+     * Makes a configured store known, in place of one of that name, which answers what it was asked. Those who watched that one go
+     * on if what they see is the same; else they are told that they have missed changes.
      *
      * @param journalName what its commands in the journal call it; null: they are not journaled
      */
@@ -118,7 +118,10 @@ public final class StateHandler implements StateReplies {
                 journalName == null ? null : new UnsafeBuffer(journalName.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** It is configured no more. What it was asked is answered, what it has told stays told; those who watch it are told that it has gone. */
+    /**
+     * It is configured no more. What it was asked is answered, what it has told stays told; those who watch it are told that it has
+     * gone.
+     */
     public void removeStore(final String name) {
         final int index = names.find(name);
         if (index >= 0 && stores[index] != null) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ledge.core.memory.BodyArena;
 import io.ledge.core.memory.OffHeapRegions;
 import io.ledge.core.state.HeapStore;
+import io.ledge.core.state.StateReplies;
+import io.ledge.core.state.StateRequest;
 import io.ledge.core.state.StateStore;
 import io.ledge.core.state.StoreFailedException;
 import io.ledge.core.state.StoreProbe;
@@ -17,7 +19,6 @@ import io.ledge.test.Await;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -111,13 +112,13 @@ class ThreadedStateComponentTest {
 
     @Test
     void shouldSayDegradedOnceAndUpAgain() {
-        final AtomicBoolean isBroken = new AtomicBoolean();
+        final AtomicReference<String> reason = new AtomicReference<>();
         start((context, bodies, isClosing) -> {
             context.status(ComponentState.UP, "");
-            return new Breakable(new HeapStore(bodies), isBroken);
+            return new Breakable(new HeapStore(bodies), reason);
         });
         awaitState(ComponentState.UP);
-        isBroken.set(true);
+        reason.set("the cable is out");
         for (int i = 0; i < 5; i++) {
             probe.submitGet("k");
             probe.awaitAnswer();
@@ -126,20 +127,19 @@ class ThreadedStateComponentTest {
         awaitState(ComponentState.DEGRADED);
         assertEquals("the cable is out", lastStatus().note());
         assertEquals(2, store.statuses().size(), () -> store.statuses().toString());
-        isBroken.set(false);
+        reason.set(null);
         probe.submitGet("k");
         probe.awaitAnswer();
         awaitState(ComponentState.UP);
         assertEquals(3, store.statuses().size(), () -> store.statuses().toString());
     }
 
-    /** Fails as long as it is told to. */
-    private record Breakable(HeapStore store, AtomicBoolean isBroken) implements StateStore {
+    /** Fails with the reason as long as there is one; null: there is none. */
+    private record Breakable(HeapStore store, AtomicReference<String> reason) implements StateStore {
         @Override
-        public boolean submit(
-                final io.ledge.core.state.StateRequest request, final io.ledge.core.state.StateReplies replies) {
-            if (isBroken.get()) {
-                throw new StoreFailedException("the cable is out");
+        public boolean submit(final StateRequest request, final StateReplies replies) {
+            if (reason.get() != null) {
+                throw new StoreFailedException(reason.get());
             }
             return store.submit(request, replies);
         }
@@ -175,8 +175,7 @@ class ThreadedStateComponentTest {
 
     private record Closable(HeapStore store, CountDownLatch isClosed) implements StateStore {
         @Override
-        public boolean submit(
-                final io.ledge.core.state.StateRequest request, final io.ledge.core.state.StateReplies replies) {
+        public boolean submit(final StateRequest request, final StateReplies replies) {
             return store.submit(request, replies);
         }
 
@@ -210,7 +209,7 @@ class ThreadedStateComponentTest {
                     assertEquals(0, isClosed.getCount());
                     isOpening.countDown();
                     await(mayOpen);
-                    return new Named(new HeapStore(bodies), "next");
+                    return new Breakable(new HeapStore(bodies), new AtomicReference<>("next"));
                 }),
                 TIMEOUT));
         await(isOpening);
@@ -221,25 +220,6 @@ class ThreadedStateComponentTest {
         assertEquals(new StateComponent.Switched("", false), how.get());
         probe.awaitAnswer();
         assertEquals(ErrorCode.STORE_FAILED + ": next", probe.answer(), "it is asked of the next");
-    }
-
-    /** Answers with its name. */
-    private record Named(HeapStore store, String name) implements StateStore {
-        @Override
-        public boolean submit(
-                final io.ledge.core.state.StateRequest request, final io.ledge.core.state.StateReplies replies) {
-            throw new StoreFailedException(name);
-        }
-
-        @Override
-        public boolean has(final Feature feature) {
-            return store.has(feature);
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
     }
 
     @Test
@@ -357,8 +337,7 @@ class ThreadedStateComponentTest {
     /** Has a bug where nobody looks for one. */
     private record Mortal(HeapStore store, CountDownLatch mayDie, CountDownLatch isClosed) implements StateStore {
         @Override
-        public boolean submit(
-                final io.ledge.core.state.StateRequest request, final io.ledge.core.state.StateReplies replies) {
+        public boolean submit(final StateRequest request, final StateReplies replies) {
             return store.submit(request, replies);
         }
 
