@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * compiler threads come late.
  */
 public final class AllocationProbe {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long COMPILER_GRACE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -25,15 +26,24 @@ public final class AllocationProbe {
 
     /** Fails unless {@code rounds} runs after {@code warmUps} runs allocate 0 bytes on the calling thread. */
     public static void assertNoAllocation(Runnable action, int warmUps, int rounds) {
-        final long bytes = allocatedBytes(action, warmUps, rounds);
+        assertNoAllocation(action, warmUps, rounds, PATIENCE);
+    }
+
+    /** The same for one that is known to allocate: whoever waits for it to end waits in vain. */
+    static void assertNoAllocation(Runnable action, int warmUps, int rounds, Duration patience) {
+        final long bytes = allocatedBytes(action, warmUps, rounds, patience);
         assertEquals(0, bytes, () -> "allocated " + bytes + " bytes in " + rounds + " rounds after " + warmUps);
     }
 
     /** Bytes allocated on the calling thread by {@code rounds} runs after {@code warmUps} runs; smallest attempt. */
     public static long allocatedBytes(Runnable action, int warmUps, int rounds) {
+        return allocatedBytes(action, warmUps, rounds, PATIENCE);
+    }
+
+    static long allocatedBytes(Runnable action, int warmUps, int rounds, Duration patience) {
         run(action, warmUps);
         long smallest = measure(action, rounds);
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        final long deadlineNs = System.nanoTime() + patience.toNanos();
         while (smallest > 0 && System.nanoTime() < deadlineNs) {
             LockSupport.parkNanos(COMPILER_GRACE_NS);
             run(action, warmUps);
